@@ -1,0 +1,1 @@
+# cmake --install, and the package configuration that find_package(cafka) reads.

@@ -1,0 +1,38 @@
+# Options of the build, and the flags that every target of the project shares.
+
+option(CAFKA_BUILD_ACTORS "Build the layers that need CAF (without them: codecs, wire, auth)" ON)
+option(CAFKA_BUILD_SAMPLES "Build the sample programs and the cafka command" ${PROJECT_IS_TOP_LEVEL})
+option(CAFKA_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(CAFKA_BUILD_BENCH "Build the micro-benchmarks (needs google-benchmark)" OFF)
+option(CAFKA_BUILD_FUZZERS "Build the libFuzzer targets (needs clang)" OFF)
+option(CAFKA_WERROR "Treat warnings as errors" OFF)
+option(CAFKA_PRECOMPILE "Precompile the headers of CAF and Boost.Test" ON)
+option(BUILD_SHARED_LIBS "Build shared libraries" OFF)
+set(CAFKA_SANITIZE "" CACHE STRING "Sanitizers of all targets: empty, 'address,undefined' or 'thread'")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_VISIBILITY_PRESET default)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(CAFKA_CCACHE ccache)
+  mark_as_advanced(CAFKA_CCACHE)
+  if(CAFKA_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CAFKA_CCACHE}")
+  endif()
+endif()
+
+add_library(cafka_flags INTERFACE)
+target_compile_features(cafka_flags INTERFACE cxx_std_20)
+target_compile_options(cafka_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wcast-qual
+  $<$<BOOL:${CAFKA_WERROR}>:-Werror>)
+if(CAFKA_SANITIZE)
+  # Sanitizer flags must reach every object and every link of the build, so they are not per target.
+  add_compile_options(-fsanitize=${CAFKA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CAFKA_SANITIZE})
+endif()

@@ -1,0 +1,44 @@
+# How the targets of a layer, and its tests, are declared.
+
+# The tree's folders are the include path: <build>/include/cafka/<layer> links to the folder, as when installed.
+set(CAFKA_INCLUDE_DIR "${PROJECT_BINARY_DIR}/include")
+file(MAKE_DIRECTORY "${CAFKA_INCLUDE_DIR}/cafka")
+foreach(layer codecs wire auth actors)
+  file(CREATE_LINK "${PROJECT_SOURCE_DIR}/${layer}" "${CAFKA_INCLUDE_DIR}/cafka/${layer}" SYMBOLIC)
+endforeach()
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/env/embedded" "${CAFKA_INCLUDE_DIR}/cafka/embedded" SYMBOLIC)
+configure_file("${PROJECT_SOURCE_DIR}/env/cmake/version.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/version.hpp" @ONLY)
+set_property(GLOBAL PROPERTY CAFKA_LIBRARIES "")
+
+# cafka_library(name [SOURCES ...] [PUBLIC deps...] [PRIVATE deps...]) makes cafka_<name>, alias cafka::<name>.
+function(cafka_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  set(target cafka_${name})
+  add_library(${target} ${arg_SOURCES})
+  add_library(cafka::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES
+    EXPORT_NAME ${name}
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(${target} PUBLIC
+    "$<BUILD_INTERFACE:${CAFKA_INCLUDE_DIR}>" "$<INSTALL_INTERFACE:include>")
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target}
+    PUBLIC ${arg_PUBLIC}
+    PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:cafka_flags>)
+  set_property(GLOBAL APPEND PROPERTY CAFKA_LIBRARIES ${target})
+endfunction()
+
+# cafka_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds]) makes the Boost.Test program test_<name>
+# and one CTest entry of that name. The program's sources need no main: tests/main.cpp has it.
+function(cafka_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(test_${name} ${arg_SOURCES})
+  target_link_libraries(test_${name} PRIVATE ${arg_LINK} cafka_test_main cafka_flags)
+  add_test(NAME ${name} COMMAND test_${name} --log_level=test_suite --report_level=short)
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
