@@ -1,0 +1,49 @@
+// The configuration of a cluster: how to reach the brokers, and how patient to be.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// How a cluster is reached. An aggregate: every field has a default except the list of addresses.
+struct cluster_config {
+  /// Addresses `host:port` (`[v6]:port` for IPv6) of a few brokers; the others are learnt from these. Required.
+  std::vector<std::string> bootstrap = {};
+  /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
+  std::string client_id = "cafka";
+  /// Time for a connection to come up: look-up of the name, connect and handshake. 1 ms to 24 hours.
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// Time for a broker to answer a request, from when it was handed to the connection. 1 ms to 24 hours.
+  std::chrono::milliseconds request_timeout{30'000};
+  /// How old the metadata may grow before it is fetched again without being asked. 1 ms to 7 days.
+  std::chrono::milliseconds metadata_max_age{300'000};
+  /// Pause before a broker is dialled again after a failure; doubles with each further failure, with jitter of ±20 %.
+  /// 1 ms to 24 hours.
+  std::chrono::milliseconds reconnect_backoff{50};
+  /// Upper bound of that pause. At least reconnect_backoff.
+  std::chrono::milliseconds reconnect_backoff_max{1'000};
+  /// Pause between a request that failed retriably and its repetition, and between two fetches of metadata that failed or
+  /// told nothing new; doubles, with jitter of ±20 %. 1 ms to 24 hours.
+  std::chrono::milliseconds retry_backoff{100};
+  /// Upper bound of that pause. At least retry_backoff.
+  std::chrono::milliseconds retry_backoff_max{1'000};
+  /// A connection on which nothing was sent for so long is closed; brokers do so after 10 minutes. 1 ms to 7 days.
+  std::chrono::milliseconds idle_timeout{540'000};
+  /// If no known broker answers for so long, the cluster starts over from `bootstrap` (KIP-899). 1 ms to 7 days.
+  std::chrono::milliseconds rebootstrap_after{300'000};
+  /// The longest response that is accepted; a longer one closes its connection. 1 KiB to 2 GiB - 1.
+  size_t max_response_bytes = 100 * 1024 * 1024;
+  /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
+  uint64_t seed = 0;
+
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
+  error validate() const;
+};
+
+} // namespace cafka
