@@ -1,0 +1,83 @@
+// The configuration of a reader: what to read, from where, and within which bounds.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/reader/start_position.hpp"
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// Which records of transactions are seen. The values are Kafka's own.
+enum class isolation_level : int8_t {
+  read_uncommitted = 0, ///< all records, those of aborted transactions too
+  read_committed = 1    ///< records of committed transactions and of none, up to the first undecided transaction
+};
+
+std::string to_string(isolation_level);
+
+/// What to do when the position is outside the log: the records there were deleted by retention, or truncated.
+enum class offset_reset : uint8_t {
+  first, ///< go on at the oldest record there is; the subscriber is told (partition_event::what::reset)
+  last,  ///< go on behind the newest; the subscriber is told
+  error  ///< stop the partition with offset_out_of_range until the user seeks
+};
+
+std::string to_string(offset_reset);
+
+/// How a reader reads. An aggregate: every field has a default except the topic (and the bootstrap list, for a reader that
+/// owns its cluster).
+struct reader_config {
+  /// Addresses `host:port` of a few brokers. Only for a reader that is started without a cluster; else it stays empty.
+  std::vector<std::string> bootstrap = {};
+  /// The topic to read. Required.
+  std::string topic = {};
+  /// The partitions to read, each 0 or more and named once. Empty: all, those that are added later too (from their first
+  /// record, so that nothing of them is missed).
+  std::vector<int32_t> partitions = {};
+  /// Where each partition starts.
+  start_position start = first;
+  /// What to do when the position is outside the log.
+  offset_reset reset = offset_reset::first;
+  /// Which records of transactions are seen.
+  isolation_level isolation = isolation_level::read_committed;
+  /// Checks each batch's CRC-32C before anything in it is trusted. Costs about 0.01 CPU seconds for 100 MB.
+  bool check_crc = true;
+  /// The broker answers as soon as it has so many bytes. 0 to 2 GiB - 1; 0: at once, even with nothing.
+  size_t min_bytes = 1;
+  /// The broker answers after so long even if it has less than min_bytes. 0 to 5 minutes.
+  std::chrono::milliseconds max_wait{500};
+  /// The size of a response at which the broker stops adding to it; one batch may exceed it. 1 KiB to 1 GiB.
+  size_t max_bytes = 8 * 1024 * 1024;
+  /// The same for one partition's part of a response. 1 KiB to max_bytes.
+  size_t partition_max_bytes = 1024 * 1024;
+  /// What the reader may hold in memory: responses that are not consumed yet, and what was decompressed from them. May be
+  /// exceeded by one batch for each broker. At least 64 KiB.
+  size_t buffer_bytes = 64 * 1024 * 1024;
+  /// The largest size that a compressed batch may expand to; a larger one stops its partition. 1 KiB to 1 GiB.
+  size_t max_decompressed_bytes = 128 * 1024 * 1024;
+  /// Where this client runs (KIP-392): brokers with a replica selector then name the nearest replica to read from. Empty:
+  /// always the leader. At most 32767 bytes.
+  std::string rack = {};
+  /// Time for a broker to answer, for Fetch in addition to max_wait. 1 ms to 24 hours.
+  std::chrono::milliseconds request_timeout{30'000};
+  /// Pause before a failed partition, look-up or child is tried again; doubles with each further failure, with jitter of
+  /// ±20 %, and starts over after a minute without one. 1 ms to 24 hours.
+  std::chrono::milliseconds retry_backoff{100};
+  /// Upper bound of that pause. At least retry_backoff.
+  std::chrono::milliseconds retry_backoff_max{1'000};
+  /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
+  std::string client_id = "cafka";
+  /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
+  uint64_t seed = 0;
+
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed. Does not look at
+  /// `bootstrap`: whoever needs it checks it.
+  error validate() const;
+};
+
+} // namespace cafka
