@@ -1,0 +1,100 @@
+#pragma once
+
+#include "cafka/embedded/config.hpp"
+#include "cafka/embedded/fault.hpp"
+#include "cafka/wire/bytes_view.hpp"
+#include "cafka/wire/tagged_field.hpp"
+#include "cafka/wire/uuid.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cafka::embedded {
+
+class engine;
+
+/// A partition as the cluster sees it.
+struct partition_info {
+  int32_t leader = -1; ///< -1: none
+  int32_t leader_epoch = 0;
+  std::vector<int32_t> replicas;
+  std::vector<int32_t> in_sync_replicas;
+  int64_t log_start_offset = 0;
+  int64_t end_offset = 0; ///< one beyond the last record
+};
+
+/// What a test does to an embedded cluster, whichever shell it runs in. Thread-safe; each call has taken effect when it
+/// returns. All throw `cafka::error`: UNKNOWN_TOPIC_OR_PARTITION, BROKER_NOT_AVAILABLE and the like, with the name in it.
+class controls {
+public:
+  controls(const controls&) = delete;
+  controls& operator=(const controls&) = delete;
+
+  /// `host:port` of every broker, stopped ones too.
+  std::vector<std::string> bootstrap() const;
+  std::string cluster_id() const;
+
+  // --- topics ---
+  void create_topic(std::string_view name, int32_t partitions = 1, const topic_options& options = {});
+  void delete_topic(std::string_view name);
+  /// Raises the number of partitions to `total`.
+  void add_partitions(std::string_view topic, int32_t total);
+  partition_info partition(std::string_view topic, int32_t partition) const;
+  wire::uuid topic_id(std::string_view topic) const;
+
+  // --- logs ---
+  /// The partition's record batches, oldest first, as they would be fetched.
+  wire::bytes records(std::string_view topic, int32_t partition) const;
+  /// Appends record batches past all checks: control batches, wrong checksums, anything with a whole batch header.
+  /// Base offsets are assigned, unless `keep_offsets` (each must be at or above the end of the log: gaps are allowed).
+  void append(std::string_view topic, int32_t partition, byte_span batches, bool keep_offsets = false);
+  /// As DeleteRecords: the log starts at `offset` from now on.
+  void delete_records(std::string_view topic, int32_t partition, int64_t offset);
+  /// An aborted transaction in the log, as Fetch reports it to `read_committed` readers.
+  void add_aborted_transaction(
+    std::string_view topic, int32_t partition, int64_t producer_id, int64_t first_offset, int64_t last_offset);
+  /// Where `read_committed` readers stop, while a transaction is open; -1: at the end of the log.
+  void set_last_stable_offset(std::string_view topic, int32_t partition, int64_t offset);
+
+  // --- brokers ---
+  /// Makes a running broker the leader, with the next leader epoch. One that is no replica becomes one.
+  void move_leader(std::string_view topic, int32_t partition, int32_t broker);
+  /// Closes the broker's listener and connections. Its partitions go to another replica in sync, or have no leader.
+  void stop_broker(int32_t broker);
+  /// Listens again, on the same port, with the logs as they are now. No effect on a running broker.
+  void start_broker(int32_t broker);
+  /// Closes all connections to the broker; the listener stays.
+  void cut_connections(int32_t broker);
+  /// Forgets all fetch sessions (KIP-227), as if they were evicted.
+  void expire_fetch_sessions();
+
+  // --- faults ---
+  /// Answers the next `times` requests of an API with an error.
+  fault_id inject(wire::api_key api, errc code, int times = 1);
+  fault_id inject(fault what);
+  /// How many requests the fault acted on so far.
+  int fired(fault_id id) const;
+  void clear_faults();
+
+  // --- what was seen ---
+  /// Whole requests that arrived, of an API, at one broker or (0) at all.
+  uint64_t requests(wire::api_key api, int32_t broker = 0) const;
+  /// Connections accepted since the start, by one broker or (0) all.
+  uint64_t connections_accepted(int32_t broker = 0) const;
+  size_t connections_open(int32_t broker = 0) const;
+  /// Connections closed because of what came in: an undecodable request, an unknown API or version, a frame too long.
+  uint64_t bad_requests() const;
+
+protected:
+  explicit controls(std::unique_ptr<engine> core);
+  ~controls();
+  engine& core() const { return *engine_; }
+
+private:
+  std::unique_ptr<engine> engine_;
+};
+
+} // namespace cafka::embedded
