@@ -1,0 +1,99 @@
+#pragma once
+
+#include "cafka/codecs/arena.hpp"
+#include "cafka/wire/bytes_view.hpp"
+#include "cafka/wire/error_code.hpp"
+#include "cafka/wire/records/batch_view.hpp"
+#include "cafka/wire/records/record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+
+namespace cafka::wire {
+
+/// The records of one opened batch, decoded one by one where they lie. One pass; check error() behind it, because a record that
+/// is not well-formed ends it:
+///
+///     batch_records records;
+///     if (auto code = open_batch(batch, scratch, limit, records); code != errc::none) …
+///     for (const record_view& r : records) …
+///     if (records.error() != errc::none) …
+///
+/// Or without a range: `for (record_view r; records.next(r);)`.
+class batch_records {
+public:
+  class iterator {
+  public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = record_view;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const record_view*;
+    using reference = const record_view&;
+
+    iterator() = default;
+    explicit iterator(batch_records& from) : from_(&from) { ++*this; }
+    reference operator*() const noexcept { return current_; }
+    pointer operator->() const noexcept { return &current_; }
+    iterator& operator++() noexcept {
+      if (!from_->next(current_)) from_ = nullptr;
+      return *this;
+    }
+    void operator++(int) noexcept { ++*this; }
+    bool operator==(const iterator& other) const noexcept { return from_ == other.from_; }
+
+  private:
+    batch_records* from_ = nullptr;
+    record_view current_;
+  };
+
+  batch_records() = default;
+  /// Records in version 2 form without a batch around them: what batches decompress to and what slices of a record_set hold.
+  /// `log_append`: the broker's clock counts, and `append_timestamp` is that of them all.
+  batch_records(byte_span bytes, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append = false,
+                int64_t append_timestamp = -1) noexcept;
+
+  /// Decodes the next record. False behind the last one, and at an error.
+  bool next(record_view& out) noexcept { return legacy_ ? next_message(out) : next_record(out); }
+  /// errc::none, or errc::malformed if the pass was ended by what is no record, by fewer records than promised or by bytes left over.
+  errc error() const noexcept { return error_; }
+
+  iterator begin() { return iterator{*this}; }
+  iterator end() const noexcept { return {}; }
+
+private:
+  friend errc open_records(const batch_view& batch, byte_span body, batch_records& out) noexcept;
+
+  bool next_record(record_view& out) noexcept;
+  bool next_message(record_view& out) noexcept;
+  bool fail() noexcept;
+  bool at_end() noexcept;
+
+  const std::byte* at_ = nullptr;
+  const std::byte* end_ = nullptr;
+  int64_t base_offset_ = 0;
+  int64_t base_timestamp_ = -1;
+  int64_t append_timestamp_ = -1;
+  int32_t left_ = 0;
+  bool log_append_ = false;
+  bool legacy_ = false;
+  int8_t wrapper_magic_ = 0;
+  errc error_ = errc::none;
+};
+
+/// Makes a batch ready to be iterated. Its CRC is checked first (unless `check_crc` is false) and nothing inside is trusted before. A
+/// compressed one is decompressed into `scratch`, which is appended to, by at most `limit` bytes; an uncompressed one is read in
+/// place and `scratch` is not touched. The records view the batch's bytes or the scratch arena: anything that makes the arena grow
+/// or go ends them.
+///
+/// errc::none, bad_crc, bad_compression (corrupt, or a codec that does not exist), decompressed_too_large, malformed.
+errc open_batch(const batch_view& batch, arena& scratch, size_t limit, batch_records& out, bool check_crc = true);
+
+/// The first half of open_batch for who keeps several batches in one arena: appends the decompressed body. Does not check the CRC.
+errc decompress_body(const batch_view& batch, arena& out, size_t limit);
+
+/// The second half: iterates over `body`, which is the batch's decompressed body, or its bytes as they are if it is not compressed
+/// (then `body` is ignored).
+errc open_records(const batch_view& batch, byte_span body, batch_records& out) noexcept;
+
+} // namespace cafka::wire

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/records/arena.hpp"
+#include "cafka/wire/records/batch_records.hpp"
+#include "cafka/wire/records/batch_writer.hpp"
+#include "cafka/wire/records/partitioner.hpp"
+#include "cafka/wire/records/record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cafka {
+
+/// Records of one partition in the form that a batch has on the wire: 61 bytes for the batch's header, not yet written, then
+/// the records, with offset deltas from 0 and timestamp deltas from base_timestamp. Sealing the header makes it a batch.
+struct record_slice {
+  std::string topic;              // empty: the writer's
+  int32_t partition = -1;         // -1: the writer chooses, record by record
+  arena data;
+  int32_t count = 0;
+  int64_t base_timestamp = -1;    // of the first record, milliseconds
+  int64_t max_timestamp = -1;
+
+  /// Appends a record unless the slice would grow beyond `max_bytes` (with the 61 bytes); then nothing changes and it is false.
+  /// A timestamp of -1 is kept: the record has none.
+  bool append(size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, std::span<const header_view> headers);
+  bool append(size_t max_bytes, const record_view& record);
+  /// The records, with their offset deltas as offsets.
+  wire::batch_records records() const noexcept;
+  /// What wire::seal_header needs to know of the slice; the caller adds producer id, epoch, sequence and attributes.
+  wire::batch_header header() const noexcept;
+
+private:
+  friend class record_set_builder;
+  void count_record(int64_t timestamp) noexcept;
+};
+
+/// Records on their way to a writer, as one message. Filled by a record_set_builder; the slices of a partition are in the order
+/// in which they are to be written.
+struct record_set {
+  std::vector<record_slice> slices;
+  size_t bytes = 0;   // of all slices, as they lie on the wire
+  size_t count = 0;   // records
+
+  /// The memory that the set holds, which is more than `bytes`: what a byte budget is charged.
+  size_t memory() const noexcept;
+};
+
+using record_set_ptr = std::shared_ptr<record_set>;
+
+/// What one needs to know to route records while a set is filled: an immutable snapshot that the writer gives out.
+struct routing {
+  std::vector<topic_route> topics;     // the first is the topic of records that name none
+  partitioner balancer{};
+  size_t batch_bytes = 1'000'000;      // no slice is larger, its 61 bytes included
+  arena_pool_ptr pool{};               // where slices take their memory from; null: default_arena_pool()
+};
+
+using routing_ptr = std::shared_ptr<const routing>;
+
+/// Fills a record_set: copies each record once, in wire form, to the end of the slice of its partition. Not thread-safe.
+class record_set_builder {
+public:
+  /// Routes records of the topics in the snapshot; those of other topics are left to the writer. A null pointer is as the other
+  /// constructor without a topic. `seed`: see balancer; without one every builder has another.
+  explicit record_set_builder(routing_ptr by);
+  record_set_builder(routing_ptr by, uint64_t seed);
+  /// Routes nothing but records that name their partition: the writer does it. `default_topic`: of records that name none; empty: the
+  /// writer's. `max_slice_bytes`: a record that is larger is refused.
+  explicit record_set_builder(std::string default_topic = {}, size_t max_slice_bytes = 1'000'000);
+  record_set_builder(record_set_builder&&) noexcept;
+  record_set_builder& operator=(record_set_builder&&) noexcept;
+  ~record_set_builder();
+
+  /// Adds a copy of the record and returns the index of the slice that it went to. If it cannot, throws an error and leaves all as it
+  /// was: record_too_large for a record that no batch can hold, unknown_topic_or_partition for a partition that cannot be.
+  size_t add(const record& what);
+  /// The same without an exception for the record: errc::none, and `slice` set, or the code of the error.
+  errc try_add(const record& what, size_t& slice);
+
+  /// As they would lie on the wire, with 61 bytes for each slice.
+  size_t bytes() const noexcept;
+  size_t count() const noexcept { return set_->count; }
+  bool empty() const noexcept { return set_->count == 0; }
+  /// Changes the snapshot; records added before stay where they are.
+  void reroute(routing_ptr by);
+  /// Hands out what was added; the builder is empty again, and its balancers go on where they were.
+  record_set_ptr finish();
+
+private:
+  struct topic_state;
+
+  topic_state& state_of(std::string_view topic);
+  errc append(topic_state& topic, int32_t partition, const record& what, size_t& slice);
+  size_t open_slice(topic_state& topic, int32_t partition);
+
+  routing_ptr routing_;
+  std::string default_topic_;
+  size_t batch_bytes_;
+  arena_pool_ptr pool_;
+  uint64_t seed_;
+  std::vector<topic_state> topics_;
+  size_t last_topic_ = 0;
+  record_set_ptr set_;
+};
+
+} // namespace cafka
