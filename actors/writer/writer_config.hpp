@@ -1,0 +1,82 @@
+// The configuration of a writer.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/writer/write_report.hpp"
+#include "cafka/codecs/codec.hpp"
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/records/partitioner.hpp"
+
+namespace cafka {
+
+/// Whose acknowledgement a record needs.
+enum class acks : int16_t {
+  none = 0,   ///< nobody's: `acknowledged` then means 'handed to a connection', and losses go unnoticed
+  leader = 1, ///< the leader's: records that it did not replicate in time are lost with it
+  all = -1    ///< all in-sync replicas'
+};
+
+/// How records are batched, sent and repeated. An aggregate: every field has a default.
+struct writer_config {
+  /// Addresses `host:port` for a writer that owns its cluster; ignored by one that is given a cluster.
+  std::vector<std::string> bootstrap = {};
+  /// Name by which the brokers know this client; ignored by a writer that is given a cluster.
+  std::string client_id = "cafka";
+  /// Topic of all records. Empty: each record names its own. Records that name one although this is set are refused.
+  std::string topic = {};
+  /// Whose acknowledgement a record needs. Idempotence needs `all`.
+  cafka::acks acks = cafka::acks::all;
+  /// Repetitions neither double nor reorder records (KIP-98). Needs acks all and max_in_flight of at most 5.
+  bool idempotence = true;
+  /// Without idempotence only: send a batch again whose answer was lost. true: its records are written at least once,
+  /// perhaps twice; false: they are reported `unknown`. With idempotence it is always sent again, as that is safe.
+  /// Order without idempotence is kept only with max_in_flight 1.
+  bool resend_in_doubt = true;
+  /// How long an open batch waits for more records. 0: it is sent as soon as the broker is ready for it, which batches by
+  /// itself while the broker is busy. 0 to 1 hour.
+  std::chrono::milliseconds linger{0};
+  /// Size from which a batch is full, uncompressed; also the longest record. 1 KiB to 1 GiB.
+  size_t batch_bytes = 1'000'000;
+  /// Codec of the batches; compression runs in the partitions' actors, in parallel.
+  codec compression = codec::none;
+  /// Level of the codec; unset: the codec's own default.
+  int compression_level = default_compression_level;
+  /// Size of a Produce request from which no further batch is put in; one batch always is. 1 KiB to 1 GiB.
+  size_t request_bytes = 2 * 1024 * 1024;
+  /// Memory for records from their arrival to their outcome (the capacity of their arenas counts). 1 KiB to 1 TiB.
+  size_t buffer_bytes = 32 * 1024 * 1024;
+  /// Requests that wait for room while the buffer is full; further ones are refused with buffer_full. 0 to 1'000'000.
+  size_t max_waiting_requests = 1'000;
+  /// Longest time from a record's arrival to its outcome, repetitions included. Then: failed if it was never sent or
+  /// surely not written, else unknown. 1 ms to 7 days, at least linger.
+  std::chrono::milliseconds delivery_timeout{120'000};
+  /// Time for a broker to answer a Produce request, and for a look-up of a topic. 1 ms to 24 hours.
+  std::chrono::milliseconds request_timeout{30'000};
+  /// Pause before a batch that failed retriably is sent again; doubles with each failure, with jitter of ±20 %. 1 ms to 24
+  /// hours.
+  std::chrono::milliseconds retry_backoff{100};
+  /// Upper bound of that pause. At least retry_backoff.
+  std::chrono::milliseconds retry_backoff_max{1'000};
+  /// Produce requests in flight for each broker, and batches without outcome for each partition. 1 to 5 with idempotence, 1
+  /// to 1000 without.
+  int max_in_flight = 5;
+  /// Picks partitions. Unset: Java's default, murmur2 of the key, and a partition at a time for records without key.
+  partitioner balancer = {};
+  /// Lets brokers with auto.create.topics.enable create missing topics.
+  bool allow_auto_topic_creation = false;
+  /// Gets the report of each offered set, in the writer's own actor: it must not block, and what it throws is dropped.
+  std::function<void(const write_report_ptr&)> completion = {};
+  /// Source of the jitter. 0: taken from the operating system.
+  uint64_t seed = 0;
+
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
+  error validate() const;
+};
+
+} // namespace cafka
