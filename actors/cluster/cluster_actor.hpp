@@ -41,8 +41,8 @@ struct leader_update {
 /// The interface of whoever wants to hear of a topic's leaders.
 struct watcher_trait {
   using signatures = type_list<
-    /// The snapshot is newer than any before it. The answer is ignored.
-    caf::result<void>(leader_update)>;
+      /// The snapshot is newer than any before it. The answer is ignored.
+      caf::result<void>(leader_update)>;
 };
 using watcher_actor = typed_actor<watcher_trait>;
 
@@ -88,13 +88,13 @@ using call_ptr = std::shared_ptr<const call>;
 /// Makes a call of a request struct of `wire/messages`.
 template <class Request>
 call_ptr make_call(
-  route to, Request request, std::chrono::milliseconds timeout, std::optional<int16_t> max_version = std::nullopt) {
+    route to, Request request, std::chrono::milliseconds timeout, std::optional<int16_t> max_version = std::nullopt) {
   return std::make_shared<const call>(call{
-    .to = std::move(to),
-    .request = std::make_shared<const Request>(std::move(request)),
-    .schema = &wire::schema_of<Request>(),
-    .max_version = max_version,
-    .timeout = timeout});
+      .to = std::move(to),
+      .request = std::make_shared<const Request>(std::move(request)),
+      .schema = &wire::schema_of<Request>(),
+      .max_version = max_version,
+      .timeout = timeout});
 }
 
 // -- the actor ---------------------------------------------------------------------------------------------------------
@@ -104,45 +104,46 @@ call_ptr make_call(
 /// outside it is dropped (as soon as no request is pending), or by close_atom.
 struct cluster_trait {
   using signatures = type_list<
-    // -- metadata --
-    /// Answers the current snapshot as soon as one broker has answered.
-    /// Errors: while no broker answers, the last dial error, after each round over all addresses.
-    caf::result<metadata_ptr>(metadata_atom),
-    /// Answers a snapshot in which the topic exists and is usable; at once if it is known, else after a fresh look.
-    /// The topic is of interest from then on: it is in every later snapshot. Partitions may still lack a leader.
-    /// Errors: the broker's error of the topic (unknown_topic_or_partition, topic_authorization_failed, …).
-    caf::result<metadata_ptr>(metadata_atom, topic_lookup),
-    /// Fetches all topics of interest afresh and answers the new snapshot. Requests at the same time share one fetch.
-    caf::result<metadata_ptr>(refresh_atom),
-    /// A broker said NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or the like for this epoch: refreshes at once, unless the
-    /// snapshot is newer than the epoch already. Answered when noted, not when refreshed.
-    caf::result<void>(stale_leader),
-    /// A broker told the new leader with its refusal (KIP-951): applied if it is newer than the snapshot. Answered when
-    /// applied or ignored; watchers are told of it as of any change.
-    caf::result<void>(leader_hint),
-    /// From now on the watcher gets a leader_update whenever the topic changes, and one at once if the topic is known.
-    /// Watching twice is as watching once. Ends by itself when the watcher ends.
-    caf::result<void>(watch_atom, topic_watch),
-    /// Ends that. Updates already on their way still arrive.
-    caf::result<void>(unwatch_atom, topic_watch),
-    // -- connections --
-    /// Answers the connection of a lane, dialled when first needed; watch its handle and ask again when it ends.
-    /// Errors: those of the dial, given to all who wait for it; after a failed dial the next waits out the backoff.
-    /// unknown node: broker_not_available, after one refresh.
-    caf::result<connected_ptr>(connect_atom, lane),
-    /// Closes the connection of a fetch or group lane and forgets the lane. No error if there is none.
-    caf::result<void>(release_atom, lane),
-    /// Sends a request over the control lane of the broker it is for, and answers the response with the version used. Not
-    /// repeated once sent: retriable Kafka errors are in the response. Errors: those of `connect_atom`; those of the
-    /// connection (connection_closed, request_timed_out_locally: the outcome is unknown); version_not_supported;
-    /// leader_not_available or broker_not_available if the route leads nowhere.
-    caf::result<response_ptr>(call_ptr),
-    // -- life --
-    /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.
-    caf::result<void>(close_atom),
-    // -- internal --
-    /// A timer of the cluster's own; stale ones are told by the epoch.
-    caf::result<void>(tick_atom, uint64_t)>;
+      // -- metadata --
+      /// Answers the current snapshot as soon as one broker has answered.
+      /// Errors: while no broker answers, the last dial error, after each round over all addresses.
+      caf::result<metadata_ptr>(metadata_atom),
+      /// Answers a snapshot in which the topic exists and is usable; at once if it is known, else after a fresh look.
+      /// The topic is of interest from then on: it is in every later snapshot. Partitions may still lack a leader.
+      /// Errors: the broker's error of the topic (unknown_topic_or_partition, topic_authorization_failed, …).
+      caf::result<metadata_ptr>(metadata_atom, topic_lookup),
+      /// Fetches all topics of interest afresh and answers the new snapshot. Requests at the same time share one fetch.
+      caf::result<metadata_ptr>(refresh_atom),
+      /// A broker said NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or the like for this epoch: refreshes at once, unless the
+      /// snapshot is newer than the epoch already. Answered when noted, not when refreshed.
+      caf::result<void>(stale_leader),
+      /// A broker told the new leader with its refusal (KIP-951): applied if it is newer than the snapshot. Answered when
+      /// applied or ignored; watchers are told of it as of any change.
+      caf::result<void>(leader_hint),
+      /// From now on the watcher gets a leader_update whenever the topic changes, and one at once if the topic is known.
+      /// Watching twice is as watching once. Ends by itself when the watcher ends.
+      caf::result<void>(watch_atom, topic_watch),
+      /// Ends that. Updates already on their way still arrive.
+      caf::result<void>(unwatch_atom, topic_watch),
+      // -- connections --
+      /// Answers the connection of a lane, dialled when first needed; watch its handle and ask again when it ends.
+      /// Errors: those of the dial, given to all who wait for it; after a failed dial the next waits out the backoff.
+      /// unknown_broker if the metadata has no such node even after a refresh.
+      caf::result<connected_ptr>(connect_atom, lane),
+      /// Closes the connection of a fetch or group lane and forgets the lane. No error if there is none.
+      caf::result<void>(release_atom, lane),
+      /// Sends a request over the control lane of the broker it is for, and answers the response with the version used. Not
+      /// repeated once sent: retriable Kafka errors are in the response. Errors: those of `connect_atom`; those of the
+      /// connection (connection_closed, request_timed_out_locally: the outcome is unknown); version_not_supported;
+      /// unknown_broker, unknown_partition or leader_unknown if the route leads nowhere even after a refresh; for a route to
+      /// a leader also the errors of a look-up of its topic.
+      caf::result<response_ptr>(call_ptr),
+      // -- life --
+      /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.
+      caf::result<void>(close_atom),
+      // -- internal --
+      /// A timer of the cluster's own; stale ones are told by the epoch.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using cluster_actor = typed_actor<cluster_trait>;
 

@@ -35,8 +35,6 @@ struct cluster_config {
   std::chrono::milliseconds retry_backoff_max{1'000};
   /// A connection on which nothing was sent for so long is closed; brokers do so after 10 minutes. 1 ms to 7 days.
   std::chrono::milliseconds idle_timeout{540'000};
-  /// If no known broker answers for so long, the cluster starts over from `bootstrap` (KIP-899). 1 ms to 7 days.
-  std::chrono::milliseconds rebootstrap_after{300'000};
   /// The longest response that is accepted; a longer one closes its connection. 1 KiB to 2 GiB - 1.
   size_t max_response_bytes = 100 * 1024 * 1024;
   /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.

@@ -1,0 +1,109 @@
+// The lanes of a cluster: which are idle, dialled, connected or wait before they are dialled again, and who waits for them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/cluster/lane.hpp"
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// Lanes are dialled when first asked for. After a failure no lane of that broker is dialled before its pause is over, as it
+/// is the broker that is ill. Requests for a connection are named by tickets of the owner's; each is answered exactly once.
+class lane_table {
+public:
+  using time_point = backoff::time_point;
+  using duration = backoff::duration;
+
+  enum class state : uint8_t { idle, waiting, dialing, connected };
+
+  /// The owner dials and reports how it went, naming the epoch: reports of another epoch are stale.
+  struct dial {
+    lane where;
+    uint64_t epoch = 0;
+  };
+
+  /// none: the lane is connected.
+  struct answer {
+    uint64_t ticket = 0;
+    error what;
+  };
+
+  /// What the owner has to do.
+  struct actions {
+    std::vector<dial> dials;
+    std::vector<answer> answers;
+  };
+
+  /// `first`, `max`: the pauses of a broker that fails.
+  lane_table(duration first, duration max, uint64_t seed);
+
+  /// Someone wants the lane's connection, until the deadline.
+  actions connect(const lane& where, uint64_t ticket, time_point now, time_point deadline);
+
+  /// Whether a dial of this epoch is awaited still; else what came of it has to be closed.
+  bool awaits(const lane& where, uint64_t epoch) const;
+
+  /// The dial went well.
+  actions up(const lane& where, uint64_t epoch, time_point now);
+
+  /// The dial failed: all who wait for the lane get the error, and the broker a pause.
+  actions dial_failed(const lane& where, uint64_t epoch, const error& why, time_point now);
+
+  /// The connection ended. Only with an error does the broker get a pause: being closed when idle is none.
+  void down(const lane& where, uint64_t epoch, const error& why, time_point now);
+
+  /// The user of the lane is gone: who waits for it gets `why`. The owner closes the connection, if there is one.
+  actions release(const lane& where, const error& why);
+
+  /// Pauses and deadlines that are over.
+  actions tick(time_point now);
+
+  /// Answers everyone and forgets everything.
+  actions close(const error& why);
+
+  /// When to call `tick` next.
+  std::optional<time_point> next_tick() const;
+
+  state state_of(const lane& where) const;
+  size_t size() const { return lanes_.size(); }
+
+private:
+  struct parked {
+    uint64_t ticket = 0;
+    time_point deadline;
+  };
+
+  struct lane_status {
+    state now = state::idle;
+    uint64_t epoch = 0;
+    std::vector<parked> waiting;
+  };
+
+  struct broker_health {
+    backoff pauses;
+    time_point not_before{};
+    error last;
+  };
+
+  broker_health& health_of(int32_t node);
+  void ail(int32_t node, const error& why, time_point now);
+  void start(const lane& where, lane_status& status, time_point now, actions& out);
+  void expire(const lane& where, lane_status& status, time_point now, actions& out);
+  static void answer_all(lane_status& status, const error& what, actions& out);
+
+  duration first_;
+  duration max_;
+  uint64_t seed_;
+  uint64_t last_epoch_ = 0;
+  std::map<lane, lane_status> lanes_;
+  std::map<int32_t, broker_health> brokers_;
+};
+
+} // namespace cafka

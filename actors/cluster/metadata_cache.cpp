@@ -1,0 +1,161 @@
+#include "cafka/actors/cluster/metadata_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cafka {
+
+namespace {
+
+std::map<int32_t, broker_node> brokers_of(const wire::metadata_response& response) {
+  std::map<int32_t, broker_node> brokers;
+  for (const auto& told : response.brokers)
+    if (told.node_id >= 0 && told.port > 0 && told.port <= UINT16_MAX)
+      brokers[told.node_id] = {told.node_id, told.host, static_cast<uint16_t>(told.port), told.rack};
+  return brokers;
+}
+
+/// The number of partitions that the indices of a response stand for. Indices are dense; what is not is not believed.
+size_t partition_count(const wire::metadata_response::topic& told) {
+  size_t count = 0;
+  for (const auto& partition : told.partitions)
+    if (partition.partition_index >= 0 && static_cast<size_t>(partition.partition_index) < told.partitions.size())
+      count = std::max(count, static_cast<size_t>(partition.partition_index) + 1);
+  return count;
+}
+
+bool is_recreated(const topic_metadata& known, const wire::uuid& id) {
+  return id != wire::uuid::zero() && known.id != wire::uuid::zero() && id != known.id;
+}
+
+} // namespace
+
+metadata_cache::metadata_cache() : snapshot_(std::make_shared<const metadata>()) {}
+
+std::vector<std::string> metadata_cache::merge(
+    const wire::metadata_response& response, const std::vector<std::string>& asked) {
+  metadata next = *snapshot_;
+  const auto cluster_id = response.cluster_id.value_or("");
+  if (!next.cluster_id.empty() && !cluster_id.empty() && cluster_id != next.cluster_id) {
+    // The addresses lead to another cluster now: its epochs have nothing to do with the old ones.
+    floors_.clear();
+  }
+  if (!cluster_id.empty()) next.cluster_id = cluster_id;
+  next.controller = response.controller_id;
+  next.brokers = brokers_of(response);
+  std::vector<std::string> changed;
+  std::vector<std::string> missing = asked;
+  for (const auto& told : response.topics) {
+    if (!told.name) continue; // only answers to look-ups by id have no name
+    std::erase(missing, *told.name);
+    if (put(next, merged(told, *told.name))) changed.push_back(*told.name);
+  }
+  for (const auto& name : missing) {
+    wire::metadata_response::topic told;
+    told.error_code = to_wire(errc::unknown_topic_or_partition);
+    if (put(next, merged(told, name))) changed.push_back(name);
+  }
+  std::sort(changed.begin(), changed.end());
+  publish(std::move(next));
+  return changed;
+}
+
+topic_metadata metadata_cache::merged(const wire::metadata_response::topic& told, const std::string& name) {
+  const auto* known = snapshot_->topic(name);
+  topic_metadata topic;
+  if (known != nullptr) topic = *known;
+  topic.name = name;
+  topic.error = from_wire(told.error_code);
+  // With an error the rest says nothing; what was known stays, so that a topic which comes back is compared with it.
+  if (topic.error != errc::none) return topic;
+  topic.internal = told.is_internal;
+  auto& floor = floors_[name];
+  if (known != nullptr && is_recreated(*known, told.topic_id)) {
+    topic.partitions.clear();
+    floor.clear();
+  }
+  if (told.topic_id != wire::uuid::zero()) topic.id = told.topic_id;
+  // Partitions of a topic are never taken away: fewer of them are an older view, unless only the name is the same.
+  auto count = partition_count(told);
+  if (topic.id != wire::uuid::zero()) count = std::max(count, topic.partitions.size());
+  const auto old_count = topic.partitions.size();
+  topic.partitions.resize(count);
+  floor.resize(count);
+  for (const auto& partition : told.partitions) {
+    if (partition.partition_index < 0 || static_cast<size_t>(partition.partition_index) >= count) continue;
+    const auto index = static_cast<size_t>(partition.partition_index);
+    auto& mine = topic.partitions[index];
+    mine = merged(partition, index < old_count ? &mine : nullptr, floor[index]);
+  }
+  return topic;
+}
+
+partition_metadata metadata_cache::merged(
+    const wire::metadata_response::partition& told, const partition_metadata* known, epoch_floor& floor) {
+  const bool older = told.leader_epoch >= 0 && told.leader_epoch < floor.epoch;
+  if (older && known != nullptr && ++floor.older_seen <= stale_responses) return *known;
+  floor.older_seen = 0;
+  if (told.leader_epoch >= 0) floor.epoch = told.leader_epoch;
+  partition_metadata partition;
+  partition.error = from_wire(told.error_code);
+  partition.leader = told.leader_id;
+  partition.leader_epoch = told.leader_epoch;
+  partition.replicas = told.replica_nodes;
+  partition.in_sync_replicas = told.isr_nodes;
+  partition.offline_replicas = told.offline_replicas;
+  return partition;
+}
+
+bool metadata_cache::apply(const leader_hint& hint) {
+  const auto* known = snapshot_->partition(hint.topic, hint.partition);
+  const auto floor = floors_.find(hint.topic);
+  if (known == nullptr || floor == floors_.end() || hint.leader < 0) return false;
+  auto& newest = floor->second[static_cast<size_t>(hint.partition)];
+  if (hint.leader_epoch <= newest.epoch) return false;
+  metadata next = *snapshot_;
+  for (const auto& node : hint.endpoints)
+    if (node.id >= 0 && node.port != 0) next.brokers[node.id] = node;
+  if (!next.brokers.contains(hint.leader)) return false;
+  newest = {hint.leader_epoch, 0};
+  topic_metadata topic = *next.topic(hint.topic);
+  auto& partition = topic.partitions[static_cast<size_t>(hint.partition)];
+  partition.error = errc::none;
+  partition.leader = hint.leader;
+  partition.leader_epoch = hint.leader_epoch;
+  put(next, std::move(topic));
+  publish(std::move(next));
+  return true;
+}
+
+bool metadata_cache::is_current(const stale_leader& belief) const {
+  const auto* known = snapshot_->partition(belief.topic, belief.partition);
+  return known == nullptr || known->leader < 0 || known->leader_epoch <= belief.leader_epoch || belief.leader_epoch < 0;
+}
+
+void metadata_cache::forget(std::string_view topic) {
+  if (const auto floor = floors_.find(topic); floor != floors_.end()) floors_.erase(floor);
+  if (snapshot_->topic(topic) == nullptr) return;
+  metadata next = *snapshot_;
+  next.topics.erase(next.topics.find(topic));
+  publish(std::move(next));
+}
+
+/// Puts the topic in unless it is there as it is: unchanged topics are shared by the snapshots.
+bool metadata_cache::put(metadata& next, topic_metadata topic) const {
+  auto& slot = next.topics[topic.name];
+  if (slot && *slot == topic) return false;
+  slot = std::make_shared<const topic_metadata>(std::move(topic));
+  return true;
+}
+
+void metadata_cache::publish(metadata next) {
+  next.version = snapshot_->version;
+  const auto& now = *snapshot_;
+  if (next.version != 0 && next.cluster_id == now.cluster_id && next.controller == now.controller
+      && next.brokers == now.brokers && next.topics == now.topics)
+    return;
+  ++next.version;
+  snapshot_ = std::make_shared<const metadata>(std::move(next));
+}
+
+} // namespace cafka

@@ -1,0 +1,61 @@
+// The current metadata: responses and hints go in, immutable snapshots come out.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cafka/actors/cluster/leader_news.hpp"
+#include "cafka/actors/cluster/metadata.hpp"
+#include "cafka/wire/messages/metadata.hpp"
+
+namespace cafka {
+
+/// Merges Metadata responses of all versions. Brokers learn of changes at different times, so a response can be older than
+/// what is known: leader epochs tell, and an older epoch is ignored (KIP-320). Never for ever, though: if the brokers insist
+/// on an older epoch, theirs is taken.
+class metadata_cache {
+public:
+  /// So many responses in a row with an older epoch are taken for errors of brokers that lag; the next one is believed.
+  static constexpr uint32_t stale_responses = 4;
+
+  metadata_cache();
+
+  /// The snapshot: never null; of version 0 and without brokers before the first response.
+  const metadata_ptr& snapshot() const { return snapshot_; }
+
+  /// Takes in a response; answers the topics that changed, sorted. `asked`: the topics of the request; one of them that is
+  /// missing in the response does not exist. A response without brokers comes from a broker that is still starting, and
+  /// must not come here.
+  std::vector<std::string> merge(const wire::metadata_response& response, const std::vector<std::string>& asked);
+
+  /// Takes in a hint (KIP-951) if its epoch is newer than what is known and the leader's address is known; answers whether.
+  bool apply(const leader_hint& hint);
+
+  /// Whether what a user believed in is what is known still: then only a fetch can help.
+  bool is_current(const stale_leader& belief) const;
+
+  /// Drops a topic that nobody asks for any more.
+  void forget(std::string_view topic);
+
+private:
+  /// What is known about a partition beyond the snapshot.
+  struct epoch_floor {
+    int32_t epoch = -1;
+    uint32_t older_seen = 0;
+  };
+  using floors = std::vector<epoch_floor>;
+
+  topic_metadata merged(const wire::metadata_response::topic& told, const std::string& name);
+  partition_metadata merged(
+      const wire::metadata_response::partition& told, const partition_metadata* known, epoch_floor& floor);
+  bool put(metadata& next, topic_metadata topic) const;
+  void publish(metadata next);
+
+  metadata_ptr snapshot_;
+  std::map<std::string, floors, std::less<>> floors_;
+};
+
+} // namespace cafka

@@ -1,0 +1,68 @@
+// Look-ups of topics that wait for metadata: each is answered by a fetch that began after it, or when its time is over.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/cluster/metadata.hpp"
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// Look-ups are named by tickets of the owner's.
+class topic_lookups {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct pending {
+    uint64_t ticket = 0;
+    std::string topic;
+    bool allow_auto_creation = false;
+    /// Until then an answer that may change by itself leads to another fetch. In the past: one fetch decides.
+    time_point deadline;
+    /// The first fetch that counts.
+    uint64_t fetch = 0;
+  };
+
+  struct verdict {
+    uint64_t ticket = 0;
+    /// none: the topic is in the snapshot.
+    error what;
+  };
+
+  void add(pending lookup);
+
+  /// Topics that the next fetch has to ask for.
+  std::vector<std::string> topics() const;
+
+  /// Topics that brokers are to create if they may.
+  std::vector<std::string> topics_to_create() const;
+
+  /// The fetch of this number has ended well: judges all that it counts for. What is left waits for the next.
+  std::vector<verdict> fetched(uint64_t fetch, const metadata& snapshot, time_point now);
+
+  /// The fetch of this number failed: what has time left waits for the next.
+  std::vector<verdict> failed(uint64_t fetch, const error& why, time_point now);
+
+  /// Gives up those whose time was over in between. `why`: the last failure of a fetch, or none.
+  std::vector<verdict> expired(time_point now, const error& why);
+
+  /// When the first of those that got a first answer gives up.
+  std::optional<time_point> next_deadline() const;
+
+  bool empty() const { return pending_.empty(); }
+
+private:
+  template <class Judge>
+  std::vector<verdict> settle(Judge judge);
+
+  std::vector<pending> pending_;
+};
+
+/// What is wrong with a topic that a look-up came for; none if nothing is. The text names the topic and what to do.
+error topic_error(const std::string& topic, errc code);
+
+} // namespace cafka
