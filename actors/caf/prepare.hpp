@@ -1,0 +1,37 @@
+// What every program that uses cafka's actors does before it makes its actor system.
+#pragma once
+
+#include <cstddef>
+
+#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/type_ids.hpp"
+
+namespace cafka {
+
+/// Registers cafka's message types and loads CAF's I/O module. Call it once for the configuration of each actor system:
+///
+///     caf::actor_system_config config;
+///     cafka::prepare(config);
+///     caf::actor_system system{config};
+///
+/// With CAF_MAIN name `caf::io::middleman` and `caf::id_block::cafka` instead. Blocks of type ids of your own start at
+/// `cafka::next_type_id`.
+void prepare(caf::actor_system_config& config);
+
+/// Registers the message types alone, for systems that never open a socket.
+void prepare_types(caf::actor_system_config& config);
+
+/// How the scheduler waits for work: 'stealing' (CAF's default) polls, which costs CPU while there is little to do;
+/// 'sharing' blocks.
+enum class scheduler_policy { sharing, stealing };
+
+/// Sets the policy and the number of threads (0: one for each core) of systems that cafka makes itself.
+void set_scheduler(caf::actor_system_config& config, scheduler_policy policy, size_t threads);
+
+/// Throws `cafka::error` (missing_type_ids) with a sentence that says which line is missing, if `system` was made without
+/// prepare(). Called by what spawns cafka's actors.
+void require_types(const caf::actor_system& system);
+/// The same for the I/O module.
+void require_middleman(const caf::actor_system& system);
+
+} // namespace cafka

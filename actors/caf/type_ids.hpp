@@ -1,0 +1,146 @@
+// The one block of type ids, with everything that cafka's actors send each other. A folder has a section in each of the
+// three parts below: declarations, ids, and what stays inside the process. Keep a section's lines in alphabetical order.
+// Only forward declarations here; prepare.cpp includes the definitions of what is sent by value.
+#pragma once
+
+#include "cafka/actors/caf/compat.hpp"
+
+#include <cstdint>
+#include <memory>
+
+// -- declarations ------------------------------------------------------------------------------------------------------
+
+namespace cafka {
+
+enum class errc : std::uint8_t;
+
+// connection
+struct connected;
+struct endpoint;
+struct outgoing;
+struct response;
+class tcp_socket;
+using connected_ptr = std::shared_ptr<const connected>;
+using outgoing_ptr = std::shared_ptr<outgoing>;
+using response_ptr = std::shared_ptr<const response>;
+using tcp_socket_ptr = std::shared_ptr<tcp_socket>;
+
+// cluster
+struct call;
+struct lane;
+struct leader_hint;
+struct leader_update;
+struct metadata;
+struct stale_leader;
+struct topic_lookup;
+struct topic_watch;
+using call_ptr = std::shared_ptr<const call>;
+using metadata_ptr = std::shared_ptr<const metadata>;
+
+// writer
+class record_set;
+struct routing;
+struct write_report;
+using record_set_ptr = std::shared_ptr<record_set>;
+using routing_ptr = std::shared_ptr<const routing>;
+using write_report_ptr = std::shared_ptr<const write_report>;
+
+// reader
+class record_batch;
+using record_batch_ptr = std::shared_ptr<const record_batch>;
+
+} // namespace cafka
+
+// -- ids ---------------------------------------------------------------------------------------------------------------
+
+// Atoms live in namespace cafka: CAF has some of the same names. On 0.17.6 atoms of one text are one type and a text has at
+// most ten characters of [a-zA-Z0-9_ ].
+CAF_BEGIN_TYPE_ID_BLOCK(cafka, caf::first_custom_type_id)
+
+  CAF_ADD_TYPE_ID(cafka, (cafka::errc))
+
+  // connection
+  CAF_ADD_TYPE_ID(cafka, (cafka::connected_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::endpoint))
+  CAF_ADD_TYPE_ID(cafka, (cafka::outgoing_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::response_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::tcp_socket_ptr))
+
+  // cluster
+  CAF_ADD_TYPE_ID(cafka, (cafka::call_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::lane))
+  CAF_ADD_TYPE_ID(cafka, (cafka::leader_hint))
+  CAF_ADD_TYPE_ID(cafka, (cafka::leader_update))
+  CAF_ADD_TYPE_ID(cafka, (cafka::metadata_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::stale_leader))
+  CAF_ADD_TYPE_ID(cafka, (cafka::topic_lookup))
+  CAF_ADD_TYPE_ID(cafka, (cafka::topic_watch))
+
+  // writer
+  CAF_ADD_TYPE_ID(cafka, (cafka::record_set_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::routing_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::write_report_ptr))
+
+  // reader
+  CAF_ADD_TYPE_ID(cafka, (cafka::record_batch_ptr))
+
+  // atoms of all folders
+  CAF_ADD_ATOM(cafka, cafka, close_atom, "close")
+  CAF_ADD_ATOM(cafka, cafka, connect_atom, "connect")
+  CAF_ADD_ATOM(cafka, cafka, credit_atom, "credit")
+  CAF_ADD_ATOM(cafka, cafka, flush_atom, "flush")
+  CAF_ADD_ATOM(cafka, cafka, lag_atom, "lag")
+  CAF_ADD_ATOM(cafka, cafka, lend_atom, "lend")
+  CAF_ADD_ATOM(cafka, cafka, metadata_atom, "metadata")
+  CAF_ADD_ATOM(cafka, cafka, offer_atom, "offer")
+  CAF_ADD_ATOM(cafka, cafka, pause_atom, "pause")
+  CAF_ADD_ATOM(cafka, cafka, position_atom, "position")
+  CAF_ADD_ATOM(cafka, cafka, refresh_atom, "refresh")
+  CAF_ADD_ATOM(cafka, cafka, release_atom, "release")
+  CAF_ADD_ATOM(cafka, cafka, resume_atom, "resume")
+  CAF_ADD_ATOM(cafka, cafka, retry_atom, "retry")
+  CAF_ADD_ATOM(cafka, cafka, routing_atom, "routing")
+  CAF_ADD_ATOM(cafka, cafka, seal_atom, "seal")
+  CAF_ADD_ATOM(cafka, cafka, seek_atom, "seek")
+  CAF_ADD_ATOM(cafka, cafka, settle_atom, "settle")
+  CAF_ADD_ATOM(cafka, cafka, stop_atom, "stop")
+  CAF_ADD_ATOM(cafka, cafka, tick_atom, "tick")
+  CAF_ADD_ATOM(cafka, cafka, unwatch_atom, "unwatch")
+  CAF_ADD_ATOM(cafka, cafka, watch_atom, "watch")
+  CAF_ADD_ATOM(cafka, cafka, write_atom, "write")
+
+CAF_END_TYPE_ID_BLOCK(cafka)
+
+namespace cafka {
+
+/// Where the next block of type ids may start: `CAF_BEGIN_TYPE_ID_BLOCK(mine, cafka::next_type_id)`.
+constexpr caf::type_id_t next_type_id = caf::id_block::cafka_last_type_id + 1;
+
+} // namespace cafka
+
+// -- what stays inside the process: shared, or not worth a wire format ----------------------------------------------------
+
+// connection
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::connected_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::endpoint)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::outgoing_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::response_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::tcp_socket_ptr)
+
+// cluster
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::call_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::lane)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::leader_hint)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::leader_update)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::metadata_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::stale_leader)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_lookup)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_watch)
+
+// writer
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_set_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::routing_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::write_report_ptr)
+
+// reader
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_batch_ptr)
