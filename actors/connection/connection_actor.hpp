@@ -1,0 +1,42 @@
+// A connection to one broker, as its users see it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/connection/endpoint.hpp"
+#include "cafka/actors/connection/frame.hpp"
+#include "cafka/actors/connection/version_table.hpp"
+
+namespace cafka {
+
+/// Every request is answered on every path, at the latest when its timeout has passed. The connection ends when its socket
+/// does, when a request times out, when it was idle for too long (without error then), when the actor that asked for it ends,
+/// or by close_atom. Watch its handle.
+struct connection_trait {
+  using signatures = type_list<
+    /// Sends a request and answers the response. Requests go out, and are answered, in order of arrival.
+    /// Errors after which it is unknown whether the broker has handled the request: connection_closed,
+    /// request_timed_out_locally, correlation_mismatch, malformed, frame_too_large (of the response), not_kafka*.
+    /// Errors after which it surely was not sent, and its frame is untouched: stale_connection_epoch (it was encoded for
+    /// another connection, or this one ended first: encode again for the next), throttling_quota_exceeded (its timeout
+    /// passed while the broker's throttle time held it back), buffer_full, invalid_request (no frame, or too short for one).
+    caf::result<response_ptr>(outgoing_ptr),
+    /// Refuses new work, fails what is pending, closes the socket and ends. Answered first.
+    caf::result<void>(close_atom)>;
+};
+using connection_actor = typed_actor<connection_trait>;
+
+/// A connection that has said which versions it speaks.
+struct connected {
+  connection_actor handle;
+  std::shared_ptr<const version_table> versions;
+  /// Given by whoever asked for the connection; frames carry it.
+  uint64_t epoch = 0;
+  endpoint peer;
+};
+using connected_ptr = std::shared_ptr<const connected>;
+
+} // namespace cafka

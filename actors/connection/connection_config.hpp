@@ -1,0 +1,28 @@
+// How connections are made and kept.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+struct connection_config {
+  /// Sent with every request; brokers use it in logs and quotas. At most 32767 bytes.
+  std::string client_id = "cafka";
+  /// For finding the address, connecting to one of its addresses, and the ApiVersions handshake; each of the three. Above 0.
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// A connection without requests for so long closes itself. Above 0. Brokers close after 10 minutes by default.
+  std::chrono::milliseconds idle_timeout{9 * 60'000};
+  /// The largest response to accept, in bytes. 1 KiB to 2^31 - 1. Fetch responses may exceed max_bytes by one batch.
+  size_t max_frame = 100 * 1024 * 1024;
+  /// What may wait in a connection unsent, in bytes of frames, at least one frame. More is answered buffer_full.
+  size_t max_unsent = 64 * 1024 * 1024;
+
+  /// Code none if all is well; else invalid_configuration, naming the field.
+  error validate() const;
+};
+
+} // namespace cafka

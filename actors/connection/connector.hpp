@@ -1,0 +1,34 @@
+// How connections come to be. A cluster owns a connector; tests give it one without sockets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "cafka/actors/connection/connection_actor.hpp"
+#include "cafka/actors/connection/connection_config.hpp"
+#include "cafka/actors/connection/memory_server.hpp"
+
+namespace cafka {
+
+/// A connector ends when its last handle is dropped, or by an exit message; dials under way are answered `closed` then.
+struct connector_trait {
+  using signatures = type_list<
+    /// Makes a connection of the given epoch (above 0) and answers it once it has said which versions it speaks. The
+    /// connection ends when the actor that asked for it does.
+    /// Errors name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
+    /// connect_timed_out, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
+    /// version_not_supported, closed.
+    caf::result<connected_ptr>(endpoint, uint64_t)>;
+};
+using connector_actor = typed_actor<connector_trait>;
+
+/// Connects over TCP. Throws `cafka::error`: missing_type_ids if the system was not prepared (see prepare.hpp),
+/// invalid_configuration if the configuration is refused.
+connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config config);
+
+/// Connects to `server`, without sockets and without the middleman, so that all of it runs on virtual time.
+/// Throws as spawn_tcp_connector does.
+connector_actor
+spawn_memory_connector(caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server);
+
+} // namespace cafka
