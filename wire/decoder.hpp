@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/uuid.hpp"
 
@@ -7,7 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace cafka::wire {
 
@@ -31,9 +31,16 @@ public:
   uuid read_uuid() noexcept;
 
   /// At most 5 bytes and 32 bits; longer ones are an error.
-  uint32_t read_uvarint() noexcept;
+  uint32_t read_uvarint() noexcept {
+    // Nearly all lengths and deltas are of one byte.
+    if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint32_t>(*at_++);
+    return static_cast<uint32_t>(read_varint_bits(32));
+  }
   /// At most 10 bytes and 64 bits.
-  uint64_t read_uvarlong() noexcept;
+  uint64_t read_uvarlong() noexcept {
+    if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint64_t>(*at_++);
+    return read_varint_bits(64);
+  }
   /// Zigzag.
   int32_t read_varint() noexcept { return static_cast<int32_t>(unzigzag32(read_uvarint())); }
   int64_t read_varlong() noexcept;
@@ -65,13 +72,14 @@ private:
       fail("the input ends here");
       return T{};
     }
-    uint64_t bits = 0;
-    for (size_t i = 0; i < sizeof(T); ++i) bits = bits << 8 | static_cast<uint64_t>(at_[i]);
+    T value = load_big_endian<T>(at_);
     at_ += sizeof(T);
-    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(bits));
+    return value;
   }
 
   static constexpr uint32_t unzigzag32(uint32_t value) noexcept { return (value >> 1) ^ (0u - (value & 1)); }
+
+  uint64_t read_varint_bits(unsigned bits) noexcept;
 
   const std::byte* begin_;
   const std::byte* at_;

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/uuid.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 namespace cafka::wire {
 
@@ -70,9 +69,7 @@ private:
   template <class T>
   void write_integer(T value) noexcept {
     if (!room(sizeof(T))) return;
-    auto bits = static_cast<std::make_unsigned_t<T>>(value);
-    for (size_t i = 0; i < sizeof(T); ++i)
-      at_[i] = static_cast<std::byte>(static_cast<uint64_t>(bits) >> (8 * (sizeof(T) - 1 - i)));
+    store_big_endian(at_, value);
     at_ += sizeof(T);
   }
 

@@ -197,7 +197,8 @@ enum class produce_outcome : uint8_t {
   acknowledged,
   /// They are surely not in the log.
   failed,
-  /// They may be in the log, or come to be there: nobody can tell. Only an idempotent writer may send them again.
+  /// They may be in the log, or come to be there: nobody can tell. Sending them again may write them twice, unless the
+  /// writer is idempotent.
   unknown,
 };
 

@@ -49,6 +49,7 @@ error decode_response(byte_span frame, const message_schema& schema, int16_t ver
 
 template <class Response>
 bool decode_response(byte_span frame, int16_t version, Response& response, error& failure) {
+  response = Response{};
   failure = decode_response(frame, schema_of<Response>(), version, &response);
   return !failure;
 }
@@ -58,6 +59,7 @@ error decode_body(byte_span body, const message_schema& schema, int16_t version,
 
 template <class Message>
 bool decode_body(byte_span body, int16_t version, Message& message, error& failure) {
+  message = Message{};
   failure = decode_body(body, schema_of<Message>(), version, &message);
   return !failure;
 }

@@ -51,12 +51,12 @@ const message_schema* find_schema(api_key key, message_kind kind);
 /// Exactly what `encode` writes: body only, no header, no size. Fields that the version does not have are not counted.
 size_t encoded_size(const message_schema& schema, const void* message, int16_t version);
 
-/// False if the message cannot be sent: a string or a bytes field is longer than the protocol can say (32767 bytes for a
-/// string), or `out` is too small. What is null in a version that does not know null is written as empty.
+/// False if the message cannot be sent: a string is longer than 32767 bytes, bytes or an array are longer than 2^31 - 1,
+/// the version is not known, or `out` is too small. What is null in a version that does not know null is written as empty.
 bool encode(encoder& out, const message_schema& schema, const void* message, int16_t version);
 
-/// Overwrites the message. False if the input is not such a message: `in.error()` says what and where.
-/// Bytes behind the message are left to the caller. Fields that the version does not have get their defaults.
+/// Fills a message that is as its constructor leaves it. False if the input is not such a message: `in.error()` says what
+/// and where. Bytes behind the message are left to the caller. Fields that the version does not have keep their defaults.
 /// Memory is bounded by a small multiple of the input's size, whatever the input. Fields of type records point into it.
 bool decode(decoder& in, const message_schema& schema, void* message, int16_t version);
 
@@ -73,8 +73,10 @@ bool encode(encoder& out, const Message& message, int16_t version) {
   return encode(out, schema_of<Message>(), &message, version);
 }
 
+/// Overwrites the message.
 template <class Message>
 bool decode(decoder& in, Message& message, int16_t version) {
+  message = Message{};
   return decode(in, schema_of<Message>(), &message, version);
 }
 

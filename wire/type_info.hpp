@@ -43,4 +43,18 @@ struct type_info {
   tagged_fields* (*unknown_tags)(void* object) = nullptr;
 };
 
+inline const void* member(const field_info& field, const void* object) {
+  return field.member(const_cast<void*>(object));
+}
+inline const void* data(const type_info& type, const void* object) { return type.data(const_cast<void*>(object)); }
+inline const tagged_fields& unknown_tags(const type_info& type, const void* object) {
+  return *type.unknown_tags(const_cast<void*>(object));
+}
+
+/// Whether two objects of the type hold the same value, unknown tags included.
+bool equal(const type_info& type, const void* a, const void* b);
+
+/// Whether a field of `object`, which is of type `owner`, has the value that the constructor gives it.
+bool has_default(const type_info& owner, const field_info& field, const void* object);
+
 } // namespace cafka::wire

@@ -1,0 +1,22 @@
+#include "cafka/wire/encoder.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace cafka::wire {
+
+void encoder::write_float64(double value) noexcept { write_integer(std::bit_cast<int64_t>(value)); }
+
+void encoder::write_uvarint(uint64_t value) noexcept {
+  if (!room(uvarint_size(value))) return;
+  for (; value >= 0x80; value >>= 7) *at_++ = static_cast<std::byte>(value | 0x80);
+  *at_++ = static_cast<std::byte>(value);
+}
+
+void encoder::write_raw(byte_span bytes) noexcept {
+  if (bytes.empty() || !room(bytes.size())) return;
+  std::memcpy(at_, bytes.data(), bytes.size());
+  at_ += bytes.size();
+}
+
+} // namespace cafka::wire
