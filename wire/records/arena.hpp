@@ -2,6 +2,7 @@
 
 #include "cafka/codecs/arena.hpp"
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -20,7 +21,7 @@ public:
   arena_pool(const arena_pool&) = delete;
   arena_pool& operator=(const arena_pool&) = delete;
 
-  /// An empty arena: with memory used before if there is any, else with `capacity` bytes of new memory.
+  /// An empty arena of about `capacity` bytes, with memory used before if there is any. See arena for `growth_limit`.
   arena take(size_t capacity, size_t growth_limit = arena::unlimited);
   void take_back(std::byte* memory, size_t capacity) noexcept override;
 
@@ -28,12 +29,16 @@ public:
   size_t idle_bytes() const;
 
 private:
+  using idle_memory = std::pair<std::byte*, size_t>;
+
   explicit arena_pool(size_t max_bytes);
+  arena take_idle(size_t capacity);
+  bool remember(std::vector<idle_memory>& list, std::byte* memory, size_t capacity) noexcept;
 
   const size_t max_bytes_;
   mutable std::mutex mutex_;
   size_t idle_bytes_ = 0;
-  std::vector<std::pair<std::byte*, size_t>> idle_; // the last one is the one used last
+  std::array<std::vector<idle_memory>, 64> idle_; // by the power of two that the capacity reaches; used from the back
 };
 
 using arena_pool_ptr = std::shared_ptr<arena_pool>;

@@ -64,6 +64,7 @@ public:
 private:
   friend errc open_records(const batch_view& batch, byte_span body, batch_records& out) noexcept;
 
+  errc open_messages(const batch_view& batch, byte_span body) noexcept;
   bool next_record(record_view& out) noexcept;
   bool next_message(record_view& out) noexcept;
   bool fail() noexcept;
@@ -76,8 +77,8 @@ private:
   int64_t append_timestamp_ = -1;
   int32_t left_ = 0;
   bool log_append_ = false;
-  bool legacy_ = false;
-  int8_t wrapper_magic_ = 0;
+  bool legacy_ = false; // messages of version 0 or 1
+  bool nested_ = false; // they were in a compressed wrapper
   errc error_ = errc::none;
 };
 
@@ -89,7 +90,8 @@ private:
 /// errc::none, bad_crc, bad_compression (corrupt, or a codec that does not exist), decompressed_too_large, malformed.
 errc open_batch(const batch_view& batch, arena& scratch, size_t limit, batch_records& out, bool check_crc = true);
 
-/// The first half of open_batch for who keeps several batches in one arena: appends the decompressed body. Does not check the CRC.
+/// The first half of open_batch for who keeps several batches in one arena: appends the decompressed body, and nothing if the batch is
+/// not compressed. Does not check the CRC.
 errc decompress_body(const batch_view& batch, arena& out, size_t limit);
 
 /// The second half: iterates over `body`, which is the batch's decompressed body, or its bytes as they are if it is not compressed

@@ -35,6 +35,10 @@ public:
   size_t truncated_size() const noexcept { return truncated_size_; }
 
 private:
+  static bool offsets_ascend(const batch_view& batch) noexcept;
+  bool stop_truncated(size_t size) noexcept;
+  bool fail() noexcept;
+
   byte_span records_;
   batch_view batch_;
   size_t position_ = 0;

@@ -38,7 +38,7 @@ public:
   /// The id in the attributes; one that is no codec is possible and refused when the batch is opened.
   int codec_id() const noexcept { return attributes() & attribute::codec_mask; }
   bool is_compressed() const noexcept { return codec_id() != 0; }
-  bool is_log_append_time() const noexcept { return (attributes() & attribute::log_append_time) != 0; }
+  bool is_log_append_time() const noexcept;
   bool is_transactional() const noexcept { return has(attribute::transactional); }
   bool is_control() const noexcept { return has(attribute::control); }
   /// When the cleaner may drop this batch's tombstones, in milliseconds; nothing if that is not set.

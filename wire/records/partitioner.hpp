@@ -77,8 +77,12 @@ public:
 
   /// The partition for a record of the topic, -1 if the topic has none. Only a custom function can return one outside of the range.
   int32_t choose(const record& what, const topic_route& topic);
+  /// Says that the batch of `partition` is full, before choosing again for the record that did not fit. True if that may give
+  /// another partition: the record has none but the sticky one.
+  bool leave(const record& what, int32_t partition) noexcept;
 
 private:
+  static int32_t pick(const topic_route& topic, uint64_t index) noexcept;
   int32_t anywhere(const topic_route& topic) noexcept;
   int32_t next_in_turn(const topic_route& topic) noexcept;
   int32_t sticky(const record& what, const topic_route& topic) noexcept;

@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +38,7 @@ struct record_slice {
   wire::batch_header header() const noexcept;
 
 private:
-  friend class record_set_builder;
+  template <class... Record> bool append_at(size_t max_bytes, int64_t timestamp, const Record&... record);
   void count_record(int64_t timestamp) noexcept;
 };
 
@@ -73,18 +75,18 @@ public:
   /// Routes nothing but records that name their partition: the writer does it. `default_topic`: of records that name none; empty: the
   /// writer's. `max_slice_bytes`: a record that is larger is refused.
   explicit record_set_builder(std::string default_topic = {}, size_t max_slice_bytes = 1'000'000);
-  record_set_builder(record_set_builder&&) noexcept;
-  record_set_builder& operator=(record_set_builder&&) noexcept;
-  ~record_set_builder();
+  record_set_builder(record_set_builder&&) = default;
+  record_set_builder& operator=(record_set_builder&&) = default;
 
   /// Adds a copy of the record and returns the index of the slice that it went to. If it cannot, throws an error and leaves all as it
-  /// was: record_too_large for a record that no batch can hold, unknown_topic_or_partition for a partition that cannot be.
+  /// was: record_too_large for a record that no slice can hold, unknown_topic_or_partition for a partition that cannot be,
+  /// invalid_timestamp for one below -1.
   size_t add(const record& what);
   /// The same without an exception for the record: errc::none, and `slice` set, or the code of the error.
   errc try_add(const record& what, size_t& slice);
 
   /// As they would lie on the wire, with 61 bytes for each slice.
-  size_t bytes() const noexcept;
+  size_t bytes() const noexcept { return set_->bytes; }
   size_t count() const noexcept { return set_->count; }
   bool empty() const noexcept { return set_->count == 0; }
   /// Changes the snapshot; records added before stay where they are.
@@ -93,19 +95,28 @@ public:
   record_set_ptr finish();
 
 private:
-  struct topic_state;
+  // What is known of a topic, and where its partitions' slices are.
+  struct topic_state {
+    const topic_route* route = nullptr;   // null: not in the snapshot
+    balancer choose;
+    std::vector<int32_t> open;            // at partition + 1: the index of the slice being filled, or -1
+  };
+  using topic_map = std::map<std::string, topic_state, std::less<>>;
 
-  topic_state& state_of(std::string_view topic);
-  errc append(topic_state& topic, int32_t partition, const record& what, size_t& slice);
-  size_t open_slice(topic_state& topic, int32_t partition);
+  topic_map::value_type& state_of(std::string_view topic);
+  balancer make_balancer() const;
+  const topic_route* find_route(std::string_view topic) const;
+  bool append_to_open(topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t& slice);
+  void open_slice(const std::string& topic, topic_state& state, int32_t partition);
 
   routing_ptr routing_;
   std::string default_topic_;
   size_t batch_bytes_;
   arena_pool_ptr pool_;
   uint64_t seed_;
-  std::vector<topic_state> topics_;
-  size_t last_topic_ = 0;
+  topic_map topics_;
+  topic_map::value_type* last_topic_ = nullptr; // most sets have one
+  size_t usual_slice_;                          // how large slices were last time
   record_set_ptr set_;
 };
 

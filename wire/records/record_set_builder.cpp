@@ -1,0 +1,160 @@
+#include "cafka/wire/records/record_set.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <limits>
+#include <random>
+#include <utility>
+
+namespace cafka {
+
+namespace {
+
+constexpr size_t largest_batch = std::numeric_limits<int32_t>::max();
+constexpr size_t smallest_slice = 16 << 10; // what a slice starts with when nothing is known yet
+constexpr int32_t partition_limit = 1'000'000; // no topic has as many; a larger one is a mistake, not a reason to take memory
+
+// The time in milliseconds as of the kernel's last tick, at most some milliseconds ago: a third of the cost of the exact time.
+int64_t now() {
+#ifdef CLOCK_REALTIME_COARSE
+  timespec t{};
+  if (clock_gettime(CLOCK_REALTIME_COARSE, &t) == 0) return int64_t{t.tv_sec} * 1000 + t.tv_nsec / 1'000'000;
+#endif
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+// Another one for every builder of the process, so that not all of them start at the same partition.
+uint64_t next_seed() {
+  static std::atomic<uint64_t> next{std::random_device{}()};
+  return next.fetch_add(1, std::memory_order_relaxed) * 0x9e3779b97f4a7c15;
+}
+
+std::string too_large(const record& what, size_t limit) {
+  return "a record of " + std::to_string(what.key.size() + what.value.size()) + " bytes of key and value for topic '"
+         + std::string{what.topic} + "' does not fit in a batch of " + std::to_string(limit)
+         + " bytes: raise batch_bytes (and the topic's max.message.bytes), or send less in a record";
+}
+
+std::string cannot_add(const record& what, errc code, size_t limit) {
+  if (code == errc::record_too_large) return too_large(what, limit);
+  if (code == errc::invalid_timestamp) return "a record has the timestamp " + std::to_string(what.timestamp);
+  return "a record for topic '" + std::string{what.topic} + "' was given a partition that the topic cannot have";
+}
+
+} // namespace
+
+record_set_builder::record_set_builder(routing_ptr by) : record_set_builder(std::move(by), next_seed()) {}
+
+record_set_builder::record_set_builder(routing_ptr by, uint64_t seed) : record_set_builder(std::string{}) {
+  seed_ = seed;
+  reroute(std::move(by));
+}
+
+record_set_builder::record_set_builder(std::string default_topic, size_t max_slice_bytes)
+  : default_topic_(std::move(default_topic)),
+    batch_bytes_(std::min(max_slice_bytes, largest_batch)),
+    pool_(default_arena_pool()),
+    seed_(0),
+    usual_slice_(smallest_slice),
+    set_(std::make_shared<record_set>()) {}
+
+void record_set_builder::reroute(routing_ptr by) {
+  routing_ = std::move(by);
+  if (routing_) {
+    batch_bytes_ = std::min(routing_->batch_bytes, largest_batch);
+    pool_ = routing_->pool ? routing_->pool : default_arena_pool();
+    if (!routing_->topics.empty()) default_topic_ = routing_->topics.front().topic;
+  }
+  for (auto& [topic, state] : topics_) {
+    if (state.route == nullptr) state.choose = make_balancer();
+    state.route = find_route(topic);
+  }
+}
+
+size_t record_set_builder::add(const record& what) {
+  size_t slice = 0;
+  if (const auto code = try_add(what, slice); code != errc::none)
+    throw error{code, cannot_add(what, code, batch_bytes_)};
+  return slice;
+}
+
+errc record_set_builder::try_add(const record& what, size_t& slice) {
+  if (what.timestamp < -1) return errc::invalid_timestamp;
+  const int64_t timestamp = what.timestamp < 0 ? now() : what.timestamp;
+  auto& [topic, state] = state_of(what.topic.empty() ? std::string_view{default_topic_} : what.topic);
+  int32_t partition = what.partition;
+  const bool chosen = partition == -1 && state.route != nullptr;
+  if (chosen) {
+    partition = state.choose.choose(what, *state.route);
+    if (partition < 0 || partition >= state.route->partition_count) return errc::unknown_topic_or_partition;
+  } else if (partition < -1 || partition >= partition_limit) {
+    return errc::unknown_topic_or_partition;
+  }
+  if (append_to_open(state, partition, timestamp, what, slice)) return errc::none;
+  const size_t alone = wire::record_size(0, 0, what.key, what.value, what.headers);
+  if (alone == 0 || alone + wire::batch_header_size > batch_bytes_) return errc::record_too_large;
+  if (chosen && state.choose.leave(what, partition)) {
+    partition = state.choose.choose(what, *state.route);
+    if (append_to_open(state, partition, timestamp, what, slice)) return errc::none;
+  }
+  open_slice(topic, state, partition);
+  return append_to_open(state, partition, timestamp, what, slice) ? errc::none : errc::record_too_large;
+}
+
+bool record_set_builder::append_to_open(topic_state& topic, int32_t partition, int64_t timestamp, const record& what,
+                                        size_t& slice) {
+  const auto place = static_cast<size_t>(partition + 1);
+  if (place >= topic.open.size() || topic.open[place] < 0) return false;
+  slice = static_cast<size_t>(topic.open[place]);
+  auto& to = set_->slices[slice];
+  const size_t before = to.data.size();
+  if (!to.append(batch_bytes_, timestamp, what.key, what.value, what.headers)) return false;
+  set_->bytes += to.data.size() - before;
+  ++set_->count;
+  return true;
+}
+
+void record_set_builder::open_slice(const std::string& topic, topic_state& state, int32_t partition) {
+  const auto place = static_cast<size_t>(partition + 1);
+  if (place >= state.open.size()) state.open.resize(place + 1, -1);
+  record_slice made;
+  made.topic = topic;
+  made.partition = partition;
+  made.data = pool_->take(std::min(usual_slice_, batch_bytes_), batch_bytes_);
+  wire::begin_batch(made.data);
+  set_->slices.push_back(std::move(made));
+  set_->bytes += wire::batch_header_size;
+  state.open[place] = static_cast<int32_t>(set_->slices.size() - 1);
+}
+
+record_set_builder::topic_map::value_type& record_set_builder::state_of(std::string_view topic) {
+  if (last_topic_ != nullptr && last_topic_->first == topic) return *last_topic_;
+  auto found = topics_.find(topic);
+  if (found == topics_.end()) {
+    found = topics_.emplace(std::string{topic}, topic_state{find_route(topic), make_balancer(), {}}).first;
+  }
+  last_topic_ = &*found;
+  return *last_topic_;
+}
+
+balancer record_set_builder::make_balancer() const {
+  return balancer{routing_ ? routing_->balancer : partitioner{}, batch_bytes_, seed_};
+}
+
+const topic_route* record_set_builder::find_route(std::string_view topic) const {
+  if (!routing_) return nullptr;
+  for (const auto& route : routing_->topics)
+    if (route.topic == topic && route.partition_count > 0) return &route;
+  return nullptr;
+}
+
+record_set_ptr record_set_builder::finish() {
+  if (!set_->slices.empty()) usual_slice_ = std::max(set_->bytes / set_->slices.size(), size_t{1} << 10);
+  for (auto& [topic, state] : topics_) std::fill(state.open.begin(), state.open.end(), -1);
+  return std::exchange(set_, std::make_shared<record_set>());
+}
+
+} // namespace cafka
