@@ -1,0 +1,76 @@
+#include "cafka/actors/blocking/feeder.hpp"
+
+#include "cafka/actors/caf/errors.hpp"
+
+#include <utility>
+
+namespace cafka::blocking {
+
+namespace {
+
+/// How old a routing snapshot may be: partitions are added rarely, and a set built with an old one is sent as well.
+constexpr auto routing_age = std::chrono::seconds{10};
+/// The writer answers by itself, from its own deadlines; this only guards against one that is gone.
+constexpr auto routing_timeout = std::chrono::minutes{1};
+
+} // namespace
+
+feeder_state::feeder_state(
+  feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to, std::string topic)
+  : self_(self), timer_(self), intake_(std::move(from)), totals_(std::move(totals)), writer_(std::move(to)), topic_(std::move(topic)),
+    routed_at_(intake::clock::now()) {}
+
+feeder_actor::behavior_type feeder_state::make_behavior() {
+  return {
+    [this](tick_atom) -> caf::result<void> {
+      pump();
+      return caf::unit;
+    },
+  };
+}
+
+void feeder_state::pump() {
+  auto step = intake_->next(intake::clock::now());
+  if (step.set)
+    offer(std::move(step.set));
+  else if (step.in)
+    timer_.after(self_, *step.in, tick_atom_v);
+}
+
+void feeder_state::offer(record_set_ptr set) {
+  const auto records = set->count;
+  totals_->expect(records);
+  cafka::offer(self_, writer_, std::move(set))
+    .then(
+      [this] { settle(); },
+      [this, records](const caf::error& why) {
+        totals_->add_failed(records, to_error(why));
+        settle();
+      });
+  refresh_routing();
+}
+
+void feeder_state::settle() {
+  intake_->taken();
+  pump();
+}
+
+void feeder_state::refresh_routing() {
+  if (topic_.empty() || routing_ || intake::clock::now() - routed_at_ < routing_age) return;
+  routing_ = true;
+  const auto done = [this] {
+    routing_ = false;
+    routed_at_ = intake::clock::now();
+  };
+  mail(self_, routing_atom_v, topic_)
+    .request(writer_, routing_timeout)
+    .then(
+      [this, done](routing_ptr& by) {
+        intake_->reroute(std::move(by));
+        done();
+      },
+      // The snapshot at hand stays in use: whether the topic is usable is told by the records' own outcomes.
+      [done](const caf::error&) { done(); });
+}
+
+} // namespace cafka::blocking

@@ -1,0 +1,49 @@
+// The subscriber that stands for a thread.
+#pragma once
+
+#include "cafka/actors/blocking/delivery_queue.hpp"
+#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/reader/subscriber_actor.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+namespace cafka::blocking {
+
+struct inbox_trait {
+  using signatures = type_list<
+    /// Puts the batch into the queue; answered when the thread is done with it.
+    caf::result<void>(record_batch_ptr),
+    /// Puts the event into the queue.
+    caf::result<void>(partition_event),
+    /// The thread is done with the delivery of this number. No error for one that is unknown.
+    caf::result<void>(settle_atom, uint64_t),
+    /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
+    /// that nothing from before the answer is still on its way. Errors: the reader's.
+    caf::result<void>(seek_atom, reader_actor, int32_t, start_position)>;
+};
+using inbox_actor = typed_actor<inbox_trait>;
+
+class inbox_state {
+public:
+  static inline const char* name = "cafka.inbox";
+
+  inbox_state(inbox_actor::pointer self, std::shared_ptr<delivery_queue> queue);
+  ~inbox_state();
+  inbox_actor::behavior_type make_behavior();
+
+private:
+  caf::result<void> deliver(record_batch_ptr batch);
+  void settle(uint64_t number);
+  caf::result<void> seek(const reader_actor& reader, int32_t partition, start_position to);
+
+  inbox_actor::pointer self_;
+  std::shared_ptr<delivery_queue> queue_;
+  uint64_t last_number_ = 0;
+  std::map<uint64_t, promise<void>> unsettled_;
+};
+
+} // namespace cafka::blocking

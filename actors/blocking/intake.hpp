@@ -1,0 +1,69 @@
+// Where threads put records until the writer is ready for them.
+#pragma once
+
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/records/record_set.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace cafka::blocking {
+
+/// One set that fills while the one before is handed over: so the cost of a message is shared by many records, and a record
+/// is copied once, into its place in the set. At most one hand-over is under way; `wake` asks for it.
+///
+/// Thread-safe. Waiting stops at the limit of bytes: then `put` waits for the writer to take the set.
+class intake {
+public:
+  using clock = std::chrono::steady_clock;
+
+  /// `linger`: how long an incomplete set waits for more records; `full_bytes`: a set of that size waits for nothing;
+  /// `limit_bytes`: put waits beyond it. `wake` is called from putting threads, without a lock held, whenever a hand-over may
+  /// be due: it must not block.
+  intake(record_set_builder builder, std::chrono::milliseconds linger, size_t full_bytes, size_t limit_bytes, std::function<void()> wake);
+
+  /// Copies a record in. Waits while the set is at its limit, no longer than `timeout`.
+  /// Throws cafka::error: what the builder says of the record, buffer_full when the time is over, closed.
+  void put(const record& what, std::chrono::milliseconds timeout);
+
+  /// What the writer's side does next.
+  struct step {
+    record_set_ptr set;                          ///< not null: hand this over, then call taken()
+    std::optional<std::chrono::milliseconds> in; ///< ask again after so long: records linger
+  };
+  /// Takes the set if it is due: full, lingered long enough, or flushed. `now` is told for the lingering.
+  step next(clock::time_point now);
+  /// The set before was accepted, or refused: the next may follow.
+  void taken();
+  /// Uses another routing snapshot from the next record on.
+  void reroute(routing_ptr by);
+
+  /// What is in the set now does not linger.
+  void flush();
+  /// Waits until nothing is left to hand over. False if the time was over before.
+  bool await_empty(std::chrono::milliseconds timeout);
+  /// From now on `put` throws `closed`.
+  void close();
+
+private:
+  bool due(clock::time_point now) const;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  record_set_builder builder_;
+  const std::chrono::milliseconds linger_;
+  const size_t full_bytes_;
+  const size_t limit_bytes_;
+  const std::function<void()> wake_;
+  clock::time_point first_put_;
+  bool handing_over_ = false;
+  bool flushing_ = false;
+  bool woken_ = false;
+  bool closed_ = false;
+};
+
+} // namespace cafka::blocking

@@ -1,0 +1,124 @@
+#include "cafka/actors/blocking/reader.hpp"
+
+#include "cafka/actors/blocking/inbox.hpp"
+#include "cafka/actors/blocking/runtime.hpp"
+#include "cafka/actors/caf/ask.hpp"
+#include "cafka/actors/reader/reader_actor.hpp"
+
+#include <utility>
+
+namespace cafka::blocking {
+
+namespace {
+
+/// Questions to the reader's own actors, which answer at once.
+constexpr std::chrono::seconds call_timeout{30};
+constexpr std::chrono::seconds destructor_grace{5};
+
+std::optional<std::string> owned(bytes_view bytes) {
+  return bytes.is_null() ? std::nullopt : std::optional<std::string>{bytes.text()};
+}
+
+} // namespace
+
+owned_record received_record::owned() const {
+  owned_record copy{std::string{topic}, partition, offset, timestamp, blocking::owned(key), blocking::owned(value), {}};
+  for (const auto& header : headers()) copy.headers.emplace_back(header.key, blocking::owned(header.value));
+  return copy;
+}
+
+class reader::impl {
+public:
+  explicit impl(reader_config config) : runtime_(runtime::acquire()) {
+    inbox_ = spawn<inbox_state>(runtime_->system(), queue_);
+    reader_ = spawn_reader(runtime_->system(), std::move(config), handle_cast<subscriber_actor>(inbox_));
+  }
+
+  ~impl() { close(destructor_grace); }
+
+  std::optional<received_record> read(std::chrono::milliseconds timeout) {
+    const auto until = std::chrono::steady_clock::now() + timeout;
+    if (batch_ && position_ != std::default_sentinel) ++position_;
+    while (!batch_ || position_ == std::default_sentinel) {
+      settle();
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      auto item = queue_->pop(std::max(left, std::chrono::milliseconds{0}));
+      if (!item) return std::nullopt;
+      take(std::move(*item));
+    }
+    return received_record{*position_, batch_->topic(), batch_->partition()};
+  }
+
+  std::optional<delivery> next(std::chrono::milliseconds timeout) {
+    settle();
+    auto item = queue_->pop(timeout);
+    if (!item) return std::nullopt;
+    if (auto* event = std::get_if<partition_event>(&item->content)) return delivery{nullptr, std::move(*event)};
+    hold(std::move(*item));
+    return delivery{batch_, {}};
+  }
+
+  void seek(int32_t partition, start_position to) {
+    if (batch_ && batch_->partition() == partition) settle();
+    ask<void>(runtime_->system(), inbox_, call_timeout, seek_atom_v, reader_, partition, to).value();
+  }
+
+  template <class T, class... Args>
+  auto call(Args&&... args) {
+    return ask<T>(runtime_->system(), reader_, call_timeout, std::forward<Args>(args)...).value();
+  }
+
+  void close(std::chrono::milliseconds timeout) {
+    if (!reader_) return;
+    settle();
+    ask<void>(runtime_->system(), reader_, timeout, close_atom_v);
+    stop(reader_, timeout);
+    stop(inbox_, timeout);
+  }
+
+private:
+  /// Remembers a batch and its first record; throws what an event says if the caller has to decide.
+  void take(delivery_queue::item item) {
+    if (const auto* event = std::get_if<partition_event>(&item.content)) {
+      if (event->kind == partition_event::what::failed) throw error(event->reason);
+    } else {
+      hold(std::move(item));
+    }
+  }
+
+  void hold(delivery_queue::item item) {
+    number_ = item.number;
+    batch_ = std::get<record_batch_ptr>(std::move(item.content));
+    position_ = batch_->begin();
+  }
+
+  /// The caller is done with the batch at hand: its bytes go back to the reader.
+  void settle() {
+    if (!batch_) return;
+    batch_.reset();
+    anon_mail(settle_atom_v, number_).send(inbox_);
+  }
+
+  runtime_ptr runtime_;
+  std::shared_ptr<delivery_queue> queue_ = std::make_shared<delivery_queue>();
+  inbox_actor inbox_;
+  reader_actor reader_;
+  uint64_t number_ = 0;
+  record_batch_ptr batch_;
+  record_batch::iterator position_;
+};
+
+reader::reader(reader_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
+reader::~reader() = default;
+reader::reader(reader&&) noexcept = default;
+reader& reader::operator=(reader&&) noexcept = default;
+
+std::optional<received_record> reader::read(std::chrono::milliseconds timeout) { return impl_->read(timeout); }
+std::optional<reader::delivery> reader::next(std::chrono::milliseconds timeout) { return impl_->next(timeout); }
+void reader::seek(int32_t partition, start_position to) { impl_->seek(partition, to); }
+void reader::pause(int32_t partition) { impl_->call<void>(pause_atom_v, partition); }
+void reader::resume(int32_t partition) { impl_->call<void>(resume_atom_v, partition); }
+std::vector<partition_position> reader::positions() { return impl_->call<std::vector<partition_position>>(position_atom_v); }
+void reader::close(std::chrono::milliseconds timeout) { impl_->close(timeout); }
+
+} // namespace cafka::blocking

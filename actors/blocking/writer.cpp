@@ -1,0 +1,173 @@
+#include "cafka/actors/blocking/writer.hpp"
+
+#include "cafka/actors/blocking/feeder.hpp"
+#include "cafka/actors/blocking/intake.hpp"
+#include "cafka/actors/blocking/put_totals.hpp"
+#include "cafka/actors/blocking/runtime.hpp"
+#include "cafka/actors/caf/ask.hpp"
+#include "cafka/actors/writer/writer_actor.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace cafka::blocking {
+
+namespace {
+
+constexpr std::chrono::seconds destructor_grace{5};
+
+/// How long after its deadline the writer may take to say what it knows.
+constexpr std::chrono::seconds report_grace{10};
+
+/// A record's place in the set that it was added to.
+struct place {
+  size_t slice;
+  int32_t index;
+};
+
+/// One result for each record, in the order in which they were added.
+std::vector<record_result> results_of(const write_report& report, const std::vector<place>& places) {
+  std::vector<std::vector<const write_range*>> by_slice;
+  std::vector<std::vector<int32_t>> firsts;
+  for (const auto& range : report.ranges) {
+    if (range.slice >= by_slice.size()) {
+      by_slice.resize(range.slice + 1);
+      firsts.resize(range.slice + 1);
+    }
+    const int32_t first = by_slice[range.slice].empty() ? 0 : firsts[range.slice].back() + by_slice[range.slice].back()->count;
+    by_slice[range.slice].push_back(&range);
+    firsts[range.slice].push_back(first);
+  }
+  std::vector<record_result> results;
+  results.reserve(places.size());
+  for (const auto& at : places) {
+    const auto& starts = firsts.at(at.slice);
+    const auto run = static_cast<size_t>(std::upper_bound(starts.begin(), starts.end(), at.index) - starts.begin()) - 1;
+    const auto& range = *by_slice[at.slice].at(run);
+    const auto offset = range.base_offset < 0 ? -1 : range.base_offset + (at.index - starts[run]);
+    results.push_back({range.result, range.partition, offset, range.what});
+  }
+  return results;
+}
+
+} // namespace
+
+write_error::write_error(error first, size_t failed, size_t unknown, std::vector<record_result> results)
+  : error(
+      first.code(),
+      std::to_string(failed) + " records failed, " + std::to_string(unknown) + " are of unknown outcome; the first error: " + first.what()),
+    failed_(failed), unknown_(unknown), results_(std::move(results)) {}
+
+class writer::impl {
+public:
+  explicit impl(writer_config config) : runtime_(runtime::acquire()), config_(std::move(config)) {
+    auto spawned = config_;
+    spawned.completion = [totals = totals_, also = config_.completion](const write_report_ptr& report) {
+      totals->add(*report);
+      if (also) also(report);
+    };
+    writer_ = spawn_writer(runtime_->system(), std::move(spawned));
+  }
+
+  ~impl() {
+    try {
+      close(destructor_grace);
+    } catch (const error&) {
+      // Whoever wants to know calls close(); a destructor has nobody to tell.
+    }
+  }
+
+  std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout) {
+    // Without a default topic in the builder, a record's own topic is told from the writer's, and both or neither refused there.
+    record_set_builder builder{std::string{}, config_.batch_bytes};
+    std::vector<place> places;
+    std::vector<int32_t> lengths;
+    places.reserve(records.size());
+    for (const auto& what : records) {
+      const auto slice = builder.add(what);
+      if (slice >= lengths.size()) lengths.resize(slice + 1);
+      places.push_back({slice, lengths[slice]++});
+    }
+    if (places.empty()) return {};
+    const auto deadline = std::chrono::duration_cast<caf::timespan>(timeout);
+    auto report =
+      ask<write_report_ptr>(runtime_->system(), writer_, timeout + report_grace, write_atom_v, builder.finish(), deadline).value();
+    auto results = results_of(*report, places);
+    if (!report->all_acknowledged())
+      throw write_error(report->first_error(), report->count(outcome::failed), report->count(outcome::unknown), std::move(results));
+    return results;
+  }
+
+  void put(const record& what, std::chrono::milliseconds timeout) {
+    std::call_once(intake_made_, [&] { make_intake(timeout); });
+    intake_->put(what, timeout);
+  }
+
+  totals results() const { return totals_->now(); }
+
+  void flush(std::chrono::milliseconds timeout) {
+    if (!intake_) return;
+    const auto until = std::chrono::steady_clock::now() + timeout;
+    intake_->flush();
+    const auto left = [&] {
+      return std::max(std::chrono::milliseconds{1}, std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+    };
+    if (!intake_->await_empty(timeout)) throw error(errc::buffer_full, "flush: the writer did not take all records in time");
+    ask<void>(runtime_->system(), writer_, left(), flush_atom_v).value();
+    if (!totals_->await(left())) throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
+    totals_->check();
+  }
+
+  void close(std::chrono::milliseconds timeout) {
+    if (!writer_) return;
+    error trouble;
+    if (intake_) {
+      intake_->close();
+      if (!intake_->await_empty(timeout)) trouble = {errc::buffer_full, "close: the writer did not take all records in time"};
+    }
+    ask<void>(runtime_->system(), writer_, timeout + report_grace, close_atom_v, std::chrono::duration_cast<caf::timespan>(timeout));
+    stop(feeder_, destructor_grace);
+    stop(writer_, destructor_grace);
+    if (trouble) throw trouble;
+    totals_->check();
+  }
+
+private:
+  void make_intake(std::chrono::milliseconds timeout) {
+    auto builder = record_set_builder{std::string{}, config_.batch_bytes};
+    if (!config_.topic.empty())
+      builder = record_set_builder{ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
+    const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
+    // A quarter of the buffer fills while the writer holds the rest.
+    const auto limit = std::max(config_.batch_bytes, config_.buffer_bytes / 4);
+    intake_ = std::make_shared<intake>(std::move(builder), config_.linger, config_.batch_bytes, limit, wake);
+    feeder_ = spawn<feeder_state>(runtime_->system(), intake_, totals_, writer_, config_.topic);
+  }
+
+  runtime_ptr runtime_;
+  writer_config config_;
+  std::shared_ptr<put_totals> totals_ = std::make_shared<put_totals>();
+  writer_actor writer_;
+  std::once_flag intake_made_;
+  std::shared_ptr<intake> intake_;
+  feeder_actor feeder_;
+};
+
+writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
+writer::~writer() = default;
+writer::writer(writer&&) noexcept = default;
+writer& writer::operator=(writer&&) noexcept = default;
+
+std::vector<record_result> writer::write(std::span<const record> records, std::chrono::milliseconds timeout) {
+  return impl_->write(records, timeout);
+}
+std::vector<record_result> writer::write(std::initializer_list<record> records, std::chrono::milliseconds timeout) {
+  return impl_->write({records.begin(), records.size()}, timeout);
+}
+void writer::put(const record& what, std::chrono::milliseconds timeout) { impl_->put(what, timeout); }
+writer::totals writer::results() const { return impl_->results(); }
+void writer::flush(std::chrono::milliseconds timeout) { impl_->flush(timeout); }
+void writer::close(std::chrono::milliseconds timeout) { impl_->close(timeout); }
+
+} // namespace cafka::blocking

@@ -1,0 +1,87 @@
+// A writer for main() and for threads that are no actors.
+#pragma once
+
+#include "cafka/actors/writer/write_report.hpp"
+#include "cafka/actors/writer/writer_config.hpp"
+#include "cafka/wire/records/record.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cafka::blocking {
+
+/// What became of one record.
+struct record_result {
+  outcome result = outcome::unknown;
+  int32_t partition = -1;
+  /// -1 unless acknowledged by a broker that told it.
+  int64_t offset = -1;
+  /// none if acknowledged.
+  error what;
+};
+
+/// Thrown when not every record was acknowledged: the first error, with how many records failed or are of unknown outcome.
+class write_error : public error {
+public:
+  write_error(error first, size_t failed, size_t unknown, std::vector<record_result> results = {});
+
+  /// Surely not written.
+  size_t failed() const noexcept { return failed_; }
+  /// Written or not; no later event will tell.
+  size_t unknown() const noexcept { return unknown_; }
+  /// One for each record, in the order of the call; empty if thrown by flush or close.
+  const std::vector<record_result>& results() const noexcept { return results_; }
+
+private:
+  size_t failed_;
+  size_t unknown_;
+  std::vector<record_result> results_;
+};
+
+/// Writes records. Owns its actors and its connections; the actor system is shared by all blocking objects of the process.
+/// Thread-safe.
+class writer {
+public:
+  /// Throws cafka::error (invalid_configuration, naming the field). Connects in the background.
+  explicit writer(writer_config config);
+  /// Closes within five seconds. Records without outcome by then are lost to knowledge: call close() to hear of them.
+  ~writer();
+  writer(writer&&) noexcept;
+  writer& operator=(writer&&) noexcept;
+
+  /// Writes records and waits until they are acknowledged: one result each, in their order.
+  /// Throws write_error unless all are acknowledged within `timeout`; cafka::error if nothing was accepted.
+  std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout);
+  std::vector<record_result> write(std::initializer_list<record> records, std::chrono::milliseconds timeout);
+
+  /// Copies a record into the buffer and returns; waits for room while the buffer is full, no longer than `timeout`.
+  /// What becomes of it is told by the configuration's `completion`, and by flush() and close().
+  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic.
+  void put(const record& what, std::chrono::milliseconds timeout = std::chrono::seconds{60});
+
+  /// What has become of the records that were put.
+  struct totals {
+    uint64_t acknowledged = 0;
+    uint64_t failed = 0;
+    uint64_t unknown = 0;
+    error first_error;
+  };
+  totals results() const;
+
+  /// Sends what waits, and returns when every record put so far has its outcome.
+  /// Throws write_error if any put since the last flush was not acknowledged; request_timed_out_locally.
+  void flush(std::chrono::milliseconds timeout);
+  /// Flushes, and ends the writer whatever happens. Throws as flush. Calling it again does nothing.
+  void close(std::chrono::milliseconds timeout);
+
+private:
+  class impl;
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace cafka::blocking

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "settings.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cafka::cli {
+
+/// What a command does once its arguments are parsed; the result is the exit code of the process.
+using action = std::function<int()>;
+
+/// Exit codes: 0 all went well, 1 the work failed in part or whole, 2 the arguments or the configuration are wrong.
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+
+/// The options that every command with a connection has.
+struct connection_options {
+  std::string bootstrap;
+  std::string config_file;
+  std::vector<std::string> properties;
+
+  void add_to(CLI::App& command);
+  /// --config first, then each -X, then -b. Throws cafka::error (invalid_configuration).
+  settings resolve() const;
+};
+
+/// Each adds its subcommand and sets `chosen` when it is parsed.
+void add_produce(CLI::App& app, action& chosen);
+void add_consume(CLI::App& app, action& chosen);
+void add_topics(CLI::App& app, action& chosen);
+void add_perf(CLI::App& app, action& chosen);
+void add_embedded(CLI::App& app, action& chosen);
+void add_demo(CLI::App& app, action& chosen);
+
+} // namespace cafka::cli

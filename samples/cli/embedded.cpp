@@ -1,0 +1,67 @@
+// cafka embedded: a cluster for any client to connect to.
+#include "command.hpp"
+#include "stop_signal.hpp"
+
+#include "cafka/embedded/cluster.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+namespace cafka::cli {
+
+namespace {
+
+struct embedded_options {
+  embedded::config cluster;
+  uint16_t port = 0;
+  std::vector<std::string> topics;
+};
+
+struct new_topic {
+  std::string name;
+  int32_t partitions = 1;
+};
+
+new_topic parse_topic(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return {text, 1};
+  new_topic result{text.substr(0, colon), 0};
+  const char* end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, result.partitions);
+  if (code != std::errc{} || stop != end || result.partitions < 1)
+    throw error(errc::invalid_configuration, "topic '" + text + "': NAME or NAME:PARTITIONS is wanted");
+  return result;
+}
+
+int run_embedded(embedded_options options) {
+  if (options.port != 0)
+    for (int32_t i = 0; i < options.cluster.brokers; ++i) options.cluster.ports.push_back(static_cast<uint16_t>(options.port + i));
+  const stop_signal on_signal;
+  embedded::cluster kafka{options.cluster};
+  for (const auto& each : options.topics) {
+    const auto topic = parse_topic(each);
+    kafka.create_topic(topic.name, topic.partitions);
+  }
+  std::string servers;
+  for (const auto& each : kafka.bootstrap()) servers.append(servers.empty() ? "" : ",").append(each);
+  // The line a script reads; what follows is for people.
+  std::cout << servers << std::endl;
+  std::cerr << "an embedded cluster of " << options.cluster.brokers << " brokers runs in memory until it is stopped (Ctrl-C)\n";
+  while (!stop_signal::requested()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  return exit_ok;
+}
+
+} // namespace
+
+void add_embedded(CLI::App& app, action& chosen) {
+  auto options = std::make_shared<embedded_options>();
+  auto* command = app.add_subcommand("embedded", "Run a cluster in memory for any client to connect to; prints its bootstrap servers");
+  command->add_option("--brokers", options->cluster.brokers, "Number of brokers (1)");
+  command->add_option("--port", options->port, "Port of the first broker, the others follow; free ports without it");
+  command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")->allow_extra_args(false);
+  command->callback([options, &chosen] { chosen = [options] { return run_embedded(*options); }; });
+}
+
+} // namespace cafka::cli

@@ -1,0 +1,166 @@
+#include "format.hpp"
+
+#include "cafka/wire/error.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace cafka::cli {
+
+namespace {
+
+void append_number(std::string& out, std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
+
+std::int64_t length_of(bytes_view bytes) { return bytes.is_null() ? -1 : static_cast<std::int64_t>(bytes.size()); }
+
+void append_headers(std::string& out, const record_view& record) {
+  bool first = true;
+  for (const auto& header : record.headers()) {
+    if (!first) out += ',';
+    first = false;
+    out.append(header.key).append("=").append(header.value.is_null() ? "NULL" : header.value.text());
+  }
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Reads the escape behind a backslash at text[at]; moves `at` to its last character.
+char unescape(std::string_view text, std::size_t& at) {
+  if (at >= text.size()) throw error(errc::invalid_configuration, "format: it ends with a lone backslash; write \\\\ for one");
+  switch (text[at]) {
+  case 'n': return '\n';
+  case 't': return '\t';
+  case 'r': return '\r';
+  case '0': return '\0';
+  case '\\': return '\\';
+  case 'x':
+    if (at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0) {
+      const int code = hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]);
+      at += 2;
+      return static_cast<char>(code);
+    }
+    [[fallthrough]];
+  default:
+    throw error(errc::invalid_configuration,
+                std::string("format: unknown escape \\") + text[at] + "; there are \\n \\t \\r \\0 \\\\ and \\xHH");
+  }
+}
+
+/// The length of the UTF-8 sequence at the front of `text`, or 0 if there is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+  const auto second = length > 1 ? static_cast<unsigned char>(text[1]) : 0;
+  const bool overlong_or_surrogate = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+                                     (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
+  return overlong_or_surrogate ? 0 : length;
+}
+
+void append_json_bytes(std::string& out, bytes_view bytes) {
+  if (bytes.is_null())
+    out += "null";
+  else
+    append_json_string(out, bytes.text());
+}
+
+} // namespace
+
+record_format::record_format(std::string_view format) {
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    if (format[i] == '\\') {
+      literal(unescape(format, ++i));
+    } else if (format[i] != '%') {
+      literal(format[i]);
+    } else if (++i < format.size() && format[i] == '%') {
+      literal('%');
+    } else if (i < format.size() && std::string_view("tpokKsSTh").find(format[i]) != std::string_view::npos) {
+      pieces_.push_back({format[i], {}});
+    } else {
+      throw error(errc::invalid_configuration,
+                  "format: unknown conversion %" + std::string(format.substr(i, 1)) + "; there are %t %p %o %k %s %K %S %T %h and %%");
+    }
+  }
+}
+
+void record_format::literal(char c) {
+  if (pieces_.empty() || pieces_.back().conversion != 0) pieces_.push_back({0, {}});
+  pieces_.back().text += c;
+}
+
+void record_format::append(std::string& out, const record_source& from, const record_view& record) const {
+  for (const auto& part : pieces_) {
+    switch (part.conversion) {
+    case 0: out += part.text; break;
+    case 't': out += from.topic; break;
+    case 'p': append_number(out, from.partition); break;
+    case 'o': append_number(out, record.offset); break;
+    case 'k': out += record.key.text(); break;
+    case 's': out += record.value.text(); break;
+    case 'K': append_number(out, length_of(record.key)); break;
+    case 'S': append_number(out, length_of(record.value)); break;
+    case 'T': append_number(out, record.timestamp); break;
+    case 'h': append_headers(out, record); break;
+    default: break;
+    }
+  }
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    const char c = text[0];
+    const auto length = utf8_length(text);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      std::array<char, 8> escaped;
+      std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+      out += escaped.data();
+    } else {
+      out += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  out += '"';
+}
+
+void append_json(std::string& out, const record_source& from, const record_view& record) {
+  out += "{\"topic\":";
+  append_json_string(out, from.topic);
+  out += ",\"partition\":";
+  append_number(out, from.partition);
+  out += ",\"offset\":";
+  append_number(out, record.offset);
+  out += ",\"tstype\":\"create\",\"ts\":";
+  append_number(out, record.timestamp);
+  out += ",\"headers\":[";
+  bool first = true;
+  for (const auto& header : record.headers()) {
+    if (!first) out += ',';
+    first = false;
+    append_json_string(out, header.key);
+    out += ',';
+    append_json_bytes(out, header.value);
+  }
+  out += "],\"key\":";
+  append_json_bytes(out, record.key);
+  out += ",\"payload\":";
+  append_json_bytes(out, record.value);
+  out += "}\n";
+}
+
+} // namespace cafka::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "cafka/wire/records/record.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cafka::cli {
+
+/// Where a record came from; what a format may print beside the record itself.
+struct record_source {
+  std::string_view topic;
+  std::int32_t partition = 0;
+};
+
+/// A format as kcat's users know it: %t topic, %p partition, %o offset, %k key, %s value, %K and %S their lengths (-1 for
+/// null), %T timestamp in ms, %h headers as k=v,k=v, %% a percent sign, and the escapes \n \t \r \\ \0 \xHH.
+class record_format {
+public:
+  /// Throws cafka::error (invalid_configuration) that names the conversion it does not know.
+  explicit record_format(std::string_view format);
+
+  void append(std::string& out, const record_source& from, const record_view& record) const;
+
+private:
+  struct piece {
+    char conversion; // 0: the literal text
+    std::string text;
+  };
+  void literal(char c);
+  std::vector<piece> pieces_;
+};
+
+/// One line of JSON in kcat's layout: topic, partition, offset, tstype, ts, headers, key, payload. Bytes that are not
+/// UTF-8 are replaced by U+FFFD.
+void append_json(std::string& out, const record_source& from, const record_view& record);
+
+/// Appends text as a quoted JSON string.
+void append_json_string(std::string& out, std::string_view text);
+
+} // namespace cafka::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cafka::cli {
+
+/// The lines of a file or of standard input, read in blocks. A line's view is valid until the next call.
+class line_source {
+public:
+  /// "-" is standard input. Throws cafka::error if the file cannot be opened.
+  explicit line_source(const std::string& file);
+  ~line_source();
+  line_source(const line_source&) = delete;
+  line_source& operator=(const line_source&) = delete;
+
+  /// The next line without its line feed; nothing at the end. A last line need not end with a line feed.
+  /// Throws cafka::error if reading fails or a line is longer than longest_line.
+  std::optional<std::string_view> next();
+
+  /// Whether a line can be had without waiting for input.
+  bool ready() const;
+
+  /// Bytes; Kafka's own limit for a record is far below by default.
+  static constexpr std::size_t longest_line = 64 * 1024 * 1024;
+
+private:
+  bool fill();
+
+  std::string name_;
+  int fd_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t searched_ = 0; // no line feed in [begin_, searched_)
+  std::size_t end_ = 0;
+  bool at_end_ = false;
+};
+
+} // namespace cafka::cli

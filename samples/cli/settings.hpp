@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cafka/actors/cluster/cluster_config.hpp"
+#include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/actors/writer/writer_config.hpp"
+
+namespace cafka::cli {
+
+/// What the options and properties of a command line add up to. Each command uses the part that it needs.
+struct settings {
+  cluster_config cluster;
+  writer_config writer;
+  reader_config reader;
+};
+
+} // namespace cafka::cli

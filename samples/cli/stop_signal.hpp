@@ -1,0 +1,12 @@
+#pragma once
+
+namespace cafka::cli {
+
+/// From construction on, SIGINT and SIGTERM ask for a clean end instead of killing the process; a second one kills it.
+class stop_signal {
+public:
+  stop_signal();
+  static bool requested();
+};
+
+} // namespace cafka::cli
