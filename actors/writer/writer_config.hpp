@@ -26,7 +26,7 @@ enum class acks : int16_t {
 struct writer_config {
   /// Addresses `host:port` for a writer that owns its cluster; ignored by one that is given a cluster.
   std::vector<std::string> bootstrap = {};
-  /// Name by which the brokers know this client; ignored by a writer that is given a cluster.
+  /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
   std::string client_id = "cafka";
   /// Topic of all records. Empty: each record names its own. Records that name one although this is set are refused.
   std::string topic = {};

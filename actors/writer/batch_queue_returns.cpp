@@ -1,0 +1,132 @@
+// How a batch_queue takes batches back, and what it tells of them.
+
+#include <algorithm>
+
+#include "cafka/actors/writer/batch_queue.hpp"
+
+namespace cafka {
+
+batch_queue::position batch_queue::find(uint64_t id) {
+  return std::find_if(batches_.begin(), batches_.end(), [id](const batch& b) { return b.id == id; });
+}
+
+void batch_queue::take_back(const returned_batch& how, time_point now) {
+  auto at = find(how.id);
+  if (at != batches_.end() && at->lent()) give_back(at, how, now);
+}
+
+void batch_queue::lose_sender(uint64_t sender, time_point now) {
+  std::vector<uint64_t> lost;
+  for (const auto& b : batches_)
+    if (b.lent_to == sender && b.lent()) lost.push_back(b.id);
+  error why{errc::connection_closed, "the sender ended"};
+  for (auto id : lost) take_back({.id = id, .how = returned_batch::kind::in_doubt, .what = why}, now);
+  if (sender == sender_) assign(0);
+}
+
+void batch_queue::give_back(position which, const returned_batch& how, time_point now) {
+  which->lent_to = 0;
+  --lent_;
+  produce_circumstances in{
+    .idempotent = options_.idempotent,
+    .resend_in_doubt = options_.resend_in_doubt,
+    .head_of_line = which == batches_.begin(),
+    .in_doubt = which->in_doubt,
+    .record_count = which->count(),
+    .last_acknowledged_offset = last_offset_};
+  if (how.what.info().refresh_metadata) stale_leader_ = true;
+  apply(judge(how, in), which, how, now);
+}
+
+void batch_queue::apply(produce_verdict verdict, position which, const returned_batch& how, time_point now) {
+  using enum produce_verdict;
+  bool reported = which->settled || which->recalled;
+  if (verdict == doubtful || verdict == unknown) which->in_doubt = true;
+  switch (verdict) {
+    case acknowledged: return acknowledge(which, how.base_offset);
+    case failed: return drop(which, outcome::failed, located(how.what));
+    case unknown: return drop(which, outcome::unknown, located(how.what));
+    case gap:
+      renumber(how.what, now);
+      break;
+    case split:
+      if (!reported) return this->split(which);
+      break;
+    case resend:
+    case doubtful: this->resend(which, how.what, now); break;
+  }
+  if (reported) drop(which, outcome::failed, timed_out()); // its time is over: it is not sent again
+}
+
+void batch_queue::acknowledge(position which, int64_t base_offset) {
+  settle(*which, outcome::acknowledged, base_offset, {});
+  if (base_offset >= 0) last_offset_ = std::max(last_offset_, base_offset + which->count() - 1);
+  batches_.erase(which);
+  acknowledged_once_ = true;
+  pauses_.reset();
+}
+
+void batch_queue::resend(position which, const error& why, time_point now) {
+  // What the broker refused for being out of order follows from an earlier failure, which has its pause already.
+  if (options_.idempotent && why.code() == errc::out_of_order_sequence_number) which->in_doubt = false;
+  pause(why, now);
+}
+
+void batch_queue::pause(const error& why, time_point now) {
+  last_error_ = why;
+  if (!draining_) resume_at_ = now + pauses_.next();
+  draining_ = lent_ != 0;
+}
+
+// None of the batches that are here is in the log: brokers take them in order, and this one was to come first.
+void batch_queue::renumber(const error& why, time_point now) {
+  renumbering_ = true;
+  for (auto& b : batches_)
+    if (!b.lent()) b.in_doubt = false;
+  pause(why, now);
+}
+
+void batch_queue::split(position which) {
+  std::pair<batch, batch> halves;
+  auto code = split_batch(*which, options_.assembly.compression, halves);
+  if (code != errc::none) return drop(which, outcome::failed, located(error{code, "a batch that is too large cannot be split"}));
+  halves.first.id = ++last_id_;
+  halves.second.id = ++last_id_;
+  *which = std::move(halves.second);
+  batches_.insert(which, std::move(halves.first));
+  draining_ = lent_ != 0;
+}
+
+// It leaves without an acknowledgement: `result` is what this attempt, or none, made of it.
+void batch_queue::drop(position which, outcome result, const error& why) {
+  settle(*which, which->in_doubt ? outcome::unknown : result, -1, why);
+  if (which->numbered_under != 0) {
+    renumbering_ = true;
+    draining_ = lent_ != 0;
+  }
+  batches_.erase(which);
+}
+
+void batch_queue::settle(batch& which, outcome result, int64_t base_offset, const error& why) {
+  if (which.settled) return;
+  which.settled = true;
+  int64_t at = base_offset;
+  for (const auto& run : which.runs) {
+    settled_.push_back({.records = run, .result = result, .base_offset = at, .what = why});
+    if (at >= 0) at += run.count;
+  }
+}
+
+error batch_queue::located(const error& what) const {
+  auto place = options_.topic + "-" + std::to_string(options_.partition) + ": ";
+  return {what.code(), place + (what.message().empty() ? std::string{what.info().text} : what.message())};
+}
+
+error batch_queue::timed_out() const {
+  std::string text = "not delivered in time";
+  if (sender_ == 0) text += "; the partition has no leader";
+  if (last_error_) text += "; the last attempt failed with " + to_string(last_error_);
+  return located({errc::delivery_timed_out, text});
+}
+
+} // namespace cafka

@@ -1,0 +1,92 @@
+// Follows write requests from acceptance to their reports.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/writer/settlement.hpp"
+#include "cafka/actors/writer/write_report.hpp"
+
+namespace cafka {
+
+/// What a request has for one partition; settlements name it by its index in the request.
+struct request_part {
+  size_t slice = 0;
+  /// Index of its first record in the set.
+  size_t first = 0;
+  int32_t count = 0;
+  std::string topic;
+  int32_t partition = -1;
+  /// What the budget was charged for it.
+  size_t charge = 0;
+  /// Where each record was in the set, if the writer chose partitions record by record; empty: from `first` on.
+  std::vector<size_t> origins = {};
+};
+
+/// Gathers settlements into one report for each request. Every request is reported exactly once, at its deadline at the
+/// latest; its memory stays charged until the partitions have let go of it.
+class write_tracker {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct finished {
+    uint64_t request;
+    write_report_ptr report;
+  };
+
+  // -- events --
+
+  /// A request was accepted; `request` is higher than any before it. One without parts is finished at once.
+  void open(uint64_t request, std::vector<request_part> parts, time_point deadline);
+  /// Records have an outcome. What concerns no open request is ignored.
+  void settle(const settlement& what);
+  /// Requests whose deadline has come are finished; what has no outcome is `unknown`.
+  void advance(time_point now);
+  /// A partition's actor is gone: all it had is `unknown` for this reason.
+  void lose(const std::string& topic, int32_t partition, const error& why);
+  /// All requests are finished; what has no outcome is `unknown` for this reason.
+  void abandon(const error& why);
+
+  // -- what to do --
+
+  std::vector<finished> take_finished() { return std::exchange(finished_, {}); }
+  /// Bytes that the budget gets back.
+  size_t take_released() { return std::exchange(released_, 0); }
+  std::optional<time_point> next_event() const;
+  /// True if a request up to this one is without report.
+  bool pending_up_to(uint64_t request) const;
+  bool pending() const { return !deadlines_.empty(); }
+
+private:
+  struct tracked_part {
+    request_part part;
+    settlements settled = {};
+    int32_t left = 0;
+  };
+  struct tracked {
+    std::vector<tracked_part> parts;
+    size_t parts_left = 0;
+    time_point deadline;
+    bool reported = false;
+  };
+  using position = std::map<uint64_t, tracked>::iterator;
+
+  void report(position which, const error& why);
+  void close_part(position which, tracked_part& part);
+  void close_gaps(tracked_part& part, const error& why);
+
+  std::map<uint64_t, tracked> requests_;
+  std::set<std::pair<time_point, uint64_t>> deadlines_; // of requests without report
+  std::set<uint64_t> pending_;                          // the same, by number
+  std::vector<finished> finished_;
+  size_t released_ = 0;
+};
+
+} // namespace cafka
