@@ -208,7 +208,7 @@ auto mail(Self* self, Args&&... args) {
   return self->mail(std::forward<Args>(args)...);
 }
 
-/// The same for code that is no actor: `.send(to)` and `.delay(d).send(to)`.
+/// The same for code that is no actor, without an answer: `.send(to)`.
 template <class... Args>
 auto anon_mail(Args&&... args) {
   return caf::anon_mail(std::forward<Args>(args)...);
@@ -254,26 +254,13 @@ struct [[nodiscard]] mail {
   }
 };
 
-template <class Delay, class... Args>
+template <class... Args>
 struct [[nodiscard]] anonymous_mail {
-  Delay wait;
   std::tuple<Args...> content;
-
-  template <class Duration>
-  anonymous_mail<Duration, Args...> delay(Duration d) && {
-    return {d, std::move(content)};
-  }
 
   template <class Handle>
   void send(const Handle& to) && {
-    std::apply(
-      [&](auto&... xs) {
-        if constexpr (std::is_same_v<Delay, at_once>)
-          caf::anon_send(to, std::move(xs)...);
-        else
-          caf::delayed_anon_send(to, wait, std::move(xs)...);
-      },
-      content);
+    std::apply([&](auto&... xs) { caf::anon_send(to, std::move(xs)...); }, content);
   }
 };
 
@@ -286,7 +273,7 @@ auto mail(Self* self, Args&&... args) {
 
 template <class... Args>
 auto anon_mail(Args&&... args) {
-  return detail::anonymous_mail<detail::at_once, std::decay_t<Args>...>{{}, {std::forward<Args>(args)...}};
+  return detail::anonymous_mail<std::decay_t<Args>...>{{std::forward<Args>(args)...}};
 }
 
 #endif
@@ -498,7 +485,11 @@ namespace cafka {
 template <class Self, class Duration, class... Args>
 void timer::after(Self* self, Duration delay, Args&&... args) {
 #if CAFKA_CAF_1
-  caf::anon_mail(std::forward<Args>(args)...).delay(delay).send(caf::actor_cast<caf::actor>(self), caf::weak_ref);
+  // Not anon_mail().delay(): that takes the time from the wall clock, whatever clock the system has.
+  auto& clock = self->home_system().clock();
+  clock.schedule_message(
+    nullptr, caf::weak_actor_ptr{self->ctrl()}, clock.now() + delay, caf::make_message_id(),
+    caf::make_message(std::forward<Args>(args)...));
 #else
   if (!alarm_)
     alarm_ = self->home_system().template spawn<caf::hidden>(

@@ -6,6 +6,7 @@
 
 #if CAFKA_CAF_1
 #  include <caf/test/fixture/deterministic.hpp>
+#  include <caf/test/reporter.hpp>
 #else
 #  include <caf/scheduler/test_coordinator.hpp>
 #endif
@@ -16,8 +17,21 @@ namespace cafka::test {
 
 namespace {
 
+// CAF's fixture logs to its own test runner's reporter, which must exist, if only to say nothing.
+void silence_reporter() {
+  static const auto reporter = [] {
+    auto made = caf::test::reporter::make_default();
+    made->verbosity(CAF_LOG_LEVEL_QUIET);
+    caf::test::reporter::instance(made.get());
+    return made;
+  }();
+}
+
 struct registered_types {
-  registered_types() { prepare_types(unused); }
+  registered_types() {
+    prepare_types(unused);
+    silence_reporter();
+  }
   caf::actor_system_config unused;
 };
 
