@@ -19,14 +19,17 @@ struct partition_event {
     /// The log was truncated below what was delivered (an unclean leader election); reading goes on at `offset`, where
     /// the logs part. Records from there on that were delivered before no longer exist.
     truncated,
+    /// The partition cannot be read for a while now; `reason` is the latest error. It is tried on and on. Sent once until
+    /// it works again.
+    held_up,
     /// Reading the partition stopped: `reason` says why and what to do. Nothing was skipped; a seek starts it again.
     failed
   };
   what kind = what::end_reached;
-  std::string topic;
+  std::string topic = {};
   int32_t partition = -1;
   int64_t offset = -1;
-  error reason;
+  error reason = {};
 };
 
 std::string to_string(partition_event::what);

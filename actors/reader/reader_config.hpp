@@ -20,15 +20,6 @@ enum class isolation_level : int8_t {
 
 std::string to_string(isolation_level);
 
-/// What to do when the position is outside the log: the records there were deleted by retention, or truncated.
-enum class offset_reset : uint8_t {
-  first, ///< go on at the oldest record there is; the subscriber is told (partition_event::what::reset)
-  last,  ///< go on behind the newest; the subscriber is told
-  error  ///< stop the partition with offset_out_of_range until the user seeks
-};
-
-std::string to_string(offset_reset);
-
 /// How a reader reads. An aggregate: every field has a default except the topic (and the bootstrap list, for a reader that
 /// owns its cluster).
 struct reader_config {

@@ -6,20 +6,19 @@
 #include <iterator>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "cafka/wire/records/arena.hpp"
-#include "cafka/wire/records/batch_view.hpp"
+#include "cafka/wire/records/batch_records.hpp"
 #include "cafka/wire/records/record.hpp"
 
 namespace cafka {
 
-/// The part of a record_batch that is one of the broker's batches: checked, decompressed, and to be seen.
+/// The part of a record_batch that is one of the broker's batches.
 struct record_run {
-  wire::batch_view batch;
-  /// Records below this offset are not to be seen: the position was inside the batch.
-  int64_t from = 0;
+  /// From the first record to be seen on.
+  wire::batch_records records;
+  /// How many are to be seen.
+  size_t count = 0;
 };
 
 /// Records of one partition, in order of their offsets: shared and immutable, safe to read from any thread.
@@ -32,10 +31,12 @@ class record_batch {
 public:
   /// What is known of a batch besides its records.
   struct facts {
-    std::string topic;
+    std::string topic = {};
     int32_t partition = -1;
+    /// Of the first record.
+    int64_t base_offset = -1;
     /// Where reading goes on after this batch. Above the last record's offset + 1 where the log has gaps.
-    int64_t next_offset = 0;
+    int64_t next_offset = -1;
     int64_t high_watermark = -1;
     int64_t last_stable_offset = -1;
     int64_t log_start_offset = -1;
@@ -52,43 +53,55 @@ public:
     using reference = const record_view&;
 
     iterator() = default;
-    explicit iterator(const std::vector<record_run>& runs) : run_(runs.data()), end_(runs.data() + runs.size()) {
-      enter();
+    explicit iterator(const std::vector<record_run>& runs) : next_run_(runs.data()), end_(runs.data() + runs.size()) {
+      ++*this;
     }
-    reference operator*() const { return *record_; }
-    pointer operator->() const { return &*record_; }
+    reference operator*() const { return current_; }
+    pointer operator->() const { return &current_; }
     iterator& operator++() {
-      if (++record_ == last_) {
-        ++run_;
-        enter();
-      }
+      if (left_ == 0 && !enter()) return *this;
+      --left_;
+      records_.next(current_);
       return *this;
     }
     void operator++(int) { ++*this; }
-    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.run_ == it.end_; }
+    friend bool operator==(const iterator& it, std::default_sentinel_t) { return it.over_; }
 
   private:
-    void enter(); // the first record to be seen of the current run, or of the next that has any
+    bool enter() {
+      if (next_run_ == end_) {
+        over_ = true;
+        return false;
+      }
+      records_ = next_run_->records;
+      left_ = next_run_->count; // never 0
+      ++next_run_;
+      return true;
+    }
 
-    const record_run* run_ = nullptr;
+    const record_run* next_run_ = nullptr;
     const record_run* end_ = nullptr;
-    wire::batch_view::iterator record_;
-    wire::batch_view::iterator last_;
+    wire::batch_records records_;
+    size_t left_ = 0;
+    record_view current_;
+    bool over_ = false;
   };
   using const_iterator = iterator;
 
-  /// `owners` keep the memory alive that the runs view: a response, or arenas of decompressed records.
+  /// `owners` keep the memory alive that the runs view: a response, or arenas of decompressed records. No run is empty.
   record_batch(facts about, std::vector<record_run> runs, std::vector<std::shared_ptr<const void>> owners);
 
   const std::string& topic() const { return facts_.topic; }
   int32_t partition() const { return facts_.partition; }
   /// Offset of the first record.
-  int64_t base_offset() const { return base_offset_; }
+  int64_t base_offset() const { return facts_.base_offset; }
   /// Where reading goes on after this batch: what to commit when it is done. Not always the last record's offset + 1.
   int64_t next_offset() const { return facts_.next_offset; }
   /// The end of the log when the batch was fetched.
   int64_t high_watermark() const { return facts_.high_watermark; }
+  /// The first undecided transaction's first offset, or the high watermark. -1: the broker does not tell.
   int64_t last_stable_offset() const { return facts_.last_stable_offset; }
+  /// The oldest offset of the log. -1: the broker does not tell.
   int64_t log_start_offset() const { return facts_.log_start_offset; }
   /// Bytes of the reader's buffer that it holds until it is answered.
   size_t charged() const { return facts_.charged; }
@@ -104,7 +117,6 @@ private:
   std::vector<record_run> runs_;
   std::vector<std::shared_ptr<const void>> owners_;
   size_t size_ = 0;
-  int64_t base_offset_ = 0;
 };
 
 using record_batch_ptr = std::shared_ptr<const record_batch>;

@@ -1,4 +1,4 @@
-// Where reading a partition starts.
+// Where reading a partition starts, and where it goes on when its place is lost.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,15 @@ struct start_position {
 
   friend bool operator==(const start_position&, const start_position&) = default;
 };
+
+/// What to do when the position is outside the log: the records there were deleted by retention, or truncated.
+enum class offset_reset : uint8_t {
+  first, ///< go on at the oldest record there is; the subscriber is told (partition_event::what::reset)
+  last,  ///< go on behind the newest; the subscriber is told
+  error  ///< stop the partition with offset_out_of_range until the user seeks
+};
+
+std::string to_string(offset_reset);
 
 inline constexpr start_position first{start_position::place::first, 0};
 inline constexpr start_position last{start_position::place::last, 0};

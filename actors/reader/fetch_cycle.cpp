@@ -1,0 +1,214 @@
+#include "cafka/actors/reader/fetch_cycle.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cafka {
+
+namespace {
+
+constexpr int16_t first_version_with_ids = 13;
+
+std::vector<broker_node> endpoints_of(const wire::fetch_response& response) {
+  std::vector<broker_node> nodes;
+  for (const auto& node : response.node_endpoints)
+    if (node.port > 0 && node.port <= 65535)
+      nodes.push_back({node.node_id, node.host, static_cast<uint16_t>(node.port), node.rack});
+  return nodes;
+}
+
+} // namespace
+
+struct fetch_cycle::slicing {
+  const wire::fetch_response& response;
+  std::shared_ptr<const void> owner;
+  size_t bytes = 0;
+  uint64_t pin = 0;
+  fetch_outcome outcome = {};
+};
+
+fetch_cycle::fetch_cycle(const reader_config& config)
+  : min_bytes_(static_cast<int32_t>(config.min_bytes)),
+    max_wait_ms_(static_cast<int32_t>(config.max_wait.count())),
+    max_bytes_(config.max_bytes),
+    partition_max_bytes_(config.partition_max_bytes),
+    isolation_(config.isolation),
+    rack_(config.rack),
+    positions_(static_cast<int32_t>(config.partition_max_bytes), static_cast<int32_t>(config.max_bytes)),
+    credit_(config.buffer_bytes) {}
+
+bool fetch_cycle::enter(const fetch_registration& registration) {
+  if (auto* old = positions_.find(registration.topic, registration.partition)) waiting_.erase(old->at.id);
+  auto* position = positions_.enter(registration);
+  if (!position) return positions_.find(registration.id) != nullptr;
+  position->first_request = requests_ + 1;
+  credit_.set_shares(positions_.size(), partition_max_bytes_);
+  ask(*position);
+  return true;
+}
+
+void fetch_cycle::leave(uint64_t registration) {
+  if (auto* position = positions_.find(registration)) end(*position);
+}
+
+void fetch_cycle::abandon(uint32_t holder) {
+  std::vector<uint64_t> theirs;
+  positions_.each([&](const fetch_position& position) {
+    if (position.at.id >> 32 == holder) theirs.push_back(position.at.id);
+  });
+  for (auto id : theirs) leave(id);
+  credit_.abandon(holder);
+}
+
+void fetch_cycle::change(const credit_change& change) {
+  credit_.apply(change);
+  if (auto* position = positions_.find(change.registration)) settle(*position);
+}
+
+void fetch_cycle::set_budget(size_t bytes) {
+  credit_.set_budget(bytes);
+  for (auto id : std::vector<uint64_t>(waiting_.begin(), waiting_.end())) settle(*positions_.find(id));
+}
+
+std::vector<stale_leader> fetch_cycle::one_of_each_topic() {
+  std::map<std::string, stale_leader> topics;
+  positions_.each([&](const fetch_position& position) {
+    topics.try_emplace(position.at.topic, stale_leader{position.at.topic, position.at.partition, position.at.leader_epoch});
+  });
+  std::vector<stale_leader> result;
+  for (auto& [name, one] : topics) result.push_back(std::move(one));
+  return result;
+}
+
+// The partition is in the session as its position says.
+void fetch_cycle::ask(fetch_position& position) {
+  fetch_session::partition what;
+  what.partition = position.at.partition;
+  what.current_leader_epoch = position.at.leader_epoch;
+  what.fetch_offset = position.at.offset;
+  what.last_fetched_epoch = position.at.last_fetched_epoch;
+  what.partition_max_bytes = position.max_bytes;
+  session_.put(position.at.topic, position.at.topic_id, what);
+}
+
+// The partition is in the session if it has credit.
+void fetch_cycle::settle(fetch_position& position) {
+  if (credit_.may_fetch(position.at.id)) {
+    waiting_.erase(position.at.id);
+    ask(position);
+  } else if (waiting_.insert(position.at.id).second) {
+    session_.forget(position.at.topic, position.at.partition);
+  }
+}
+
+void fetch_cycle::end(fetch_position& position) {
+  session_.forget(position.at.topic, position.at.partition);
+  waiting_.erase(position.at.id);
+  positions_.leave(position.at.id);
+  credit_.set_shares(positions_.size(), partition_max_bytes_);
+}
+
+bool fetch_cycle::ready() const { return !out_ && session_.size() > 0 && credit_.left() > 0; }
+
+int16_t fetch_cycle::write(wire::fetch_request& request, wire::version_range versions) {
+  version_ = std::max(versions.min, std::min(versions.max, session_.highest_version()));
+  request.max_wait_ms = max_wait_ms_;
+  request.min_bytes = min_bytes_;
+  request.max_bytes = static_cast<int32_t>(std::min(max_bytes_, credit_.left()));
+  request.isolation_level = static_cast<int8_t>(isolation_);
+  request.rack_id = rack_;
+  session_.write(request, version_);
+  out_ = true;
+  ++requests_;
+  return version_;
+}
+
+fetch_outcome
+fetch_cycle::answered(const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes) {
+  slicing what{.response = response, .owner = std::move(owner), .bytes = bytes};
+  out_ = false;
+  if (!session_.answered(from_wire(response.error_code), response.session_id)) {
+    what.outcome.refused = true;
+    return std::move(what.outcome);
+  }
+  what.pin = credit_.pin(bytes);
+  for (const auto& topic : response.responses)
+    for (const auto& data : topic.partitions)
+      if (auto* position = position_of(topic, data.partition_index); position && position->first_request <= requests_)
+        take(*position, data, what);
+  credit_.sliced(what.pin);
+  return std::move(what.outcome);
+}
+
+fetch_position*
+fetch_cycle::position_of(const wire::fetch_response::fetchable_topic_response& topic, int32_t partition) {
+  return version_ >= first_version_with_ids ? positions_.find(topic.topic_id, partition)
+                                            : positions_.find(topic.topic, partition);
+}
+
+void fetch_cycle::take(fetch_position& position, const partition_data& data, slicing& what) {
+  if (data.error_code != 0) return refuse(position, data, what);
+  fetch_ended ended{.registration = position.at.id, .log_start_offset = data.log_start_offset};
+  if (data.diverging_epoch.epoch >= 0) {
+    ended.diverged = true;
+    ended.diverging_offset = data.diverging_epoch.end_offset;
+  } else if (data.preferred_read_replica >= 0 && data.records.size() == 0) {
+    ended.preferred_replica = data.preferred_read_replica;
+  } else {
+    return take_records(position, data, what);
+  }
+  what.outcome.ended.push_back(std::move(ended));
+  end(position);
+}
+
+void fetch_cycle::take_records(fetch_position& position, const partition_data& data, slicing& what) {
+  auto slice = std::make_shared<fetched_slice>();
+  slice->registration = position.at.id;
+  slice->offset = position.at.offset;
+  slice->high_watermark = data.high_watermark;
+  slice->last_stable_offset = data.last_stable_offset;
+  slice->log_start_offset = data.log_start_offset;
+  const auto step = positions_.advance(position, data.records.span());
+  if (step.code != errc::none) {
+    what.outcome.ended.push_back(
+      {.registration = position.at.id, .code = step.code, .message = {}, .log_start_offset = data.log_start_offset});
+    return end(position);
+  }
+  slice->next_offset = position.at.offset;
+  if (!step.records.empty()) {
+    slice->records = step.records;
+    slice->owner = what.owner;
+    slice->pin = what.pin;
+    slice->small = step.records.size() < what.bytes / 4;
+    slice->last_epoch = position.at.last_fetched_epoch;
+    if (isolation_ == isolation_level::read_committed && data.aborted_transactions)
+      slice->aborted = *data.aborted_transactions;
+    credit_.charge(what.pin, position.at.id, step.records.size());
+  }
+  what.outcome.slices.push_back(std::move(slice));
+  settle(position);
+}
+
+void fetch_cycle::refuse(fetch_position& position, const partition_data& data, slicing& what) {
+  const auto code = from_wire(data.error_code);
+  const auto& at = position.at;
+  if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id) session_.refuse_topic_ids();
+  if (data.current_leader.leader_id >= 0)
+    what.outcome.hints.push_back(
+      {at.topic, at.partition, data.current_leader.leader_id, data.current_leader.leader_epoch,
+       endpoints_of(what.response)});
+  else if (describe(code).refresh_metadata)
+    what.outcome.stale.push_back({at.topic, at.partition, at.leader_epoch});
+  what.outcome.ended.push_back(
+    {.registration = at.id, .code = code, .message = {}, .log_start_offset = data.log_start_offset});
+  end(position);
+}
+
+void fetch_cycle::lost() {
+  out_ = false;
+  session_.lost();
+}
+
+bool fetch_cycle::write_close(wire::fetch_request& request) { return !out_ && session_.write_close(request); }
+
+} // namespace cafka

@@ -1,0 +1,91 @@
+// What one fetcher does with one broker: requests for all its partitions go out one at a time, answers are sliced.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "cafka/actors/cluster/leader_news.hpp"
+#include "cafka/actors/reader/credit.hpp"
+#include "cafka/actors/reader/fetch_messages.hpp"
+#include "cafka/actors/reader/fetch_positions.hpp"
+#include "cafka/actors/reader/fetch_session.hpp"
+#include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/wire/messages/fetch.hpp"
+#include "cafka/wire/version_range.hpp"
+
+namespace cafka {
+
+/// What a response leads to.
+struct fetch_outcome {
+  std::vector<fetched_slice_ptr> slices;
+  std::vector<fetch_ended> ended;
+  /// For the cluster.
+  std::vector<stale_leader> stale;
+  std::vector<leader_hint> hints;
+  /// The broker refused the request as a whole: wait before the next one.
+  bool refused = false;
+};
+
+/// Ties session, positions and credit together. Knows neither the connection nor the partition readers: registrations and
+/// responses go in, requests and slices come out.
+class fetch_cycle {
+public:
+  explicit fetch_cycle(const reader_config& config);
+
+  // -- partitions --
+  /// Starts fetching. False: a later registration of the partition is here already.
+  bool enter(const fetch_registration& registration);
+  /// Stops; an answer that is on its way is dropped.
+  void leave(uint64_t registration);
+  /// Somebody who held slices, and whose registrations all have `holder` as upper half, is gone: forgets all of it.
+  void abandon(uint32_t holder);
+  void change(const credit_change& change);
+  void set_budget(size_t bytes);
+  size_t size() const { return positions_.size(); }
+  /// A topic, a partition and its epoch of those registered: for a refresh of metadata when the broker is unreachable.
+  std::vector<stale_leader> one_of_each_topic();
+
+  // -- requests --
+  /// Whether there is something to ask for now: no request is out, a partition may be fetched, there is credit.
+  bool ready() const;
+  /// The next request and its version, which is within `versions`. Only if `ready()`.
+  int16_t write(wire::fetch_request& request, wire::version_range versions);
+  /// The answer. `owner` keeps the bytes alive that its records fields point into, `bytes` of memory.
+  fetch_outcome answered(const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes);
+  /// The request that is out, if any, was lost with its connection, and so was the session.
+  void lost();
+  /// The request that ends the session; false: there is none.
+  bool write_close(wire::fetch_request& request);
+
+private:
+  using partition_data = wire::fetch_response::partition_data;
+  struct slicing; // a response that is being sliced
+
+  void ask(fetch_position& position);
+  void settle(fetch_position& position);
+  void end(fetch_position& position);
+  fetch_position* position_of(const wire::fetch_response::fetchable_topic_response& topic, int32_t partition);
+  void take(fetch_position& position, const partition_data& data, slicing& what);
+  void take_records(fetch_position& position, const partition_data& data, slicing& what);
+  void refuse(fetch_position& position, const partition_data& data, slicing& what);
+
+  const int32_t min_bytes_;
+  const int32_t max_wait_ms_;
+  const size_t max_bytes_;
+  const size_t partition_max_bytes_;
+  const isolation_level isolation_;
+  const std::string rack_;
+  fetch_session session_;
+  fetch_positions positions_;
+  credit credit_;
+  std::unordered_set<uint64_t> waiting_; // registrations without credit: not in the session
+  bool out_ = false;
+  uint64_t requests_ = 0; // that were written
+  int16_t version_ = 0; // of the request that is out
+};
+
+} // namespace cafka

@@ -1,0 +1,88 @@
+// Turns a fetched slice into batches for the subscriber: checked, decompressed, filtered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/reader/fetch_messages.hpp"
+#include "cafka/actors/reader/isolation_filter.hpp"
+#include "cafka/actors/reader/record_batch.hpp"
+#include "cafka/codecs/arena.hpp"
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/records/arena.hpp"
+#include "cafka/wire/records/batch_scan.hpp"
+
+namespace cafka {
+
+/// What a decoder needs to know besides the slice.
+struct slice_rules {
+  std::string topic = {};
+  int32_t partition = -1;
+  isolation_level isolation = isolation_level::read_committed;
+  bool check_crc = true;
+  /// Of one of the broker's batches, decompressed.
+  size_t max_decompressed_bytes = 0;
+  /// Once so much was decompressed, the rest of the slice waits for the next call.
+  size_t piece_bytes = 4 * 1024 * 1024;
+};
+
+/// A part of a slice, to be delivered at once.
+struct slice_piece {
+  /// Null: there is nothing to be seen in this part.
+  record_batch_ptr batch = {};
+  /// The part ends here.
+  int64_t next_offset = 0;
+  /// Whether the batch views the slice's own bytes.
+  bool views_slice = false;
+  /// Memory of decompressed records that the batch holds, in bytes.
+  size_t decompressed = 0;
+  /// There is no more.
+  bool done = false;
+  /// The slice cannot be read from `next_offset` on: bad_crc, malformed, bad_compression, decompressed_too_large. Names topic,
+  /// partition and offset.
+  error failure = {};
+};
+
+/// Walks a slice once. Nothing in a batch is believed before its CRC was checked, nothing is delivered before all lengths and
+/// counts in it were, and nothing is skipped: what cannot be read ends the walk with an error.
+class slice_decoder {
+public:
+  /// Records below `from` are not to be seen.
+  slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, arena_pool_ptr pool);
+
+  /// The next part. Not to be called again after one that is `done` or failed.
+  slice_piece next();
+
+  const fetched_slice& slice() const { return *slice_; }
+
+private:
+  struct opened { // a batch to be seen, and where its decompressed body is
+    wire::batch_view batch;
+    int64_t position = 0; // of the walk in front of it
+    size_t begin = 0;
+    size_t size = 0;
+  };
+
+  errc gather(arena& memory, std::vector<opened>& found);
+  errc admit(const wire::batch_view& batch, arena& memory, std::vector<opened>& found);
+  bool aborts(const wire::batch_view& batch) const;
+  errc run_of(const opened& one, const arena& memory, record_run& run) const;
+  errc open_runs(const std::vector<opened>& found, const arena& memory, std::vector<record_run>& runs, bool& views);
+  record_batch_ptr make_batch(const slice_piece& piece, std::vector<record_run> runs, arena memory) const;
+  error describe_trouble(errc code, int64_t offset) const;
+
+  fetched_slice_ptr slice_;
+  const slice_rules& rules_;
+  int64_t from_;
+  arena_pool_ptr pool_;
+  isolation_filter filter_;
+  wire::batch_scan scan_;
+  int64_t next_offset_; // behind the batches that were gathered
+  bool at_end_ = false;
+  error failure_;       // found behind what the latest piece holds
+};
+
+} // namespace cafka
