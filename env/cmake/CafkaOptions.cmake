@@ -7,6 +7,7 @@ option(CAFKA_BUILD_BENCH "Build the micro-benchmarks (needs google-benchmark)" O
 option(CAFKA_BUILD_FUZZERS "Build the libFuzzer targets (needs clang)" OFF)
 option(CAFKA_WERROR "Treat warnings as errors" OFF)
 option(CAFKA_PRECOMPILE "Precompile the headers of CAF and Boost.Test" ON)
+option(CAFKA_INSTALL "Let cmake --install install the library" ${PROJECT_IS_TOP_LEVEL})
 option(BUILD_SHARED_LIBS "Build shared libraries" OFF)
 set(CAFKA_SANITIZE "" CACHE STRING "Sanitizers of all targets: empty, 'address,undefined' or 'thread'")
 
@@ -15,14 +16,16 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_VISIBILITY_PRESET default)
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
 if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CAFKA_CCACHE ccache)
   mark_as_advanced(CAFKA_CCACHE)
   if(CAFKA_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CAFKA_CCACHE}")
+    # Without these allowances ccache never keeps what is compiled with a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime "${CAFKA_CCACHE}")
   endif()
 endif()
 
@@ -31,6 +34,11 @@ target_compile_features(cafka_flags INTERFACE cxx_std_20)
 target_compile_options(cafka_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wcast-qual
   $<$<BOOL:${CAFKA_WERROR}>:-Werror>)
+if(CAFKA_PRECOMPILE)
+  # What ccache needs besides, to tell that a precompiled header is the same as before.
+  target_compile_options(cafka_flags INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endif()
 if(CAFKA_SANITIZE)
   # Sanitizer flags must reach every object and every link of the build, so they are not per target.
   add_compile_options(-fsanitize=${CAFKA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
