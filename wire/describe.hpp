@@ -76,11 +76,7 @@ struct describe_type<std::vector<T>> {
       .element = type_of<T>,
       .count = [](const void* object) { return static_cast<const vector*>(object)->size(); },
       .data = [](void* object) -> void* { return static_cast<vector*>(object)->data(); },
-      .resize =
-          [](void* object, size_t count) {
-            static_cast<vector*>(object)->clear();
-            static_cast<vector*>(object)->resize(count);
-          },
+      .resize = [](void* object, size_t count) { *static_cast<vector*>(object) = vector(count); },
   };
 };
 
