@@ -24,8 +24,9 @@ enum class fault_kind : uint8_t {
   throttle,      ///< handled; the reply says `throttle_time_ms` = `time`, where its version has the field
 };
 
-/// One line of a fault script: which requests, and what happens to them. Of several that match a request, all act; faults
-/// are used up in the order in which they were injected.
+/// One line of a fault script: which requests, and what happens to them. Of several that match a request all act, but for
+/// `answer_error`: of those for the same topic and partition one acts on a request, in the order in which they were
+/// injected, so that a sequence of errors can be scripted. A request is matched when it arrives.
 struct fault {
   static constexpr int always = -1;
 

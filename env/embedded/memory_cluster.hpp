@@ -1,8 +1,8 @@
 #pragma once
 
 #include "cafka/embedded/controls.hpp"
+#include "cafka/embedded/delivery.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,19 +10,6 @@
 #include <vector>
 
 namespace cafka::embedded {
-
-/// A connection to a broker, for the life of the cluster.
-enum class connection_id : uint64_t {};
-
-/// Milliseconds since the Unix epoch, or since anything: what the caller's clock counts. It must not go back.
-using time_point = std::chrono::milliseconds;
-
-/// What a broker does to a connection: bytes to its client, then possibly the end.
-struct delivery {
-  connection_id connection{};
-  wire::bytes data;
-  bool close = false;
-};
 
 /// The embedded cluster without sockets, threads and clock: the caller carries the bytes and says what time it is. For
 /// tests on virtual time. After each call, and at `next_due`, `take` gives what the brokers have to say.
@@ -44,6 +31,9 @@ public:
   std::optional<time_point> next_due() const;
   /// Called (without a lock held) when a control such as `move_leader` or `cut_connections` made something due at once.
   void on_change(std::function<void()> callback);
+
+private:
+  time_point now_{0}; // guarded by the engine's lock
 };
 
 } // namespace cafka::embedded

@@ -1,0 +1,211 @@
+#include "cafka/embedded/core/broker_core.hpp"
+
+#include "cafka/embedded/handlers/handlers.hpp"
+#include "cafka/wire/frame.hpp"
+
+#include <algorithm>
+
+namespace cafka::embedded {
+
+namespace {
+
+/// So many bytes of further requests are taken while one is being worked on.
+constexpr size_t read_ahead = size_t{256} << 10;
+
+} // namespace
+
+std::optional<connection_id> broker_core::connect(int32_t broker, time_point now) {
+  settle(now);
+  if (!state_.is_up(broker)) return std::nullopt;
+  ++accepted_[broker];
+  if (connections_open(broker) >= state_.options().max_connections) return std::nullopt;
+  auto id = connection_id{++last_connection_};
+  connections_.try_emplace(id, broker, static_cast<size_t>(state_.options().max_request_bytes));
+  return id;
+}
+
+void broker_core::receive(connection_id from, byte_span data, time_point now) {
+  auto found = connections_.find(from);
+  if (found == connections_.end()) return;
+  found->second.input.push(data);
+  pump(from, found->second, now);
+  settle(now);
+}
+
+bool broker_core::wants_input(connection_id from) const {
+  auto found = connections_.find(from);
+  if (found == connections_.end()) return false;
+  const auto& c = found->second;
+  return c.is_idle() ? !c.input.has_frame() : c.input.buffered() < read_ahead;
+}
+
+void broker_core::disconnect(connection_id who) {
+  auto found = connections_.find(who);
+  if (found == connections_.end()) return;
+  forget_timer(who, found->second);
+  connections_.erase(found);
+}
+
+void broker_core::pump(connection_id id, connection& c, time_point now) {
+  while (c.is_idle()) {
+    auto frame = c.input.next();
+    if (frame) {
+      handle(id, c, *frame, now);
+    } else if (c.input.is_bad()) {
+      ++bad_requests_;
+      close(id, c, now);
+    } else {
+      return;
+    }
+  }
+}
+
+void broker_core::handle(connection_id id, connection& c, byte_span frame, time_point now) {
+  auto result = dispatch(c, frame, now);
+  if (result.what == outcome::kind::malformed) ++bad_requests_;
+  c.faults = std::move(result.faults);
+  conclude(id, c, std::move(result), now);
+}
+
+outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
+  wire::decoder in{frame};
+  wire::request_header header;
+  if (!wire::decode_request_header(in, header)) return {};
+  auto api = static_cast<wire::api_key>(header.request_api_key);
+  ++requests_[{api, c.broker}];
+  auto known = served_apis();
+  auto found = std::find_if(known.begin(), known.end(), [&](const served_api& a) { return a.key == api; });
+  if (found == known.end()) return {};
+  if (!versions_of(state_.options(), api).contains(header.request_api_version)) {
+    if (api != wire::api_key::api_versions) return {};
+    return {.what = outcome::kind::reply, .frame = refuse_api_versions(state_.options(), header.correlation_id)};
+  }
+  incoming request{state_, script_, *state_.find_broker(c.broker), api, header.request_api_version, header.correlation_id,
+                   frame.subspan(in.position()), now};
+  return found->serve(request);
+}
+
+void broker_core::conclude(connection_id id, connection& c, outcome result, time_point now) {
+  switch (result.what) {
+  case outcome::kind::reply: return answer(id, c, std::move(result.frame), now);
+  case outcome::kind::no_reply:
+    if (c.faults.drop_after) close(id, c, now);
+    c.silent |= c.faults.silence;
+    return;
+  case outcome::kind::close:
+  case outcome::kind::malformed: return close(id, c, now);
+  case outcome::kind::parked:
+    timers_.emplace(result.parked.deadline, id);
+    parked_.insert(id);
+    c.parked = std::move(result.parked);
+  }
+}
+
+/// Sends a reply, or what the fault script leaves of it.
+void broker_core::answer(connection_id id, connection& c, wire::bytes frame, time_point now) {
+  auto faults = std::exchange(c.faults, {});
+  if (faults.drop_after || frame.empty()) return close(id, c, now);
+  if (faults.silence) {
+    c.silent = true;
+    return;
+  }
+  delivery what{id, std::move(frame), false};
+  if (faults.corrupt) what.data[std::min(*faults.corrupt, what.data.size() - 1)] ^= std::byte{0xff};
+  if (faults.cut) {
+    what.data.resize(std::min(*faults.cut, what.data.size()));
+    what.close = true;
+  }
+  schedule(id, c, std::move(what), now + faults.delay);
+}
+
+void broker_core::close(connection_id id, connection& c, time_point now) {
+  forget_timer(id, c);
+  c.parked.reset();
+  schedule(id, c, {id, {}, true}, now);
+}
+
+void broker_core::schedule(connection_id id, connection& c, delivery what, time_point due) {
+  c.reply = std::move(what);
+  c.due = due;
+  timers_.emplace(due, id);
+}
+
+void broker_core::forget_timer(connection_id id, const connection& c) {
+  if (c.parked) timers_.erase({c.parked->deadline, id});
+  if (c.reply) timers_.erase({c.due, id});
+  parked_.erase(id);
+}
+
+void broker_core::resume(connection_id id, connection& c, time_point now) {
+  auto frame = c.parked->resume(now);
+  if (!frame) return;
+  forget_timer(id, c);
+  c.parked.reset();
+  answer(id, c, std::move(*frame), now);
+}
+
+std::vector<delivery> broker_core::take(time_point now) {
+  std::vector<delivery> due;
+  while (!timers_.empty() && timers_.begin()->first <= now) {
+    auto id = timers_.begin()->second;
+    auto& c = connections_.at(id);
+    if (c.parked) {
+      resume(id, c, now);
+      continue;
+    }
+    timers_.erase(timers_.begin());
+    due.push_back(std::move(*c.reply));
+    c.reply.reset();
+    c.sending = true;
+    if (due.back().close) connections_.erase(id);
+  }
+  return due;
+}
+
+void broker_core::sent(connection_id to, time_point now) {
+  auto found = connections_.find(to);
+  if (found == connections_.end()) return;
+  found->second.sending = false;
+  pump(to, found->second, now);
+  settle(now);
+}
+
+std::optional<time_point> broker_core::next_due() const {
+  if (timers_.empty()) return std::nullopt;
+  return timers_.begin()->first;
+}
+
+void broker_core::cut(int32_t broker, time_point now) {
+  for (auto& [id, c] : connections_)
+    if (c.broker == broker) close(id, c, now);
+}
+
+void broker_core::settle(time_point now) {
+  if (settled_changes_ == state_.changes()) return;
+  settled_changes_ = state_.changes();
+  for (auto next = parked_.begin(); next != parked_.end();) {
+    auto id = *next++;
+    resume(id, connections_.at(id), now);
+  }
+}
+
+uint64_t broker_core::requests(wire::api_key api, int32_t broker) const {
+  uint64_t sum = 0;
+  for (const auto& [key, count] : requests_)
+    if (key.first == api && (broker == 0 || key.second == broker)) sum += count;
+  return sum;
+}
+
+uint64_t broker_core::connections_accepted(int32_t broker) const {
+  uint64_t sum = 0;
+  for (const auto& [at, count] : accepted_)
+    if (broker == 0 || at == broker) sum += count;
+  return sum;
+}
+
+size_t broker_core::connections_open(int32_t broker) const {
+  auto matches = [&](const auto& c) { return broker == 0 || c.second.broker == broker; };
+  return static_cast<size_t>(std::count_if(connections_.begin(), connections_.end(), matches));
+}
+
+} // namespace cafka::embedded

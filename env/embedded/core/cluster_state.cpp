@@ -1,0 +1,68 @@
+#include "cafka/embedded/core/cluster_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cafka::embedded {
+
+cluster_state::cluster_state(config options) : options_(std::move(options)), random_(options_.seed) {
+  for (int32_t i = 0; i < options_.brokers; ++i) {
+    auto at = static_cast<size_t>(i);
+    auto& added = brokers_.emplace_back();
+    added.id = i + 1;
+    added.host = options_.host;
+    added.port = at < options_.ports.size() ? options_.ports[at] : static_cast<uint16_t>(9092 + i);
+    if (at < options_.racks.size()) added.rack = options_.racks[at];
+    added.sessions = fetch_sessions{options_.fetch_session_slots};
+  }
+}
+
+broker* cluster_state::find_broker(int32_t id) noexcept {
+  return id < 1 || id > options_.brokers ? nullptr : &brokers_[static_cast<size_t>(id - 1)];
+}
+
+bool cluster_state::is_up(int32_t id) noexcept {
+  auto found = find_broker(id);
+  return found && found->up;
+}
+
+int32_t cluster_state::controller() noexcept {
+  auto found = std::find_if(brokers_.begin(), brokers_.end(), [](const broker& b) { return b.up; });
+  return found == brokers_.end() ? -1 : found->id;
+}
+
+topic* cluster_state::find_topic(std::string_view name) noexcept {
+  auto found = topics_.find(name);
+  return found == topics_.end() ? nullptr : found->second.get();
+}
+
+topic* cluster_state::find_topic(const wire::uuid& id) noexcept {
+  auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+partition* cluster_state::find_partition(std::string_view name, int32_t index) noexcept {
+  auto found = find_topic(name);
+  return found ? found->find(index) : nullptr;
+}
+
+int64_t cluster_state::append(
+  topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now) {
+  auto stamp = to.options.log_append_time ? std::optional{now} : std::nullopt;
+  which.log.append(batch, base_offset, which.leader_epoch, stamp);
+  if (options_.retention_bytes > 0) which.log.retain(options_.retention_bytes);
+  touch();
+  return base_offset;
+}
+
+wire::uuid cluster_state::random_uuid() {
+  wire::uuid id;
+  for (auto& b : id.bytes) b = static_cast<std::byte>(random_());
+  id.bytes[6] = (id.bytes[6] & std::byte{0x0f}) | std::byte{0x40};
+  id.bytes[8] = (id.bytes[8] & std::byte{0x3f}) | std::byte{0x80};
+  return id;
+}
+
+int32_t cluster_state::random_session_id() { return static_cast<int32_t>(random_() % 0x7fffffff) + 1; }
+
+} // namespace cafka::embedded

@@ -1,0 +1,154 @@
+#include "cafka/embedded/core/partition_log.hpp"
+
+#include "cafka/codecs/crc32c.hpp"
+#include "cafka/wire/encoder.hpp"
+#include "cafka/wire/records/batch_records.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace cafka::embedded {
+
+namespace {
+
+constexpr size_t segment_size = size_t{1} << 20;
+/// Most bytes that a batch is decompressed to when a record is looked for by time.
+constexpr size_t decompressed_limit = size_t{256} << 20;
+
+// Where the fields lie that a broker writes into a batch of version 2.
+constexpr size_t leader_epoch_at = 12;
+constexpr size_t crc_at = 17;
+constexpr size_t attributes_at = 21;
+constexpr size_t max_timestamp_at = 35;
+
+template <class Write>
+void patch(std::span<std::byte> batch, size_t at, Write write) {
+  wire::encoder out{batch.subspan(at)};
+  write(out);
+}
+
+void stamp_time(std::span<std::byte> batch, int16_t attributes, int64_t time) {
+  patch(batch, attributes_at, [&](auto& out) {
+    out.write_int16(static_cast<int16_t>(attributes | wire::attribute::log_append_time));
+  });
+  patch(batch, max_timestamp_at, [&](auto& out) { out.write_int64(time); });
+  patch(batch, crc_at, [&](auto& out) { out.write_uint32(codecs::crc32c(batch.subspan(attributes_at))); });
+}
+
+} // namespace
+
+wire::batch_view partition_log::place::batch() const {
+  const auto& found = in->entries[index];
+  return wire::batch_view::parse(byte_span{in->data}.subspan(found.position, found.size)).value_or(wire::batch_view{});
+}
+
+int64_t partition_log::append(
+  const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp) {
+  auto length = batch.last_offset() - batch.base_offset();
+  auto& target = segment_for(batch.size());
+  auto at = target.data.size();
+  target.data.insert(target.data.end(), batch.bytes().begin(), batch.bytes().end());
+  auto written = std::span{target.data}.subspan(at);
+  patch(written, 0, [&](auto& out) { out.write_int64(base_offset); });
+  if (batch.magic() >= 2) {
+    patch(written, leader_epoch_at, [&](auto& out) { out.write_int32(leader_epoch); });
+    if (stamp) stamp_time(written, batch.attributes(), *stamp);
+  }
+  auto max_timestamp = stamp ? *stamp : batch.max_timestamp();
+  target.entries.push_back({base_offset + length, max_timestamp, leader_epoch, at, batch.size()});
+  size_ += batch.size();
+  end_ = base_offset + length + 1;
+  return base_offset;
+}
+
+partition_log::segment& partition_log::segment_for(size_t batch_size) {
+  if (segments_.empty() || segments_.back().data.size() + batch_size > segment_size) segments_.emplace_back();
+  return segments_.back();
+}
+
+std::optional<partition_log::place> partition_log::find(int64_t offset) const {
+  auto holds = [&](const segment& s) { return s.entries.back().last_offset < offset; };
+  auto at = std::partition_point(segments_.begin(), segments_.end(), holds);
+  if (at == segments_.end()) return std::nullopt;
+  auto before = [&](const entry& e) { return e.last_offset < offset; };
+  auto found = std::partition_point(at->entries.begin(), at->entries.end(), before);
+  return place{&*at, static_cast<size_t>(found - at->entries.begin())};
+}
+
+byte_span partition_log::read(int64_t offset, int64_t limit, size_t max_bytes, bool whole_first) const {
+  auto from = find(std::max(offset, start_));
+  if (!from || (**from).last_offset >= limit) return {};
+  const auto& first = **from;
+  if (first.size > max_bytes) {
+    if (!whole_first) return {};
+    max_bytes = first.size;
+  }
+  const auto& entries = from->in->entries;
+  auto below = [&](const entry& e) { return e.last_offset < limit; };
+  const auto& last = *(std::partition_point(entries.begin() + from->index, entries.end(), below) - 1);
+  auto available = last.position + last.size - first.position;
+  return byte_span{from->in->data}.subspan(first.position, std::min(available, max_bytes));
+}
+
+template <class Accept>
+std::optional<partition_log::position> partition_log::first_record(const place& where, Accept accept) const {
+  arena scratch;
+  wire::batch_records records;
+  auto batch = where.batch();
+  if (open_batch(batch, scratch, decompressed_limit, records) != errc::none) return std::nullopt;
+  for (record_view record; records.next(record);)
+    if (record.offset >= start_ && accept(record))
+      return position{record.offset, record.timestamp, (*where).leader_epoch};
+  return std::nullopt;
+}
+
+std::optional<partition_log::position> partition_log::find_time(int64_t timestamp) const {
+  for (const auto& s : segments_)
+    for (size_t i = 0; i < s.entries.size(); ++i) {
+      if (s.entries[i].max_timestamp < timestamp || s.entries[i].last_offset < start_) continue;
+      auto found = first_record({&s, i}, [&](const record_view& r) { return r.timestamp >= timestamp; });
+      if (found) return found;
+    }
+  return std::nullopt;
+}
+
+std::optional<partition_log::position> partition_log::find_max_timestamp() const {
+  std::optional<place> highest;
+  for (const auto& s : segments_)
+    for (size_t i = 0; i < s.entries.size(); ++i) {
+      if (s.entries[i].last_offset < start_) continue;
+      if (!highest || s.entries[i].max_timestamp > (**highest).max_timestamp) highest.emplace(place{&s, i});
+    }
+  if (!highest) return std::nullopt;
+  auto wanted = (**highest).max_timestamp;
+  return first_record(*highest, [&](const record_view& r) { return r.timestamp == wanted; });
+}
+
+int32_t partition_log::epoch_at(int64_t offset) const {
+  auto found = find(offset);
+  return found ? (**found).leader_epoch : -1;
+}
+
+void partition_log::start_at(int64_t offset) {
+  start_ = offset;
+  while (!segments_.empty() && segments_.front().entries.back().last_offset < start_) {
+    size_ -= segments_.front().data.size();
+    segments_.pop_front();
+  }
+}
+
+void partition_log::retain(size_t max_bytes) {
+  while (size_ > max_bytes && segments_.size() > 1) {
+    auto next = segments_.front().entries.back().last_offset + 1;
+    start_at(std::max(start_, next));
+  }
+}
+
+wire::bytes partition_log::copy() const {
+  wire::bytes all;
+  all.reserve(size_);
+  for (const auto& s : segments_) all.insert(all.end(), s.data.begin(), s.data.end());
+  return all;
+}
+
+} // namespace cafka::embedded

@@ -1,0 +1,115 @@
+// How topics of a cluster come, grow and go.
+#include "cafka/embedded/core/cluster_state.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace cafka::embedded {
+
+namespace {
+
+constexpr int32_t most_partitions = 10'000;
+
+/// Replicas of partition `index`: neighbours on the ring of brokers, so that leaders are spread evenly.
+std::vector<int32_t> spread(int32_t index, int32_t replicas, int32_t brokers) {
+  std::vector<int32_t> chosen;
+  for (int32_t r = 0; r < replicas; ++r) chosen.push_back((index + r) % brokers + 1);
+  return chosen;
+}
+
+error check_assignments(const new_topic& wanted, int32_t brokers) {
+  for (const auto& replicas : wanted.assignments) {
+    auto known = [&](int32_t id) { return id >= 1 && id <= brokers; };
+    auto sorted = replicas;
+    std::sort(sorted.begin(), sorted.end());
+    if (
+      replicas.empty() || !std::all_of(replicas.begin(), replicas.end(), known)
+      || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      return error{errc::invalid_replica_assignment, "the brokers of a partition of " + wanted.name + " are not right"};
+  }
+  return {};
+}
+
+} // namespace
+
+bool is_topic_name(std::string_view name) noexcept {
+  auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= 249 && name != "." && name != ".."
+         && std::all_of(name.begin(), name.end(), allowed);
+}
+
+int32_t cluster_state::partitions_of(const new_topic& wanted) const {
+  if (!wanted.assignments.empty()) return static_cast<int32_t>(wanted.assignments.size());
+  return wanted.partitions == -1 ? options_.default_partitions : wanted.partitions;
+}
+
+int16_t cluster_state::replication_factor_of(const new_topic& wanted) const {
+  if (!wanted.assignments.empty()) return static_cast<int16_t>(wanted.assignments.front().size());
+  if (wanted.options.replication_factor != 0) return wanted.options.replication_factor;
+  if (options_.default_replication_factor != 0) return options_.default_replication_factor;
+  return static_cast<int16_t>(std::min(options_.brokers, 3));
+}
+
+error cluster_state::check(const new_topic& wanted) {
+  if (!is_topic_name(wanted.name)) return error{errc::invalid_topic_exception, "no topic can be named '" + wanted.name + "'"};
+  if (find_topic(wanted.name)) return error{errc::topic_already_exists, "Topic '" + wanted.name + "' already exists."};
+  auto partitions = partitions_of(wanted);
+  if (partitions < 1 || partitions > most_partitions)
+    return error{
+      errc::invalid_partitions, wanted.name + ": the number of partitions is " + std::to_string(partitions) + ", not 1 to "
+                                  + std::to_string(most_partitions)};
+  auto replicas = replication_factor_of(wanted);
+  if (wanted.assignments.empty() && (replicas < 1 || replicas > options_.brokers))
+    return error{
+      errc::invalid_replication_factor, wanted.name + ": the replication factor is " + std::to_string(replicas)
+                                          + ", and there are " + std::to_string(options_.brokers) + " brokers"};
+  return check_assignments(wanted, options_.brokers);
+}
+
+error cluster_state::create(const new_topic& wanted) {
+  if (auto refused = check(wanted)) return refused;
+  auto made = std::make_unique<topic>();
+  made->name = wanted.name;
+  made->id = random_uuid();
+  made->options = wanted.options;
+  made->options.replication_factor = replication_factor_of(wanted);
+  made->configs = wanted.configs;
+  made->partitions.resize(static_cast<size_t>(partitions_of(wanted)));
+  for (int32_t p = 0; p < made->partition_count(); ++p) {
+    auto& added = *made->find(p);
+    added.replicas = wanted.assignments.empty() ? spread(p, made->options.replication_factor, options_.brokers)
+                                                : wanted.assignments[static_cast<size_t>(p)];
+    elect(added);
+  }
+  by_id_[made->id] = made.get();
+  topics_[made->name] = std::move(made);
+  touch();
+  return {};
+}
+
+void cluster_state::remove(topic& which) {
+  by_id_.erase(which.id);
+  topics_.erase(topics_.find(which.name));
+  touch();
+}
+
+error cluster_state::check_growth(const topic& which, int32_t total) const {
+  if (total > which.partition_count() && total <= most_partitions) return {};
+  return error{
+    errc::invalid_partitions, which.name + " has " + std::to_string(which.partition_count())
+                                + " partitions, and cannot have " + std::to_string(total)};
+}
+
+void cluster_state::grow(topic& which, int32_t total) {
+  for (auto p = which.partition_count(); p < total; ++p) {
+    auto& added = which.partitions.emplace_back();
+    added.replicas = spread(p, which.options.replication_factor, options_.brokers);
+    elect(added);
+  }
+  touch();
+}
+
+} // namespace cafka::embedded

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "cafka/embedded/handlers/request_context.hpp"
+#include "cafka/wire/version_range.hpp"
+
+#include <span>
+
+/// \file
+/// One function for each API, in a file of its own: request in, outcome out.
+
+namespace cafka::embedded {
+
+outcome serve_api_versions(incoming& in);
+outcome serve_create_partitions(incoming& in);
+outcome serve_create_topics(incoming& in);
+outcome serve_delete_topics(incoming& in);
+outcome serve_describe_cluster(incoming& in);
+outcome serve_describe_configs(incoming& in);
+outcome serve_describe_topic_partitions(incoming& in);
+outcome serve_fetch(incoming& in);
+outcome serve_find_coordinator(incoming& in);
+outcome serve_init_producer_id(incoming& in);
+outcome serve_list_offsets(incoming& in);
+outcome serve_metadata(incoming& in);
+outcome serve_produce(incoming& in);
+
+/// An API that brokers here have.
+struct served_api {
+  wire::api_key key;
+  outcome (*serve)(incoming& in);
+};
+std::span<const served_api> served_apis();
+
+/// The versions of an API that this cluster has; empty if it does not have the API.
+wire::version_range versions_of(const config& options, wire::api_key api);
+
+/// The answer to an ApiVersions request of a version that the broker does not know (KIP-511).
+wire::bytes refuse_api_versions(const config& options, int32_t correlation_id);
+
+} // namespace cafka::embedded
