@@ -7,20 +7,16 @@ namespace cafka {
 broker_search::broker_search(size_t bootstrap_count, uint64_t seed)
     : bootstrap_count_(bootstrap_count), random_(seed) {}
 
-void broker_search::begin(const metadata& known) {
+void broker_search::begin(const metadata& known, const std::function<bool(int32_t)>& healthy) {
   if (active_) return;
-  begin_from_bootstrap();
-  const auto bootstrap_end = left_.size();
-  for (const auto& [id, node] : known.brokers) left_.push_back(id);
-  for (auto i = left_.size(); i > bootstrap_end + 1; --i)
-    std::swap(left_[i - 1], left_[bootstrap_end + random_.below(i - bootstrap_end)]);
-}
-
-void broker_search::begin_from_bootstrap() {
   active_ = true;
   left_.clear();
-  for (size_t i = bootstrap_count_; i > 0; --i)
-    left_.push_back(bootstrap_node::of((first_bootstrap_ + i - 1) % bootstrap_count_));
+  for (const auto& [id, node] : known.brokers) left_.push_back(id);
+  for (auto i = left_.size(); i > 1; --i) std::swap(left_[i - 1], left_[random_.below(i)]);
+  for (size_t i = 0; i < bootstrap_count_; ++i)
+    left_.push_back(bootstrap_node::of((first_bootstrap_ + i) % bootstrap_count_));
+  std::stable_partition(left_.begin(), left_.end(), healthy);
+  std::reverse(left_.begin(), left_.end());
 }
 
 std::optional<int32_t> broker_search::next() {

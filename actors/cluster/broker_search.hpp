@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -29,11 +30,8 @@ class broker_search {
 public:
   broker_search(size_t bootstrap_count, uint64_t seed);
 
-  /// Begins a round, unless one is going on.
-  void begin(const metadata& known);
-
-  /// Begins a round over the bootstrap addresses alone: a broker told us to (REBOOTSTRAP_REQUIRED, KIP-1102).
-  void begin_from_bootstrap();
+  /// Begins a round, unless one is going on. Candidates that are not `healthy`, as they failed a moment ago, come last.
+  void begin(const metadata& known, const std::function<bool(int32_t)>& healthy);
 
   /// The next to try; nothing when the round is over, and with it the search.
   std::optional<int32_t> next();

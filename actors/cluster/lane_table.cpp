@@ -92,6 +92,11 @@ std::optional<lane_table::time_point> lane_table::next_tick() const {
   return first;
 }
 
+bool lane_table::paused(int32_t node, time_point now) const {
+  const auto found = brokers_.find(node);
+  return found != brokers_.end() && found->second.not_before > now;
+}
+
 lane_table::state lane_table::state_of(const lane& where) const {
   const auto found = lanes_.find(where);
   return found == lanes_.end() ? state::idle : found->second.now;

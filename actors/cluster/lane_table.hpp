@@ -71,6 +71,9 @@ public:
   /// When to call `tick` next.
   std::optional<time_point> next_tick() const;
 
+  /// Whether the broker failed a moment ago and is not dialled yet.
+  bool paused(int32_t node, time_point now) const;
+
   state state_of(const lane& where) const;
   size_t size() const { return lanes_.size(); }
 

@@ -17,9 +17,9 @@ namespace cafka {
 /// A broker of the cluster, as the brokers themselves advertise it.
 struct broker_node {
   int32_t id = -1;
-  std::string host;
+  std::string host = {};
   uint16_t port = 0;
-  std::optional<std::string> rack;
+  std::optional<std::string> rack = {};
 
   friend bool operator==(const broker_node&, const broker_node&) = default;
 };
@@ -32,22 +32,22 @@ struct partition_metadata {
   int32_t leader = -1;
   /// -1: the broker does not tell (Kafka below 2.1).
   int32_t leader_epoch = -1;
-  std::vector<int32_t> replicas;
-  std::vector<int32_t> in_sync_replicas;
-  std::vector<int32_t> offline_replicas;
+  std::vector<int32_t> replicas = {};
+  std::vector<int32_t> in_sync_replicas = {};
+  std::vector<int32_t> offline_replicas = {};
 
   friend bool operator==(const partition_metadata&, const partition_metadata&) = default;
 };
 
 /// A topic and all its partitions, by index.
 struct topic_metadata {
-  std::string name;
+  std::string name = {};
   /// Zero: unknown (Kafka below 2.8).
-  wire::uuid id;
+  wire::uuid id = {};
   /// none; or why the topic cannot be used, e.g. unknown_topic_or_partition, topic_authorization_failed.
   errc error = errc::none;
   bool internal = false;
-  std::vector<partition_metadata> partitions;
+  std::vector<partition_metadata> partitions = {};
 
   friend bool operator==(const topic_metadata&, const topic_metadata&) = default;
 };
@@ -64,7 +64,7 @@ struct metadata {
   /// Node id; -1: not known.
   int32_t controller = -1;
   std::map<int32_t, broker_node> brokers;
-  /// Only topics that someone asked for. A topic that does not exist is here too, with its error.
+  /// Topics that someone asked for lately or watches. A topic that does not exist is here too, with its error.
   std::map<std::string, topic_metadata_ptr, std::less<>> topics;
 
   /// The topic, or nullptr if nobody asked for it yet.

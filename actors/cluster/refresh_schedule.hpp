@@ -30,6 +30,8 @@ public:
   /// A fetch starts: answers its number.
   uint64_t started(time_point now);
 
+  bool in_flight() const { return in_flight_; }
+
   /// The number of the last fetch that was started.
   uint64_t current() const { return current_; }
 

@@ -10,6 +10,10 @@ namespace {
 /// UNKNOWN_TOPIC_OR_PARTITION is what brokers say that have not heard of a new topic yet; others are in the table.
 bool may_pass(errc code) { return code == errc::unknown_topic_or_partition || describe(code).retriable; }
 
+bool has_time(const topic_lookups::pending& lookup, topic_lookups::time_point now) {
+  return lookup.deadline && now < *lookup.deadline;
+}
+
 std::string advice(errc code) {
   switch (code) {
   case errc::unknown_topic_or_partition:
@@ -64,21 +68,21 @@ std::vector<topic_lookups::verdict> topic_lookups::fetched(uint64_t fetch, const
     if (topic != nullptr && topic->error == errc::none && fetch >= lookup.fetch) return error{};
     if (fetch < lookup.fetch) return std::nullopt;
     const auto code = topic == nullptr ? errc::unknown_topic_or_partition : topic->error;
-    if (may_pass(code) && now < lookup.deadline) return std::nullopt;
+    if (may_pass(code) && has_time(lookup, now)) return std::nullopt;
     return topic_error(lookup.topic, code);
   });
 }
 
 std::vector<topic_lookups::verdict> topic_lookups::failed(uint64_t fetch, const error& why, time_point now) {
   return settle([&](const pending& lookup) -> std::optional<error> {
-    if (fetch < lookup.fetch || now < lookup.deadline) return std::nullopt;
+    if (fetch < lookup.fetch || has_time(lookup, now)) return std::nullopt;
     return error{why.code(), "topic '" + lookup.topic + "' could not be looked up: " + why.message()};
   });
 }
 
 std::vector<topic_lookups::verdict> topic_lookups::expired(time_point now, const error& why) {
   return settle([&](const pending& lookup) -> std::optional<error> {
-    if (lookup.fetch == 0 || now < lookup.deadline) return std::nullopt;
+    if (!lookup.deadline || now < *lookup.deadline) return std::nullopt;
     if (why) return error{why.code(), "topic '" + lookup.topic + "' could not be looked up: " + why.message()};
     return error{errc::request_timed_out_locally, "topic '" + lookup.topic + "': no broker answered in time"};
   });
@@ -87,7 +91,7 @@ std::vector<topic_lookups::verdict> topic_lookups::expired(time_point now, const
 std::optional<topic_lookups::time_point> topic_lookups::next_deadline() const {
   std::optional<time_point> first;
   for (const auto& lookup : pending_)
-    if (!first || lookup.deadline < *first) first = lookup.deadline;
+    if (lookup.deadline && (!first || *lookup.deadline < *first)) first = lookup.deadline;
   return first;
 }
 

@@ -21,8 +21,9 @@ public:
     uint64_t ticket = 0;
     std::string topic;
     bool allow_auto_creation = false;
-    /// Until then an answer that may change by itself leads to another fetch. In the past: one fetch decides.
-    time_point deadline;
+    /// Until then an answer that may change by itself leads to another fetch, and then it is given up, whatever is in
+    /// flight. Nothing: one fetch decides.
+    std::optional<time_point> deadline;
     /// The first fetch that counts.
     uint64_t fetch = 0;
   };
@@ -50,7 +51,7 @@ public:
   /// Gives up those whose time was over in between. `why`: the last failure of a fetch, or none.
   std::vector<verdict> expired(time_point now, const error& why);
 
-  /// When the first of those that got a first answer gives up.
+  /// When the first of them is given up.
   std::optional<time_point> next_deadline() const;
 
   bool empty() const { return pending_.empty(); }

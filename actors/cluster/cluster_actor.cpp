@@ -1,0 +1,44 @@
+#include "cafka/actors/cluster/cluster_actor.hpp"
+
+#include <random>
+#include <utility>
+
+#include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/cluster/cluster_state.hpp"
+
+namespace cafka {
+
+namespace {
+
+connection_config connection_of(const cluster_config& config) {
+  connection_config result;
+  result.client_id = config.client_id;
+  result.connect_timeout = config.connect_timeout;
+  result.idle_timeout = config.idle_timeout;
+  result.max_frame = config.max_response_bytes;
+  return result;
+}
+
+uint64_t seed_from_system() {
+  std::random_device source;
+  return (static_cast<uint64_t>(source()) << 32) | source();
+}
+
+} // namespace
+
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config) {
+  if (auto refused = config.validate()) throw refused;
+  auto connector = spawn_tcp_connector(system, connection_of(config));
+  return spawn_cluster(system, std::move(config), std::move(connector));
+}
+
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, connector_actor connector) {
+  if (auto refused = config.validate()) throw refused;
+  require_types(system);
+  std::vector<endpoint> bootstrap;
+  if (auto refused = parse_endpoints(config.bootstrap, bootstrap)) throw refused;
+  if (config.seed == 0) config.seed = seed_from_system();
+  return spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(connector));
+}
+
+} // namespace cafka

@@ -1,0 +1,58 @@
+// The actor behind cluster_actor: its parts, and who calls which.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/cluster/connections.hpp"
+#include "cafka/actors/cluster/metadata_fetcher.hpp"
+#include "cafka/actors/cluster/router.hpp"
+#include "cafka/actors/cluster/topic_watchers.hpp"
+
+namespace cafka {
+
+class cluster_state {
+public:
+  static inline const char* name = "cluster";
+
+  /// `bootstrap`: the addresses of the configuration, parsed; not empty.
+  cluster_state(
+      cluster_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector);
+  cluster_state(const cluster_state&) = delete;
+  cluster_state& operator=(const cluster_state&) = delete;
+  ~cluster_state();
+
+  cluster_actor::behavior_type make_behavior();
+
+private:
+  caf::result<metadata_ptr> on_first();
+  caf::result<metadata_ptr> on_lookup(const topic_lookup& what);
+  caf::result<metadata_ptr> on_refresh();
+  caf::result<void> on_watch(const topic_watch& what);
+  caf::result<void> on_unwatch(const topic_watch& what);
+  caf::result<connected_ptr> on_connect(const lane& where);
+  caf::result<response_ptr> on_call(const call_ptr& what);
+  caf::result<void> on_close();
+  void on_tick(uint64_t epoch);
+
+  metadata_fetcher::callback answer_with_snapshot(promise<metadata_ptr> asked);
+  void watch_user(const caf::strong_actor_ptr& user);
+  void user_ended(const caf::actor_addr& user);
+  void end(const error& why);
+
+  cluster_actor::pointer self_;
+  watcher watch_;
+  alarm alarm_;
+  std::shared_ptr<frame_pool> frames_;
+  topic_watchers watchers_;
+  connections lanes_;
+  metadata_fetcher fetcher_;
+  router router_;
+  /// Lanes of their own that actors asked for; released when the actor ends.
+  std::map<caf::actor_addr, std::set<lane>> lanes_of_;
+};
+
+} // namespace cafka

@@ -1,0 +1,177 @@
+#include "cafka/actors/cluster/connections.hpp"
+
+#include <utility>
+
+#include "cafka/actors/caf/errors.hpp"
+
+namespace cafka {
+
+namespace {
+
+/// Without a sender: this may be the last thing that a cluster does. Whoever waits for the connection's answers gets them.
+void hang_up(const connected& connection) { anon_mail(close_atom_v).send(connection.handle); }
+
+} // namespace
+
+connections::connections(parts with, const cluster_config& config, uint64_t seed)
+    : with_(std::move(with)),
+      config_(config),
+      table_(config.reconnect_backoff, config.reconnect_backoff_max, seed),
+      search_(with_.bootstrap.size(), seed) {}
+
+// -- requests ----------------------------------------------------------------------------------------------------------
+
+void connections::connect(const lane& where, time_point deadline, callback done) {
+  if (closed_) return done(closed_, nullptr);
+  const auto ticket = ++last_ticket_;
+  waiting_.emplace(ticket, std::pair{where, std::move(done)});
+  perform(table_.connect(where, ticket, with_.timer->now(), deadline));
+}
+
+connections::time_point connections::patience() const {
+  // A dial has three steps, each with the timeout: look-up, connect, handshake.
+  return with_.timer->now() + 2 * config_.reconnect_backoff_max + 3 * config_.connect_timeout;
+}
+
+void connections::release(const lane& where) {
+  if (const auto found = live_.find(where); found != live_.end()) {
+    hang_up(*found->second);
+    live_.erase(found);
+  }
+  perform(table_.release(where, error{errc::cancelled, "the connection was released while somebody waited for it"}));
+}
+
+void connections::lost(const connected_ptr& connection) {
+  for (const auto& [where, live] : live_)
+    if (live == connection)
+      return ended(where, live->epoch, {errc::connection_closed, to_string(connection->peer) + ": connection closed"});
+}
+
+void connections::rebootstrap() {
+  only_bootstrap_ = true;
+  drop_any();
+}
+
+void connections::tick() { perform(table_.tick(with_.timer->now())); }
+
+void connections::close(const error& why) {
+  closed_ = why;
+  any_epoch_ = 0;
+  for (auto& [where, live] : std::exchange(live_, {})) hang_up(*live);
+  perform(table_.close(why));
+}
+
+// -- lanes -------------------------------------------------------------------------------------------------------------
+
+/// Callbacks may ask for more: what is iterated here is nobody else's.
+void connections::perform(lane_table::actions todo) {
+  for (const auto& what : todo.dials) dial(what);
+  for (const auto& answer : todo.answers) {
+    auto waiter = waiting_.extract(answer.ticket);
+    if (!waiter) continue;
+    auto& [where, done] = waiter.mapped();
+    auto connection = answer.what ? nullptr : connection_of(where);
+    if (answer.what || connection)
+      done(answer.what, connection);
+    else
+      done(
+          closed_ ? closed_ : error{errc::cancelled, "the connection was released while somebody waited for it"},
+          nullptr);
+  }
+  with_.timer->by(table_.next_tick());
+}
+
+void connections::dial(const lane_table::dial& what) {
+  if (what.where == any) return search(what.epoch);
+  const auto address = address_of(what.where.node);
+  if (!address)
+    return dial_failed(
+        what, {errc::unknown_broker, "broker " + std::to_string(what.where.node) + " is not in the metadata any more"});
+  // No timeout here: the connector has deadlines of its own, and answers on every path.
+  mail(with_.self, *address, what.epoch)
+      .request(with_.connector, caf::infinite)
+      .then(
+          [this, what](const connected_ptr& connection) { dialed(what, connection); },
+          [this, what](const caf::error& why) { dial_failed(what, to_error(why)); });
+}
+
+void connections::dialed(const lane_table::dial& what, const connected_ptr& connection) {
+  if (!table_.awaits(what.where, what.epoch)) return hang_up(*connection);
+  live_[what.where] = connection;
+  with_.watch->watch(with_.self, connection->handle, [this, what](const caf::error& why) {
+    ended(what.where, what.epoch, why ? to_error(why) : error{});
+  });
+  perform(table_.up(what.where, what.epoch, with_.timer->now()));
+}
+
+void connections::dial_failed(const lane_table::dial& what, const error& why) {
+  if (!table_.awaits(what.where, what.epoch)) return;
+  perform(table_.dial_failed(what.where, what.epoch, why, with_.timer->now()));
+  if (what.where.node >= 0) with_.broker_failed();
+}
+
+void connections::ended(const lane& where, uint64_t epoch, const error& why) {
+  const auto found = live_.find(where);
+  if (found == live_.end() || found->second->epoch != epoch) return;
+  live_.erase(found);
+  table_.down(where, epoch, why, with_.timer->now());
+  if (any_epoch_ != 0 && any_is_ == where) drop_any();
+  if (why && where.node >= 0) with_.broker_failed();
+}
+
+// -- any broker --------------------------------------------------------------------------------------------------------
+
+void connections::search(uint64_t epoch) {
+  if (!only_bootstrap_)
+    for (const auto& [where, live] : live_)
+      if (where.kind == lane_kind::control) return found(epoch, where);
+  const auto now = with_.timer->now();
+  const auto healthy = [&](int32_t node) { return !table_.paused(node, now); };
+  search_.begin(only_bootstrap_ ? metadata{} : with_.known(), healthy);
+  search_on(epoch, {errc::no_bootstrap_server, "no broker is known"});
+}
+
+void connections::search_on(uint64_t epoch, const error& last) {
+  if (!table_.awaits(any, epoch)) return search_.end();
+  const auto node = search_.next();
+  if (!node) {
+    only_bootstrap_ = false;
+    return perform(table_.dial_failed(any, epoch, last, with_.timer->now()));
+  }
+  const lane real{*node, lane_kind::control};
+  connect(real, patience(), [this, epoch, real](const error& why, const connected_ptr&) {
+    why ? search_on(epoch, why) : found(epoch, real);
+  });
+}
+
+void connections::found(uint64_t epoch, const lane& real) {
+  search_.end();
+  if (!table_.awaits(any, epoch)) return;
+  only_bootstrap_ = false;
+  any_is_ = real;
+  any_epoch_ = epoch;
+  perform(table_.up(any, epoch, with_.timer->now()));
+}
+
+void connections::drop_any() {
+  if (any_epoch_ == 0) return;
+  table_.down(any, any_epoch_, {}, with_.timer->now());
+  any_epoch_ = 0;
+}
+
+// -- look-ups ----------------------------------------------------------------------------------------------------------
+
+connected_ptr connections::connection_of(const lane& where) const {
+  if (where == any && any_epoch_ == 0) return nullptr;
+  const auto found = live_.find(where == any ? any_is_ : where);
+  return found == live_.end() ? nullptr : found->second;
+}
+
+std::optional<endpoint> connections::address_of(int32_t node) const {
+  if (bootstrap_node::is(node)) return with_.bootstrap.at(bootstrap_node::index(node));
+  const auto* broker = with_.known().broker(node);
+  if (broker == nullptr) return std::nullopt;
+  return endpoint{broker->host, broker->port};
+}
+
+} // namespace cafka

@@ -1,0 +1,89 @@
+// The connections of a cluster: dials lanes, watches what came up, and finds some broker when any will do.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "cafka/actors/cluster/alarm.hpp"
+#include "cafka/actors/cluster/broker_search.hpp"
+#include "cafka/actors/cluster/lane_table.hpp"
+
+namespace cafka {
+
+/// The part of a cluster that owns its connections. Everything here runs in the cluster's own handlers.
+class connections {
+public:
+  using time_point = alarm::time_point;
+  /// With an error, or with a connection.
+  using callback = std::function<void(const error&, const connected_ptr&)>;
+
+  struct parts {
+    cluster_actor::pointer self = nullptr;
+    watcher* watch = nullptr;
+    alarm* timer = nullptr;
+    connector_actor connector;
+    std::vector<endpoint> bootstrap;
+    /// The latest metadata: where the brokers are.
+    std::function<const metadata&()> known;
+    /// A broker of the metadata could not be reached, or hung up: it may have moved.
+    std::function<void()> broker_failed;
+  };
+
+  connections(parts with, const cluster_config& config, uint64_t seed);
+
+  /// The lane of whichever broker is connected or can be.
+  static constexpr lane any{-1, lane_kind::control, 0};
+
+  /// Calls back once, possibly at once.
+  void connect(const lane& where, time_point deadline, callback done);
+
+  /// As long as it may take to connect a lane, pauses included.
+  time_point patience() const;
+
+  /// Closes the connection of a lane.
+  void release(const lane& where);
+
+  /// This connection was seen to be gone, before word of its end came.
+  void lost(const connected_ptr& connection);
+
+  /// The brokers known are not to be used any more: the next search asks the bootstrap addresses alone.
+  void rebootstrap();
+
+  void tick();
+
+  /// Answers all who wait with `why` and closes all connections. Later requests get `why` at once.
+  void close(const error& why);
+
+private:
+  void perform(lane_table::actions todo);
+  void dial(const lane_table::dial& what);
+  void dialed(const lane_table::dial& what, const connected_ptr& connection);
+  void dial_failed(const lane_table::dial& what, const error& why);
+  void ended(const lane& where, uint64_t epoch, const error& why);
+
+  // The lane `any` stands for the control lane of some broker.
+  void search(uint64_t epoch);
+  void search_on(uint64_t epoch, const error& last);
+  void found(uint64_t epoch, const lane& real);
+  void drop_any();
+
+  connected_ptr connection_of(const lane& where) const;
+  std::optional<endpoint> address_of(int32_t node) const;
+
+  parts with_;
+  cluster_config config_;
+  lane_table table_;
+  broker_search search_;
+  bool only_bootstrap_ = false;
+  error closed_;
+  uint64_t last_ticket_ = 0;
+  std::map<uint64_t, std::pair<lane, callback>> waiting_;
+  std::map<lane, connected_ptr> live_;
+  lane any_is_; // what `any` stands for, while any_epoch_ is not 0
+  uint64_t any_epoch_ = 0;
+};
+
+} // namespace cafka

@@ -1,0 +1,87 @@
+// Keeps the metadata: fetches it when needed, answers those who wait for it, and tells what changed.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/cluster/connections.hpp"
+#include "cafka/actors/cluster/metadata_cache.hpp"
+#include "cafka/actors/cluster/refresh_schedule.hpp"
+#include "cafka/actors/cluster/topic_lookups.hpp"
+
+namespace cafka {
+
+/// The part of a cluster that owns its metadata. Everything here runs in the cluster's own handlers.
+class metadata_fetcher {
+public:
+  /// none: the snapshot holds what was asked for.
+  using callback = std::function<void(const error&)>;
+
+  struct parts {
+    cluster_actor::pointer self = nullptr;
+    alarm* timer = nullptr;
+    connections* lanes = nullptr;
+    std::shared_ptr<frame_pool> frames;
+    /// A topic changed.
+    std::function<void(const std::string&)> changed;
+    /// Whether somebody waits for news of a topic.
+    std::function<bool(const std::string&)> watched;
+  };
+
+  metadata_fetcher(parts with, const cluster_config& config, uint64_t seed);
+
+  const metadata_ptr& snapshot() const { return cache_.snapshot(); }
+
+  /// Calls back when there is a first snapshot, possibly at once.
+  void first(callback done);
+  /// Calls back after a fetch that starts from now on.
+  void refresh(callback done);
+  /// Calls back when the topic is usable, possibly at once.
+  void lookup(const topic_lookup& what, callback done);
+  /// From now on the topic is fetched.
+  void interest(const std::string& topic);
+  /// Something may have changed: nobody waits, but the next fetch should not.
+  void suspect();
+  void stale(const stale_leader& belief);
+  void hint(const leader_hint& news);
+
+  void tick();
+  /// Answers all who wait.
+  void close(const error& why);
+
+private:
+  void plan();
+  void start();
+  void send(uint64_t fetch, const connected_ptr& to);
+  void send_request(uint64_t fetch, const connected_ptr& to, const wire::metadata_request& request);
+  void create_topics(const connected_ptr& to);
+  std::vector<std::string> topics_to_fetch();
+  void answered(
+      uint64_t fetch, const std::vector<std::string>& asked, const connected_ptr& by, const response_ptr& what);
+  void succeeded(uint64_t fetch, const std::vector<std::string>& asked, const wire::metadata_response& what);
+  void failed(uint64_t fetch, const error& why);
+  void settle(uint64_t fetch, const std::vector<topic_lookups::verdict>& verdicts, const error& what);
+  void settle(const std::vector<topic_lookups::verdict>& verdicts);
+  bool lacks_leaders() const;
+
+  parts with_;
+  cluster_config config_;
+  metadata_cache cache_;
+  refresh_schedule schedule_;
+  topic_lookups lookups_;
+  error closed_;
+  error last_failure_;
+  uint64_t last_ticket_ = 0;
+  std::map<uint64_t, callback> looking_up_;
+  /// By the first fetch that counts.
+  std::multimap<uint64_t, callback> waiting_;
+  /// Topics to fetch, and when each was last asked for.
+  std::map<std::string, alarm::time_point> interest_;
+};
+
+} // namespace cafka

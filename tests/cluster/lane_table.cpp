@@ -1,0 +1,156 @@
+#include "cafka/actors/cluster/lane_table.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace std::chrono_literals;
+using cafka::errc;
+using cafka::error;
+using cafka::lane;
+using cafka::lane_kind;
+using cafka::lane_table;
+
+namespace {
+
+struct fixture {
+  lane_table table{100ms, 1s, 1};
+  lane_table::time_point now{1h};
+  const lane control{1, lane_kind::control};
+  const lane produce{1, lane_kind::produce};
+  const error refused{errc::connection_refused, "b1:9092 refused the connection"};
+
+  auto connect(const lane& where, uint64_t ticket) { return table.connect(where, ticket, now, now + 10s); }
+
+  uint64_t connected(const lane& where) {
+    const auto epoch = connect(where, 1000).dials.at(0).epoch;
+    table.up(where, epoch, now);
+    return epoch;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(lane_table_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(a_lane_is_dialled_when_first_needed_and_once) {
+  auto first = connect(control, 1);
+  BOOST_REQUIRE(first.dials.size() == 1u);
+  BOOST_TEST((first.dials[0].where == control));
+  auto second = connect(control, 2);
+  BOOST_TEST(second.dials.empty());
+  auto up = table.up(control, first.dials[0].epoch, now);
+  BOOST_REQUIRE(up.answers.size() == 2u);
+  BOOST_TEST(up.answers[0].ticket == 1u);
+  BOOST_TEST(up.answers[1].ticket == 2u);
+  BOOST_TEST(!up.answers[0].what);
+  auto third = connect(control, 3);
+  BOOST_TEST(third.dials.empty());
+  BOOST_TEST(third.answers.at(0).ticket == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(lanes_are_connections_of_their_own) {
+  const lane reader_a{1, lane_kind::fetch, 17}, reader_b{1, lane_kind::fetch, 18};
+  for (const auto& where : {control, produce, reader_a, reader_b}) BOOST_TEST(connect(where, 1).dials.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_dial_is_told_to_all_who_wait) {
+  auto epoch = connect(control, 1).dials.at(0).epoch;
+  connect(control, 2);
+  auto failed = table.dial_failed(control, epoch, refused, now);
+  BOOST_REQUIRE(failed.answers.size() == 2u);
+  BOOST_TEST((failed.answers[0].what == refused));
+  BOOST_TEST((failed.answers[1].what == refused));
+  BOOST_TEST(failed.dials.empty());
+}
+
+BOOST_AUTO_TEST_CASE(after_a_failure_the_broker_is_not_dialled_before_its_pause_is_over) {
+  table.dial_failed(control, connect(control, 1).dials.at(0).epoch, refused, now);
+  BOOST_TEST(connect(control, 2).dials.empty());
+  BOOST_TEST(connect(produce, 3).dials.empty()); // it is the broker that is ill
+  BOOST_TEST((table.state_of(control) == lane_table::state::waiting));
+  const auto due = table.next_tick().value();
+  BOOST_TEST((due >= now + 80ms && due <= now + 120ms));
+  BOOST_TEST(table.tick(due - 1ns).dials.empty());
+  BOOST_TEST(table.tick(due).dials.size() == 2u);
+  BOOST_TEST((table.state_of(control) == lane_table::state::dialing));
+}
+
+BOOST_AUTO_TEST_CASE(pauses_grow_with_each_failure) {
+  for (auto expected : {100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms}) {
+    auto actions = connect(control, 1);
+    if (actions.dials.empty()) {
+      now = *table.next_tick();
+      actions = table.tick(now);
+    }
+    table.dial_failed(control, actions.dials.at(0).epoch, refused, now);
+    connect(control, 2);
+    const auto pause = table.next_tick().value() - now;
+    BOOST_TEST((pause >= expected * 8 / 10));
+    BOOST_TEST((pause <= expected * 12 / 10));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_lanes_of_a_broker_failing_at_once_are_one_failure) {
+  const auto a = connected(control), b = connected(produce);
+  table.down(control, a, refused, now);
+  table.down(produce, b, refused, now);
+  connect(control, 1);
+  BOOST_TEST((table.next_tick().value() <= now + 120ms));
+}
+
+BOOST_AUTO_TEST_CASE(being_closed_when_idle_is_no_failure) {
+  table.down(control, connected(control), {}, now);
+  BOOST_TEST((table.state_of(control) == lane_table::state::idle));
+  BOOST_TEST(connect(control, 1).dials.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(reports_of_another_epoch_are_stale) {
+  const auto old = connected(control);
+  table.down(control, old, {}, now);
+  const auto epoch = connect(control, 1).dials.at(0).epoch;
+  BOOST_TEST(epoch != old);
+  BOOST_TEST(!table.awaits(control, old));
+  BOOST_TEST(table.up(control, old, now).answers.empty());
+  BOOST_TEST(table.dial_failed(control, old, refused, now).answers.empty());
+  table.up(control, epoch, now);
+  table.down(control, old, refused, now);
+  BOOST_TEST((table.state_of(control) == lane_table::state::connected));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_the_deadline) {
+  table.connect(control, 1, now, now + 5s);
+  BOOST_TEST((table.next_tick().value() == now + 5s));
+  const auto late = table.tick(now + 5s);
+  BOOST_REQUIRE(late.answers.size() == 1u);
+  BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
+}
+
+BOOST_AUTO_TEST_CASE(who_runs_out_of_time_in_a_pause_hears_of_the_last_failure) {
+  table.dial_failed(control, connect(control, 1).dials.at(0).epoch, refused, now);
+  table.connect(control, 2, now, now + 1ms);
+  const auto late = table.tick(now + 1ms);
+  BOOST_REQUIRE(late.answers.size() == 1u);
+  BOOST_TEST((late.answers[0].what == refused));
+  BOOST_TEST(table.size() == 0u); // nobody wants it any more: it is not dialled
+}
+
+BOOST_AUTO_TEST_CASE(a_released_lane_is_forgotten) {
+  const lane fetch{1, lane_kind::fetch, 17};
+  const auto epoch = connect(fetch, 1).dials.at(0).epoch;
+  const auto released = table.release(fetch, error{errc::cancelled});
+  BOOST_TEST(released.answers.at(0).what.code() == errc::cancelled);
+  BOOST_TEST(!table.awaits(fetch, epoch)); // so the connection, when it comes, is closed
+  BOOST_TEST(table.size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(closing_answers_everyone) {
+  connect(control, 1);
+  connect(produce, 2);
+  table.dial_failed({2}, connect({2}, 3).dials.at(0).epoch, refused, now);
+  connect({2}, 4);
+  const auto closed = table.close(error{errc::cluster_closed});
+  BOOST_REQUIRE(closed.answers.size() == 3u);
+  for (const auto& answer : closed.answers) BOOST_TEST(answer.what.code() == errc::cluster_closed);
+  BOOST_TEST(!table.next_tick());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
