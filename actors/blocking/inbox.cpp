@@ -11,7 +11,7 @@ constexpr auto call_timeout = std::chrono::seconds{30};
 
 } // namespace
 
-inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<delivery_queue> queue)
+inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue)
   : self_(self), queue_(std::move(queue)) {}
 
 inbox_state::~inbox_state() { queue_->end({errc::closed, "the reader was closed"}); }

@@ -1,7 +1,7 @@
 // The subscriber that stands for a thread.
 #pragma once
 
-#include "cafka/actors/blocking/delivery_queue.hpp"
+#include "cafka/actors/blocking/arrival_queue.hpp"
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
@@ -31,7 +31,7 @@ class inbox_state {
 public:
   static inline const char* name = "cafka.inbox";
 
-  inbox_state(inbox_actor::pointer self, std::shared_ptr<delivery_queue> queue);
+  inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue);
   ~inbox_state();
   inbox_actor::behavior_type make_behavior();
 
@@ -41,7 +41,7 @@ private:
   caf::result<void> seek(const reader_actor& reader, int32_t partition, start_position to);
 
   inbox_actor::pointer self_;
-  std::shared_ptr<delivery_queue> queue_;
+  std::shared_ptr<arrival_queue> queue_;
   uint64_t last_number_ = 0;
   std::map<uint64_t, promise<void>> unsettled_;
 };

@@ -78,7 +78,7 @@ public:
 
 private:
   /// Remembers a batch and its first record; throws what an event says if the caller has to decide.
-  void take(delivery_queue::item item) {
+  void take(arrival_queue::item item) {
     if (const auto* event = std::get_if<partition_event>(&item.content)) {
       if (event->kind == partition_event::what::failed) throw error(event->reason);
     } else {
@@ -86,7 +86,7 @@ private:
     }
   }
 
-  void hold(delivery_queue::item item) {
+  void hold(arrival_queue::item item) {
     number_ = item.number;
     batch_ = std::get<record_batch_ptr>(std::move(item.content));
     position_ = batch_->begin();
@@ -100,7 +100,7 @@ private:
   }
 
   runtime_ptr runtime_;
-  std::shared_ptr<delivery_queue> queue_ = std::make_shared<delivery_queue>();
+  std::shared_ptr<arrival_queue> queue_ = std::make_shared<arrival_queue>();
   inbox_actor inbox_;
   reader_actor reader_;
   uint64_t number_ = 0;

@@ -1,10 +1,10 @@
-#include "cafka/actors/blocking/delivery_queue.hpp"
+#include "cafka/actors/blocking/arrival_queue.hpp"
 
 #include <utility>
 
 namespace cafka::blocking {
 
-void delivery_queue::push(item what) {
+void arrival_queue::push(item what) {
   {
     const std::lock_guard guard{mutex_};
     items_.push_back(std::move(what));
@@ -12,7 +12,7 @@ void delivery_queue::push(item what) {
   arrival_.notify_one();
 }
 
-void delivery_queue::end(error why) {
+void arrival_queue::end(error why) {
   {
     const std::lock_guard guard{mutex_};
     if (!ended_) ended_ = std::move(why);
@@ -20,7 +20,7 @@ void delivery_queue::end(error why) {
   arrival_.notify_all();
 }
 
-std::optional<delivery_queue::item> delivery_queue::pop(std::chrono::milliseconds timeout) {
+std::optional<arrival_queue::item> arrival_queue::pop(std::chrono::milliseconds timeout) {
   std::unique_lock guard{mutex_};
   if (!arrival_.wait_for(guard, timeout, [this] { return !items_.empty() || ended_; })) return std::nullopt;
   if (items_.empty()) throw error(*ended_);
@@ -31,14 +31,14 @@ std::optional<delivery_queue::item> delivery_queue::pop(std::chrono::millisecond
 
 namespace {
 
-int32_t partition_of(const delivery_queue::item& what) {
+int32_t partition_of(const arrival_queue::item& what) {
   if (const auto* batch = std::get_if<record_batch_ptr>(&what.content)) return (*batch)->partition();
   return std::get<partition_event>(what.content).partition;
 }
 
 } // namespace
 
-std::vector<uint64_t> delivery_queue::drop(int32_t partition) {
+std::vector<uint64_t> arrival_queue::drop(int32_t partition) {
   const std::lock_guard guard{mutex_};
   std::vector<uint64_t> batches;
   std::erase_if(items_, [&](const item& what) {

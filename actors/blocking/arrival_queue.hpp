@@ -17,7 +17,7 @@ namespace cafka::blocking {
 
 /// From actors to one thread that waits. Its length is bounded by the reader's byte credit, not here: what lies in it is
 /// charged until the thread has consumed it.
-class delivery_queue {
+class arrival_queue {
 public:
   struct item {
     /// Which delivery it is; the thread names it when it is done with a batch.
