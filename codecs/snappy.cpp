@@ -1,3 +1,4 @@
+#include "cafka/codecs/bounded_output.hpp"
 #include "cafka/codecs/implementations.hpp"
 
 #include <snappy.h>
@@ -31,19 +32,18 @@ void store_length(std::byte* to, size_t length) {
 }
 
 // A block says how long it is, and takes two bytes for at most 64: a claim beyond that is refused before memory is taken.
-result decompress_block(std::span<const std::byte> in, size_t limit, arena& out) {
+result decompress_block(std::span<const std::byte> in, bounded_output& output) {
   size_t length = 0;
   if (!snappy::GetUncompressedLength(chars(in.data()), in.size(), &length)) return result::corrupt;
   if (length / 64 > in.size()) return result::corrupt;
-  if (length > limit) return result::too_large;
-  auto* to = reinterpret_cast<char*>(out.prepare(std::max<size_t>(length, 1)));
+  if (length > output.left()) return result::too_large;
+  auto* to = reinterpret_cast<char*>(output.room(length).data());
   if (!snappy::RawUncompress(chars(in.data()), in.size(), to)) return result::corrupt;
-  out.commit(length);
+  output.wrote(length);
   return result::ok;
 }
 
-result decompress_xerial(std::span<const std::byte> in, size_t limit, arena& out) {
-  const size_t start = out.size();
+result decompress_xerial(std::span<const std::byte> in, bounded_output& output) {
   while (!in.empty()) {
     if (is_xerial(in)) { // also in the middle: streams may be joined
       in = in.subspan(xerial_header.size());
@@ -53,8 +53,7 @@ result decompress_xerial(std::span<const std::byte> in, size_t limit, arena& out
     const size_t length = load_length(in);
     in = in.subspan(4);
     if (length > in.size()) return result::corrupt;
-    if (auto outcome = decompress_block(in.first(length), limit - (out.size() - start), out); outcome != result::ok)
-      return outcome;
+    if (auto outcome = decompress_block(in.first(length), output); outcome != result::ok) return outcome;
     in = in.subspan(length);
   }
   return result::ok;
@@ -77,7 +76,8 @@ result compress_snappy(std::span<const std::byte> in, arena& out) {
 }
 
 result decompress_snappy(std::span<const std::byte> in, size_t limit, arena& out) {
-  return is_xerial(in) ? decompress_xerial(in, limit, out) : decompress_block(in, limit, out);
+  bounded_output output{out, limit};
+  return is_xerial(in) ? decompress_xerial(in, output) : decompress_block(in, output);
 }
 
 } // namespace cafka::codecs

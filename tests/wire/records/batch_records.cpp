@@ -1,0 +1,169 @@
+#include "cafka/wire/records/batch_records.hpp"
+
+#include "cafka/wire/records/batch_layout.hpp"
+#include "cafka/wire/records/batch_writer.hpp"
+#include "cafka/wire/records/big_endian.hpp"
+#include "cafka/wire/records/control_record.hpp"
+#include "cafka/wire/records/varint.hpp"
+
+#include "cafka/codecs/crc32.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <limits>
+
+using namespace cafka;
+using namespace cafka::wire;
+
+namespace {
+
+arena two_records(int16_t attributes) {
+  arena batch;
+  begin_batch(batch);
+  append_record(batch, 1000, 0, 0, "k", "one", {});
+  append_record(batch, 1000, 1, 5, nullptr, nullptr, {});
+  batch_header header;
+  header.base_offset = 100;
+  header.attributes = attributes;
+  header.last_offset_delta = 1;
+  header.base_timestamp = 1000;
+  header.max_timestamp = 9000;
+  header.record_count = 2;
+  seal_header(batch, header);
+  return batch;
+}
+
+// A message of version 1 around a value; the checksum is right.
+std::vector<std::byte> message_v1(int64_t offset, int8_t attributes, bytes_view value) {
+  std::vector<std::byte> bytes(layout::message_v1_size + value.size());
+  store_big_endian(bytes.data(), offset);
+  store_big_endian(bytes.data() + layout::length, static_cast<int32_t>(bytes.size() - log_overhead));
+  store_big_endian(bytes.data() + layout::magic, int8_t{1});
+  store_big_endian(bytes.data() + layout::message_attributes, attributes);
+  store_big_endian(bytes.data() + layout::message_timestamp, int64_t{77});
+  store_big_endian(bytes.data() + 26, int32_t{-1});
+  store_big_endian(bytes.data() + 30, value.is_null() ? -1 : static_cast<int32_t>(value.size()));
+  std::copy(value.begin(), value.end(), bytes.begin() + layout::message_v1_size);
+  store_big_endian(bytes.data() + layout::message_crc, codecs::crc32(byte_span{bytes}.subspan(layout::magic)));
+  return bytes;
+}
+
+std::vector<std::byte> wrapper_v1(int64_t offset, byte_span inner) {
+  arena packed;
+  codecs::compress(codec::gzip, default_compression_level, inner, packed);
+  return message_v1(offset, 1, packed.span());
+}
+
+errc open(byte_span bytes, arena& scratch, batch_records& records) {
+  const auto batch = batch_view::parse(bytes);
+  BOOST_REQUIRE(batch);
+  return open_batch(*batch, scratch, 10'000, records);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(reading_records)
+
+BOOST_AUTO_TEST_CASE(log_append_time_is_that_of_the_batch) {
+  for (const auto& [attributes, first, second] :
+       {std::tuple{int16_t{0}, 1000, 1005}, std::tuple{attribute::log_append_time, 9000, 9000}}) {
+    const auto batch = two_records(attributes);
+    arena scratch;
+    batch_records records;
+    BOOST_REQUIRE(open(batch.span(), scratch, records) == errc::none);
+    record_view record;
+    BOOST_REQUIRE(records.next(record));
+    BOOST_TEST(record.timestamp == first);
+    BOOST_TEST(record.offset == 100);
+    BOOST_REQUIRE(records.next(record));
+    BOOST_TEST(record.timestamp == second);
+    BOOST_TEST(record.offset == 101);
+    BOOST_TEST(!records.next(record));
+    BOOST_TEST(!records.next(record));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(null_is_told_from_empty) {
+  arena batch;
+  begin_batch(batch);
+  const std::array<header_view, 2> headers{header_view{"null", nullptr}, header_view{"empty", ""}};
+  append_record(batch, 1000, 0, 0, "", nullptr, headers);
+  batch_records records{batch.span().subspan(batch_header_size), 1, 0, 0};
+  record_view record;
+  BOOST_REQUIRE(records.next(record));
+  BOOST_TEST(!record.key.is_null());
+  BOOST_TEST(record.key.empty());
+  BOOST_TEST(record.value.is_null());
+  BOOST_TEST(record.headers().size() == 2u);
+  BOOST_TEST(std::equal(headers.begin(), headers.end(), record.headers().begin(), record.headers().end()));
+}
+
+BOOST_AUTO_TEST_CASE(an_uncompressed_batch_is_read_in_place) {
+  const auto batch = two_records(0);
+  arena scratch;
+  batch_records records;
+  BOOST_REQUIRE(open(batch.span(), scratch, records) == errc::none);
+  record_view record;
+  BOOST_REQUIRE(records.next(record));
+  BOOST_TEST(record.value.data() > batch.data());
+  BOOST_TEST(record.value.data() < batch.data() + batch.size());
+  BOOST_TEST(scratch.capacity() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrapper_in_a_wrapper_is_malformed) {
+  const auto inner = message_v1(0, 1, "anything");
+  arena scratch;
+  batch_records records;
+  BOOST_REQUIRE(open(wrapper_v1(0, inner), scratch, records) == errc::none);
+  record_view record;
+  BOOST_TEST(!records.next(record));
+  BOOST_TEST((records.error() == errc::malformed));
+}
+
+BOOST_AUTO_TEST_CASE(wrappers_that_cannot_be_are_malformed) {
+  arena scratch;
+  batch_records records;
+  BOOST_TEST((open(wrapper_v1(3, {}), scratch, records) == errc::malformed));                          // nothing in it
+  BOOST_TEST((open(wrapper_v1(3, message_v1(4, 0, "x")), scratch, records) == errc::malformed));       // offsets below 0
+  BOOST_TEST((open(message_v1(3, 1, nullptr), scratch, records) == errc::malformed));                  // no value
+  auto cut = message_v1(0, 0, "x");
+  cut.pop_back();
+  BOOST_TEST((open(wrapper_v1(3, cut), scratch, records) == errc::malformed));
+  BOOST_TEST((open(wrapper_v1(3, message_v1(1, 0, "x")), scratch, records) == errc::none));
+  record_view record;
+  BOOST_REQUIRE(records.next(record));
+  BOOST_TEST(record.offset == 3);
+  BOOST_TEST(record.timestamp == 77);
+}
+
+BOOST_AUTO_TEST_CASE(control_records_that_are_unknown_or_too_short) {
+  record_view record;
+  BOOST_TEST(!parse_control_record(record));
+  record.key = std::string_view{"\0\0\0", 3};
+  BOOST_TEST(!parse_control_record(record));
+  record.key = std::string_view{"\0\0\0\x63", 4};
+  BOOST_REQUIRE(parse_control_record(record));
+  BOOST_TEST(static_cast<int>(parse_control_record(record)->type) == 99);
+  BOOST_TEST(!parse_control_record(record)->ends_transaction());
+  record.key = std::string_view{"\0\0\0\1", 4};
+  BOOST_TEST(parse_control_record(record)->ends_transaction());
+  BOOST_TEST(parse_control_record(record)->coordinator_epoch == -1);
+}
+
+BOOST_AUTO_TEST_CASE(varints_have_the_sizes_that_they_are_written_in) {
+  using limits = std::numeric_limits<int64_t>;
+  for (int shift = 0; shift < 64; ++shift)
+    for (const int64_t value : {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1),
+                                int64_t(~(uint64_t{1} << shift)), limits::min(), limits::max(), int64_t{0}}) {
+      std::array<std::byte, 10> buffer;
+      const auto* end = write_varint(buffer.data(), zigzag(value));
+      BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), varint_size(zigzag(value)));
+      int64_t read = 0;
+      BOOST_REQUIRE(read_varlong(buffer.data(), end, read) == end);
+      BOOST_REQUIRE_EQUAL(read, value);
+      BOOST_REQUIRE(read_varlong(buffer.data(), end - 1, read) == nullptr);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
