@@ -4,8 +4,13 @@
 #include "cafka/wire/error.hpp"
 
 // What is sent by value, for the registration.
+#include "cafka/actors/client/client_actor.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/reader/fetcher_actor.hpp"
+#include "cafka/actors/reader/partition_reader_actor.hpp"
+#include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/writer/partition_batcher.hpp"
 
 namespace cafka {
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 // -- declarations ------------------------------------------------------------------------------------------------------
 
@@ -37,16 +38,48 @@ struct topic_watch;
 using call_ptr = std::shared_ptr<const call>;
 using metadata_ptr = std::shared_ptr<const metadata>;
 
+// client
+struct create_topics;
+struct delete_topics;
+struct describe_topics;
+struct list_offsets;
+struct partition_offset;
+struct topic_outcome;
+using partition_offsets_ptr = std::shared_ptr<const std::vector<partition_offset>>;
+using topic_outcomes_ptr = std::shared_ptr<const std::vector<topic_outcome>>;
+
 // writer
-class record_set;
+struct identity_news;
+struct lender;
+struct lent_batch;
+struct partition_slice;
+struct record_set;
+struct returned_batch;
 struct routing;
+struct sender_assignment;
+struct settlement;
 struct write_report;
+using lent_batch_ptr = std::shared_ptr<const lent_batch>;
 using record_set_ptr = std::shared_ptr<record_set>;
 using routing_ptr = std::shared_ptr<const routing>;
+using settlements_ptr = std::shared_ptr<const std::vector<settlement>>;
 using write_report_ptr = std::shared_ptr<const write_report>;
 
 // reader
+struct credit_change;
+struct fetch_abandon;
+struct fetch_budget;
+struct fetch_ended;
+struct fetch_entry;
+struct fetch_leave;
+struct fetched_slice;
+struct partition_event;
+struct partition_position;
 class record_batch;
+struct replica_choice;
+struct source_change;
+struct start_position;
+using fetched_slice_ptr = std::shared_ptr<const fetched_slice>;
 using record_batch_ptr = std::shared_ptr<const record_batch>;
 
 } // namespace cafka
@@ -76,13 +109,41 @@ CAF_BEGIN_TYPE_ID_BLOCK(cafka, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(cafka, (cafka::topic_lookup))
   CAF_ADD_TYPE_ID(cafka, (cafka::topic_watch))
 
+  // client
+  CAF_ADD_TYPE_ID(cafka, (cafka::create_topics))
+  CAF_ADD_TYPE_ID(cafka, (cafka::delete_topics))
+  CAF_ADD_TYPE_ID(cafka, (cafka::describe_topics))
+  CAF_ADD_TYPE_ID(cafka, (cafka::list_offsets))
+  CAF_ADD_TYPE_ID(cafka, (cafka::partition_offsets_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::topic_outcomes_ptr))
+
   // writer
+  CAF_ADD_TYPE_ID(cafka, (cafka::identity_news))
+  CAF_ADD_TYPE_ID(cafka, (cafka::lender))
+  CAF_ADD_TYPE_ID(cafka, (cafka::lent_batch_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::partition_slice))
   CAF_ADD_TYPE_ID(cafka, (cafka::record_set_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::returned_batch))
   CAF_ADD_TYPE_ID(cafka, (cafka::routing_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::sender_assignment))
+  CAF_ADD_TYPE_ID(cafka, (cafka::settlements_ptr))
   CAF_ADD_TYPE_ID(cafka, (cafka::write_report_ptr))
 
   // reader
+  CAF_ADD_TYPE_ID(cafka, (cafka::credit_change))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetch_abandon))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetch_budget))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetch_ended))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetch_entry))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetch_leave))
+  CAF_ADD_TYPE_ID(cafka, (cafka::fetched_slice_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::partition_event))
+  CAF_ADD_TYPE_ID(cafka, (cafka::partition_position))
   CAF_ADD_TYPE_ID(cafka, (cafka::record_batch_ptr))
+  CAF_ADD_TYPE_ID(cafka, (cafka::replica_choice))
+  CAF_ADD_TYPE_ID(cafka, (cafka::source_change))
+  CAF_ADD_TYPE_ID(cafka, (cafka::start_position))
+  CAF_ADD_TYPE_ID(cafka, (std::vector<cafka::partition_position>))
 
   // atoms of all folders
   CAF_ADD_ATOM(cafka, cafka, close_atom, "close")
@@ -137,10 +198,38 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::stale_leader)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_lookup)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_watch)
 
+// client
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::create_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::delete_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::describe_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::list_offsets)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_offsets_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_outcomes_ptr)
+
 // writer
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::identity_news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::lender)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::lent_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_slice)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_set_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::returned_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::routing_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::sender_assignment)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::settlements_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::write_report_ptr)
 
 // reader
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::credit_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_abandon)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_budget)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_entry)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_leave)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetched_slice_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::replica_choice)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::source_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::start_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<cafka::partition_position>)

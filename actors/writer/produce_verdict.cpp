@@ -8,6 +8,9 @@ namespace {
 
 using enum produce_verdict;
 
+// A broker that is not there now; Kafka's table has no remedy for this code, as brokers do not send it to producers.
+bool may_come_back(const error& what) { return what.info().retriable || what.code() == errc::broker_not_available; }
+
 // The broker no longer knows the producer: its last batch was deleted with old segments, or the state expired (KIP-360).
 produce_verdict judge_forgotten(const returned_batch& batch, const produce_circumstances& in) {
   bool explained = in.last_acknowledged_offset >= 0 && batch.log_start_offset > in.last_acknowledged_offset;
@@ -45,7 +48,7 @@ produce_verdict judge_answer(const returned_batch& batch, const produce_circumst
 produce_verdict judge(const returned_batch& batch, const produce_circumstances& in) {
   switch (batch.how) {
     case returned_batch::kind::in_doubt: return in.idempotent || in.resend_in_doubt ? doubtful : unknown;
-    case returned_batch::kind::unsent: return batch.what.info().retriable ? resend : failed;
+    case returned_batch::kind::unsent: return may_come_back(batch.what) ? resend : failed;
     case returned_batch::kind::answered: break;
   }
   return judge_answer(batch, in);

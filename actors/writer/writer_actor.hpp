@@ -50,7 +50,7 @@ struct writer_trait {
     /// A partition's batcher tells outcomes of records.
     caf::result<void>(settlements_ptr),
     /// A partition's batcher needs a producer identity newer than this version.
-    caf::result<void>(renew_atom, uint64_t),
+    caf::result<void>(refresh_atom, uint64_t),
     /// A timer of the writer's own; stale ones are told by the number.
     caf::result<void>(tick_atom, uint64_t)>;
 };

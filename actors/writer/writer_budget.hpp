@@ -24,6 +24,8 @@ public:
   decision arrive(uint64_t request, size_t bytes);
   /// A waiting request gave up. False if it does not wait.
   bool leave(uint64_t request);
+  /// What was admitted turned out to need so many bytes more.
+  void charge_more(size_t bytes) { used_ += bytes; }
   /// So many bytes have their outcome.
   void release(size_t bytes);
   /// The next waiting request for which there is room now: it is charged and no longer waits.
@@ -39,7 +41,7 @@ private:
     size_t bytes;
   };
 
-  bool has_room(size_t bytes) const { return bytes <= limit_ - used_; }
+  bool has_room(size_t bytes) const { return used_ <= limit_ && bytes <= limit_ - used_; }
 
   size_t limit_;
   size_t max_waiting_;

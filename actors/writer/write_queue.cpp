@@ -1,0 +1,85 @@
+#include "cafka/actors/writer/write_queue.hpp"
+
+#include <algorithm>
+
+namespace cafka {
+
+bool write_queue::arrive(waiting_write write) {
+  write.charge = write.set->memory();
+  write.topics = router_.topics(*write.set);
+  switch (budget_.arrive(write.request, write.charge)) {
+    case writer_budget::decision::refused: return false;
+    case writer_budget::decision::admitted: admitted_.push_back(write.request); break;
+    case writer_budget::decision::waiting: break;
+  }
+  deadlines_.emplace(write.deadline, write.request);
+  writes_.emplace(write.request, std::move(write));
+  return true;
+}
+
+std::optional<waiting_write> write_queue::take_ready() {
+  while (auto request = budget_.take_admitted()) admitted_.push_back(*request);
+  std::set<std::string_view> blocked;
+  for (auto at = admitted_.begin(); at != admitted_.end(); ++at) {
+    auto& write = writes_.at(*at);
+    bool ready = std::all_of(write.topics.begin(), write.topics.end(), [&](const std::string& topic) {
+      return router_.knows(topic) && !blocked.contains(topic);
+    });
+    if (!ready) {
+      blocked.insert(write.topics.begin(), write.topics.end());
+      continue;
+    }
+    auto taken = std::move(write);
+    admitted_.erase(at);
+    deadlines_.erase({taken.deadline, taken.request});
+    writes_.erase(taken.request);
+    return taken;
+  }
+  return std::nullopt;
+}
+
+std::set<std::string> write_queue::unknown_topics() const {
+  std::set<std::string> found;
+  for (auto request : admitted_)
+    for (const auto& topic : writes_.at(request).topics)
+      if (!router_.knows(topic)) found.insert(topic);
+  return found;
+}
+
+void write_queue::topic_failed(const std::string& topic, const error& why) {
+  std::vector<uint64_t> hit;
+  for (const auto& [request, write] : writes_)
+    if (std::find(write.topics.begin(), write.topics.end(), topic) != write.topics.end()) hit.push_back(request);
+  for (auto request : hit) refuse(request, why);
+}
+
+void write_queue::advance(time_point now) {
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    auto request = deadlines_.begin()->second;
+    bool admitted = std::find(admitted_.begin(), admitted_.end(), request) != admitted_.end();
+    if (admitted)
+      refuse(request, {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"});
+    else
+      refuse(request, {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"});
+  }
+}
+
+void write_queue::abandon(const error& why) {
+  while (!writes_.empty()) refuse(writes_.begin()->first, why);
+}
+
+void write_queue::refuse(uint64_t request, const error& why) {
+  auto at = writes_.find(request);
+  if (!budget_.leave(request)) budget_.release(at->second.charge);
+  std::erase(admitted_, request);
+  deadlines_.erase({at->second.deadline, request});
+  writes_.erase(at);
+  refused_.push_back({request, why});
+}
+
+std::optional<write_queue::time_point> write_queue::next_event() const {
+  if (deadlines_.empty()) return std::nullopt;
+  return deadlines_.begin()->first;
+}
+
+} // namespace cafka

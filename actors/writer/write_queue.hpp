@@ -1,0 +1,81 @@
+// Write requests between their arrival and their routing: they wait for room in the buffer, and for their topics.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/writer/set_router.hpp"
+#include "cafka/actors/writer/writer_budget.hpp"
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/records/record_set.hpp"
+
+namespace cafka {
+
+/// A request that is not routed yet.
+struct waiting_write {
+  uint64_t request = 0;
+  record_set_ptr set = {};
+  /// Nobody else holds the set.
+  bool exclusive = false;
+  /// What the budget was charged for it.
+  size_t charge = 0;
+  std::chrono::steady_clock::time_point deadline = {};
+  std::vector<std::string> topics = {};
+};
+
+/// Lets requests through in the order of their arrival, as far as they share topics; requests for other topics need not wait
+/// for one that nobody has heard of.
+class write_queue {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct refused {
+    uint64_t request;
+    error why;
+  };
+
+  write_queue(writer_budget& budget, const set_router& router) : budget_(budget), router_(router) {}
+
+  // -- events --
+
+  /// A set has arrived that the router has checked. False, and nothing noted, if the buffer has no room even to wait for.
+  bool arrive(waiting_write write);
+  /// A topic cannot be written to: who waits for it is refused.
+  void topic_failed(const std::string& topic, const error& why);
+  /// Who waits beyond its deadline is refused.
+  void advance(time_point now);
+  /// All who wait are refused.
+  void abandon(const error& why);
+
+  // -- what to do --
+
+  /// The next request that can be routed: it is no longer here, and stays charged.
+  std::optional<waiting_write> take_ready();
+  /// Topics that have to be looked up.
+  std::set<std::string> unknown_topics() const;
+  std::vector<refused> take_refused() { return std::exchange(refused_, {}); }
+  std::optional<time_point> next_event() const;
+  bool pending_up_to(uint64_t request) const { return !writes_.empty() && writes_.begin()->first <= request; }
+  bool empty() const { return writes_.empty(); }
+
+private:
+  void refuse(uint64_t request, const error& why);
+
+  writer_budget& budget_;
+  const set_router& router_;
+  std::map<uint64_t, waiting_write> writes_;
+  std::deque<uint64_t> admitted_; // in order of arrival
+  std::set<std::pair<time_point, uint64_t>> deadlines_;
+  std::vector<refused> refused_;
+};
+
+} // namespace cafka

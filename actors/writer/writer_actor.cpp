@@ -1,0 +1,427 @@
+#include "cafka/actors/writer/writer_actor.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <random>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/writer/partition_table.hpp"
+#include "cafka/actors/writer/producer_identity.hpp"
+#include "cafka/actors/writer/set_router.hpp"
+#include "cafka/actors/writer/wake_timer.hpp"
+#include "cafka/actors/writer/write_queue.hpp"
+#include "cafka/actors/writer/write_tracker.hpp"
+#include "cafka/actors/writer/writer_budget.hpp"
+#include "cafka/wire/frame.hpp"
+#include "cafka/wire/messages/init_producer_id.hpp"
+
+namespace cafka {
+
+namespace {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+// How long after its deadline a request is reported although its batcher has not said what became of it, and how long a
+// close waits for that.
+constexpr std::chrono::milliseconds report_grace{500};
+// A topic that was created a moment ago may not be known to every broker yet.
+constexpr std::chrono::milliseconds new_topic_grace{3'000};
+
+class writer_state {
+public:
+  static inline const char* name = "cafka.writer";
+
+  writer_state(writer_actor::pointer self, cluster_actor cluster, writer_config config)
+    : self_(self),
+      timer_(self),
+      watch_(self),
+      cluster_(std::move(cluster)),
+      config_(std::move(config)),
+      budget_(config_.buffer_bytes, config_.max_waiting_requests),
+      router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
+      queue_(budget_, router_),
+      identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
+      partitions_(self, watch_, cluster_, config_, [this](const std::string& topic, int32_t partition, const error& why) {
+        batcher_lost(topic, partition, why);
+      }) {}
+
+  ~writer_state() { end_all({errc::closed, "the writer ended"}); }
+
+  writer_actor::behavior_type make_behavior() {
+    on_exit(self_, [this](const caf::error& why) { quit(why); });
+    return {
+      [this](write_atom, record_set_ptr& set, caf::timespan deadline) { return write(set, deadline); },
+      [this](offer_atom, record_set_ptr& set) { return offer(set); },
+      [this](flush_atom) { return flush(); },
+      [this](routing_atom, const std::string& topic) { return routing_of(topic); },
+      [this](close_atom, caf::timespan grace) { return close(grace); },
+      [this](const leader_update& news) { then([&] { topic_found(news.topic, news.snapshot); }); },
+      [this](const settlements_ptr& settled) { then([&] { settle(*settled); }); },
+      [this](refresh_atom, uint64_t version) { then([&] { identity_.want(version, timer_.now()); }); },
+      [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
+    };
+  }
+
+private:
+  // Every event, then whatever follows from it.
+  template <class Event>
+  void then(Event event) {
+    event();
+    auto now = timer_.now();
+    queue_.advance(now);
+    tracker_.advance(now);
+    partitions_.advance(now);
+    look_up_topics();
+    renew_identity(now);
+    answer();
+    close_if_done(now);
+    timer_.by(next_event());
+  }
+
+  // -- requests ----------------------------------------------------------------------------------------------------------
+
+  caf::result<write_report_ptr> write(record_set_ptr& set, caf::timespan deadline) {
+    auto promised = make_promise<write_report_ptr>(self_);
+    auto patience = std::min<std::chrono::nanoseconds>(deadline, config_.delivery_timeout);
+    then([&] { accept(set, patience, [&](uint64_t request) { reports_[request] = promised; }, promised); });
+    return promised;
+  }
+
+  caf::result<void> offer(record_set_ptr& set) {
+    auto promised = make_promise<void>(self_);
+    then([&] { accept(set, config_.delivery_timeout, [&](uint64_t request) { offers_[request] = promised; }, promised); });
+    return promised;
+  }
+
+  template <class Remember, class Promise>
+  void accept(record_set_ptr& set, std::chrono::nanoseconds patience, Remember remember, Promise& promised) {
+    if (auto why = refusal(set)) return promised.deliver(make_error(why));
+    bool exclusive = set.use_count() == 1;
+    auto request = last_request_ + 1;
+    auto bytes = set->memory();
+    if (!queue_.arrive({.request = request, .set = std::move(set), .exclusive = exclusive, .deadline = timer_.now() + patience}))
+      return promised.deliver(make_error(no_room(bytes)));
+    last_request_ = request;
+    remember(request);
+  }
+
+  error refusal(const record_set_ptr& set) const {
+    if (closing_) return {errc::closed, "the writer is closed"};
+    if (!set) return {errc::invalid_request, "there is no record set in the request"};
+    return router_.check(*set);
+  }
+
+  error no_room(size_t bytes) const {
+    return {errc::buffer_full, "a record set of " + std::to_string(bytes) + " bytes found " + std::to_string(budget_.used())
+                                 + " of " + std::to_string(budget_.limit()) + " bytes (buffer_bytes) in use and "
+                                 + std::to_string(budget_.waiting()) + " requests waiting for room"};
+  }
+
+  caf::result<void> flush() {
+    auto promised = make_promise<void>(self_);
+    if (closing_) {
+      promised.deliver(make_error({errc::closed, "the writer is closed"}));
+      return promised;
+    }
+    flushes_.emplace_back(last_request_, promised);
+    then([&] { partitions_.flush(); });
+    return promised;
+  }
+
+  caf::result<routing_ptr> routing_of(const std::string& topic) {
+    auto promised = make_promise<routing_ptr>(self_);
+    if (closing_)
+      promised.deliver(make_error({errc::closed, "the writer is closed"}));
+    else
+      then([&] { routings_.emplace_back(topic.empty() ? config_.topic : topic, promised); });
+    return promised;
+  }
+
+  caf::result<void> close(caf::timespan grace) {
+    auto promised = make_promise<void>(self_);
+    closes_.push_back(promised);
+    then([&] {
+      if (!closing_) partitions_.flush();
+      auto until = timer_.now() + grace;
+      closing_ = closing_ ? std::min(*closing_, until) : until;
+    });
+    return promised;
+  }
+
+  // -- routing -----------------------------------------------------------------------------------------------------------
+
+  void look_up_topics() {
+    auto topics = queue_.unknown_topics();
+    for (const auto& [topic, promised] : routings_)
+      if (!router_.knows(topic)) topics.insert(topic);
+    for (const auto& topic : topics)
+      if (looked_up_.insert(topic).second) look_up(topic);
+  }
+
+  void look_up(const std::string& topic) {
+    auto patience = config_.allow_auto_topic_creation ? config_.request_timeout : std::min(config_.request_timeout, new_topic_grace);
+    topic_lookup wanted{.topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = patience};
+    mail(self_, metadata_atom_v, std::move(wanted))
+      .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+      .then(
+        [this, topic](const metadata_ptr& snapshot) { then([&] { topic_found(topic, snapshot); }); },
+        [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
+  }
+
+  void topic_found(const std::string& topic, const metadata_ptr& snapshot) {
+    looked_up_.erase(topic);
+    const auto* info = snapshot->topic(topic);
+    // One that was deleted, or is being created: what is known of it stays, and batches find out for themselves.
+    if (!info || info->partitions.empty()) return;
+    if (!router_.knows(topic))
+      anon_mail(watch_atom_v, topic_watch{topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
+    router_.update(*info);
+    partitions_.update(topic, snapshot);
+  }
+
+  void topic_missing(const std::string& topic, const error& why) {
+    looked_up_.erase(topic);
+    error named{why.code(), topic + ": " + (why.message().empty() ? std::string{why.info().text} : why.message())};
+    queue_.topic_failed(topic, named);
+    answer_routings([&](const std::string& asked, auto& promised) {
+      if (asked != topic) return false;
+      promised.deliver(make_error(named));
+      return true;
+    });
+  }
+
+  void dispatch(waiting_write write) {
+    std::vector<routed_slice> slices;
+    if (auto why = router_.route(write.set, write.exclusive, slices)) {
+      budget_.release(write.charge);
+      return refuse(write.request, why);
+    }
+    charge(write.charge, slices);
+    std::vector<request_part> parts;
+    for (auto& s : slices) parts.push_back(std::move(s.part));
+    for (size_t i = 0; i < slices.size(); ++i) hand_on(write, static_cast<uint32_t>(i), parts[i], slices[i]);
+    tracker_.open(write.request, std::move(parts), write.deadline + report_grace);
+    if (auto at = offers_.find(write.request); at != offers_.end()) {
+      at->second.deliver();
+      offers_.erase(at);
+    }
+  }
+
+  // The memory that records have now may differ from what their set had.
+  void charge(size_t before, const std::vector<routed_slice>& slices) {
+    size_t now = 0;
+    for (const auto& s : slices) now += s.part.charge;
+    if (now < before)
+      budget_.release(before - now);
+    else
+      budget_.charge_more(now - before);
+  }
+
+  void hand_on(const waiting_write& write, uint32_t index, const request_part& part, routed_slice& routed) {
+    slice_offer offer{.exclusive = routed.exclusive, .records = {write.request, index, 0, part.count}, .deadline = write.deadline};
+    const auto& to = partitions_.batcher(part.topic, part.partition);
+    anon_mail(partition_slice{std::move(routed.slice), offer}).send(to);
+    bool hurried = closing_ || (!flushes_.empty() && write.request <= flushes_.back().first);
+    if (hurried) anon_mail(flush_atom_v).send(to);
+    if (config_.idempotence) identity_.want(0, timer_.now());
+  }
+
+  // -- the producer's identity -------------------------------------------------------------------------------------------
+
+  void renew_identity(time_point now) {
+    if (identity_.take_request(now)) request_identity();
+    if (auto why = identity_.take_failure()) partitions_.announce({.identity = {}, .refused = why});
+    if (identity_.current().version == announced_) return;
+    announced_ = identity_.current().version;
+    partitions_.announce({identity_.current()});
+  }
+
+  void request_identity() {
+    wire::init_producer_id_request request;
+    request.transactional_id = std::nullopt;
+    request.transaction_timeout_ms = std::numeric_limits<int32_t>::max();
+    mail(self_, make_call(route::to_any(), std::move(request), config_.request_timeout))
+      .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+      .then(
+        [this](const response_ptr& answer) { then([&] { take_identity(*answer); }); },
+        [this](const caf::error& what) { then([&] { no_identity(to_error(what)); }); });
+  }
+
+  void take_identity(const response& answer) {
+    wire::init_producer_id_response made;
+    error failure;
+    if (!wire::decode_body(answer.span(), answer.version, made, failure)) return no_identity(failure);
+    if (auto code = from_wire(made.error_code); code != errc::none) return no_identity({code, std::string{describe(code).text}});
+    identity_.granted(made.producer_id, made.producer_epoch);
+  }
+
+  void no_identity(const error& why) {
+    identity_.refused({why.code(), "no producer id for an idempotent writer: " + to_string(why)}, timer_.now());
+  }
+
+  // -- outcomes ----------------------------------------------------------------------------------------------------------
+
+  void settle(const settlements& settled) {
+    for (const auto& s : settled) tracker_.settle(s);
+  }
+
+  void batcher_lost(const std::string& topic, int32_t partition, const error& why) {
+    then([&] {
+      tracker_.lose(topic, partition, why);
+      // Its successor does not know which numbers were used.
+      if (config_.idempotence && announced_ != 0) identity_.want(announced_, timer_.now());
+    });
+  }
+
+  // Routes what can be routed, and answers whoever can be answered, until nothing follows from it any more.
+  void answer() {
+    do {
+      budget_.release(tracker_.take_released());
+      while (auto write = queue_.take_ready()) dispatch(std::move(*write));
+      for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
+      for (auto& done : tracker_.take_finished()) report(done);
+    } while (release_more());
+    answer_routings([this](const std::string& topic, auto& promised) {
+      if (!router_.knows(topic)) return false;
+      promised.deliver(router_.routing_of(topic));
+      return true;
+    });
+    std::erase_if(flushes_, [this](auto& flush) {
+      if (pending_up_to(flush.first)) return false;
+      flush.second.deliver();
+      return true;
+    });
+  }
+
+  bool release_more() {
+    size_t released = tracker_.take_released();
+    budget_.release(released);
+    return released != 0;
+  }
+
+  template <class Answer>
+  void answer_routings(Answer answered) {
+    std::erase_if(routings_, [&](auto& waiting) { return answered(waiting.first, waiting.second); });
+  }
+
+  void refuse(uint64_t request, const error& why) {
+    if (auto at = reports_.find(request); at != reports_.end()) {
+      at->second.deliver(make_error(why));
+      reports_.erase(at);
+    } else if (auto offered = offers_.find(request); offered != offers_.end()) {
+      offered->second.deliver(make_error(why));
+      offers_.erase(offered);
+    }
+  }
+
+  void report(const write_tracker::finished& done) {
+    auto at = reports_.find(done.request);
+    if (at == reports_.end()) return complete(done.report);
+    at->second.deliver(done.report);
+    reports_.erase(at);
+  }
+
+  void complete(const write_report_ptr& report) {
+    if (!config_.completion) return;
+    try {
+      config_.completion(report);
+    } catch (...) {
+      // The user's function has nobody to report to; see writer_config.
+    }
+  }
+
+  bool pending_up_to(uint64_t request) const { return queue_.pending_up_to(request) || tracker_.pending_up_to(request); }
+
+  // -- the end -----------------------------------------------------------------------------------------------------------
+
+  void close_if_done(time_point now) {
+    if (!closing_) return;
+    if (now >= *closing_ && !abandoned_) {
+      abandoned_ = true;
+      queue_.abandon({errc::closed, "the writer was closed before the records could be sent"});
+      partitions_.close();
+      closing_ = now + report_grace;
+      answer();
+    }
+    bool over = abandoned_ && now >= *closing_;
+    if (over || !pending_up_to(std::numeric_limits<uint64_t>::max())) quit({});
+  }
+
+  void quit(const caf::error& why) {
+    end_all({errc::closed, "the writer was closed"});
+    self_->quit(why);
+  }
+
+  void end_all(const error& why) {
+    queue_.abandon(why);
+    tracker_.abandon(why);
+    for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
+    for (auto& done : tracker_.take_finished()) report(done);
+    for (auto& [topic, promised] : routings_) promised.deliver(make_error(why));
+    for (auto& [request, promised] : flushes_) promised.deliver();
+    for (auto& promised : closes_) promised.deliver();
+    routings_.clear();
+    flushes_.clear();
+    closes_.clear();
+  }
+
+  std::optional<time_point> next_event() const {
+    std::optional<time_point> next;
+    for (auto at : {queue_.next_event(), tracker_.next_event(), partitions_.next_event(), identity_.next_event(), closing_})
+      if (at && (!next || *at < *next)) next = at;
+    return next;
+  }
+
+  writer_actor::pointer self_;
+  wake_timer<writer_actor> timer_;
+  watcher watch_;
+  cluster_actor cluster_;
+  writer_config config_;
+
+  writer_budget budget_;
+  set_router router_;
+  write_queue queue_;
+  write_tracker tracker_;
+  producer_identity identity_;
+  partition_table partitions_;
+  uint64_t announced_ = 0; // version of the identity that the batchers have
+  uint64_t last_request_ = 0;
+  std::set<std::string> looked_up_;
+
+  std::map<uint64_t, promise<write_report_ptr>> reports_;
+  std::map<uint64_t, promise<void>> offers_; // until they are routed
+  std::vector<std::pair<uint64_t, promise<void>>> flushes_;
+  std::vector<std::pair<std::string, promise<routing_ptr>>> routings_;
+  std::vector<promise<void>> closes_;
+  std::optional<time_point> closing_; // when the grace time is over
+  bool abandoned_ = false;
+};
+
+uint64_t seed_of(const writer_config& config) {
+  if (config.seed != 0) return config.seed;
+  std::random_device source;
+  return uint64_t{source()} << 32 | source();
+}
+
+} // namespace
+
+writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writer_config config) {
+  if (auto why = config.validate()) throw why;
+  require_types(system);
+  config.seed = seed_of(config);
+  return spawn<writer_state>(system, std::move(cluster), std::move(config));
+}
+
+writer_actor spawn_writer(caf::actor_system& system, writer_config config) {
+  if (auto why = config.validate()) throw why;
+  auto cluster = spawn_cluster(
+    system, {.bootstrap = config.bootstrap, .client_id = config.client_id, .request_timeout = config.request_timeout, .seed = config.seed});
+  return spawn_writer(system, std::move(cluster), std::move(config));
+}
+
+} // namespace cafka
