@@ -18,10 +18,12 @@ enum class errc : std::uint8_t;
 // connection
 struct connected;
 struct endpoint;
+struct memory_delivery;
 struct outgoing;
 struct response;
 class tcp_socket;
 using connected_ptr = std::shared_ptr<const connected>;
+using memory_delivery_ptr = std::shared_ptr<const memory_delivery>;
 using outgoing_ptr = std::shared_ptr<outgoing>;
 using response_ptr = std::shared_ptr<const response>;
 using tcp_socket_ptr = std::shared_ptr<tcp_socket>;
@@ -95,6 +97,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(cafka, caf::first_custom_type_id)
   // connection
   CAF_ADD_TYPE_ID(cafka, (cafka::connected_ptr))
   CAF_ADD_TYPE_ID(cafka, (cafka::endpoint))
+  CAF_ADD_TYPE_ID(cafka, (cafka::memory_delivery_ptr))
   CAF_ADD_TYPE_ID(cafka, (cafka::outgoing_ptr))
   CAF_ADD_TYPE_ID(cafka, (cafka::response_ptr))
   CAF_ADD_TYPE_ID(cafka, (cafka::tcp_socket_ptr))
@@ -184,6 +187,7 @@ constexpr caf::type_id_t next_type_id = caf::id_block::cafka_last_type_id + 1;
 // connection
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::connected_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::endpoint)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::memory_delivery_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::outgoing_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::response_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::tcp_socket_ptr)

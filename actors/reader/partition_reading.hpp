@@ -63,8 +63,6 @@ public:
   std::vector<reading::action> take_actions() { return std::exchange(actions_, {}); }
 
   const partition_position& position() const { return queue_.position(); }
-  /// Of the latest registration; 0: there was none.
-  uint64_t registration() const { return registration_; }
 
 private:
   enum class phase : uint8_t { looking_up, idle, fetching, failed, closed };

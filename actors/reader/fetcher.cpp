@@ -1,0 +1,276 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/cluster/outgoing_request.hpp"
+#include "cafka/actors/reader/fetcher_state.hpp"
+#include "cafka/wire/frame.hpp"
+
+namespace cafka {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// The cluster answers a dial within its own connect_timeout and backoff; should it not, this is how we notice.
+constexpr milliseconds longest_dial{120'000};
+// The connection answers within the request's own timeout.
+constexpr milliseconds patience{10'000};
+// To end a session, which no broker has to think about.
+constexpr milliseconds farewell{1'000};
+
+} // namespace
+
+fetcher_state::fetcher_state(
+  fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config)
+  : self_(self),
+    cluster_(std::move(cluster)),
+    config_(std::move(config)),
+    lane_{.node = node, .kind = lane_kind::fetch, .owner = self->id()},
+    watch_(self),
+    timer_(self),
+    backoff_(config_->retry_backoff, config_->retry_backoff_max, config_->seed + self->id()),
+    frames_(frame_pool::make(64 * 1024)),
+    cycle_(*config_) {}
+
+fetcher_actor::behavior_type fetcher_state::make_behavior() {
+  return {
+    [this](const fetch_entry& entry) { on_enter(entry); },
+    [this](const fetch_leave& leave) { on_leave(leave); },
+    [this](const credit_change& change) {
+      cycle_.change(change);
+      drive();
+    },
+    [this](const fetch_abandon& abandon) { on_abandon(abandon); },
+    [this](const fetch_budget& budget) {
+      cycle_.set_budget(budget.bytes);
+      drive();
+    },
+    [this](close_atom) { return on_close(); },
+    [this](tick_atom, uint64_t number) { on_tick(number); },
+  };
+}
+
+// -- registrations -----------------------------------------------------------------------------------------------------
+
+void fetcher_state::on_enter(const fetch_entry& entry) {
+  const auto id = entry.registration.id;
+  if (closing_) {
+    mail(self_, fetch_ended{.registration = id, .code = errc::broker_not_available}).send(entry.sink);
+    return;
+  }
+  if (!cycle_.enter(entry.registration)) return;
+  sinks_[id] = caf::actor_cast<caf::actor_addr>(entry.sink);
+  drive();
+}
+
+void fetcher_state::on_leave(const fetch_leave& leave) {
+  cycle_.leave(leave.registration);
+  sinks_.erase(leave.registration);
+  drive();
+}
+
+void fetcher_state::on_abandon(const fetch_abandon& abandon) {
+  cycle_.abandon(abandon.holder);
+  std::erase_if(sinks_, [&](const auto& sink) { return sink.first >> 32 == abandon.holder; });
+  drive();
+}
+
+fetch_sink_actor fetcher_state::sink_of(uint64_t registration) const {
+  auto found = sinks_.find(registration);
+  if (found == sinks_.end()) return {};
+  auto strong = caf::actor_cast<caf::strong_actor_ptr>(found->second);
+  return strong ? caf::actor_cast<fetch_sink_actor>(strong) : fetch_sink_actor{};
+}
+
+void fetcher_state::end(const fetch_ended& ended) {
+  if (auto sink = sink_of(ended.registration)) mail(self_, ended).send(sink);
+  sinks_.erase(ended.registration);
+}
+
+void fetcher_state::end_all(errc code, const std::string& message) {
+  for (auto [id, sink] : std::map<uint64_t, caf::actor_addr>{sinks_}) {
+    cycle_.leave(id);
+    end({.registration = id, .code = code, .message = message});
+  }
+}
+
+// -- the connection ----------------------------------------------------------------------------------------------------
+
+void fetcher_state::drive() {
+  if (closing_ || pausing_ || out_ || !cycle_.ready()) return;
+  switch (link_) {
+  case link::none: return connect();
+  case link::dialling: return;
+  case link::up: return send();
+  }
+}
+
+void fetcher_state::connect() {
+  link_ = link::dialling;
+  mail(self_, connect_atom_v, lane_)
+    .request(cluster_, longest_dial)
+    .then(
+      [this](const connected_ptr& connection) { connected_to(connection); },
+      [this](const caf::error& why) { unreachable(to_error(why)); });
+}
+
+void fetcher_state::connected_to(const connected_ptr& connection) {
+  if (closing_) return finish();
+  link_ = link::up;
+  connection_ = connection;
+  watch_.watch(self_, connection->handle, [this, epoch = connection->epoch](const caf::error&) {
+    if (connection_ && connection_->epoch == epoch && !out_) connection_over(); // else the request's own error comes
+  });
+  drive();
+}
+
+// Perhaps the broker is gone and the partitions have moved: the metadata will tell.
+void fetcher_state::unreachable(const error& why) {
+  link_ = link::none;
+  if (closing_) return finish();
+  for (auto& one : cycle_.one_of_each_topic()) mail(self_, std::move(one)).send(cluster_);
+  end_all(why.code(), why.message());
+}
+
+void fetcher_state::connection_over() {
+  link_ = link::none;
+  connection_.reset();
+  cycle_.lost();
+  drive();
+}
+
+// -- requests ----------------------------------------------------------------------------------------------------------
+
+error fetcher_state::encode(wire::fetch_request& request, int16_t version, milliseconds timeout, outgoing_ptr& out) {
+  const request_source source{&request, &wire::schema_of<wire::fetch_request>(), {version, version}};
+  return encode_for(*connection_, *frames_, config_->client_id, source, timeout, out);
+}
+
+void fetcher_state::send() {
+  const auto& schema = wire::schema_of<wire::fetch_request>();
+  const auto highest = connection_->versions->negotiated(schema.key, schema.versions);
+  if (!highest)
+    return end_all(errc::version_not_supported, "the broker knows no version of Fetch from 4 on: it is older than Kafka 0.11");
+  wire::fetch_request request;
+  const auto version = cycle_.write(request, {schema.versions.min, *highest});
+  const auto timeout = config_->request_timeout + config_->max_wait;
+  outgoing_ptr out;
+  if (auto why = encode(request, version, timeout, out)) {
+    cycle_.lost();
+    return end_all(why.code(), why.message());
+  }
+  out_ = true;
+  mail(self_, std::move(out))
+    .request(connection_->handle, timeout + patience)
+    .then(
+      [this, number = ++requests_](const response_ptr& response) {
+        if (number == requests_) answered(response);
+      },
+      [this, number = requests_ + 1](const caf::error& why) {
+        if (number == requests_) failed(to_error(why));
+      });
+}
+
+void fetcher_state::answered(const response_ptr& response) {
+  out_ = false;
+  error why;
+  if (!wire::decode_body(response->span(), response->version, response_, why)) return unreadable(why);
+  auto outcome = cycle_.answered(response_, response, response->bytes.capacity());
+  if (closing_) return finish();
+  const bool refused = outcome.refused;
+  if (refused)
+    retry();
+  else
+    backoff_.reset();
+  drive(); // the next request is under way while records are worked on
+  dispatch(std::move(outcome));
+}
+
+void fetcher_state::dispatch(fetch_outcome outcome) {
+  for (auto& slice : outcome.slices)
+    if (auto sink = sink_of(slice->registration))
+      mail(self_, std::move(slice)).send(sink);
+    else if (slice->pin != 0)
+      cycle_.change({.registration = slice->registration, .pin = slice->pin, .unpinned = true});
+  for (auto& hint : outcome.hints) mail(self_, std::move(hint)).send(cluster_);
+  for (auto& stale : outcome.stale) mail(self_, std::move(stale)).send(cluster_);
+  for (const auto& ended : outcome.ended) end(ended);
+}
+
+// The connection has broken, or the broker did not answer in time: nothing of it was lost, the positions stand.
+void fetcher_state::failed(const error&) {
+  out_ = false;
+  link_ = link::none;
+  connection_.reset();
+  cycle_.lost();
+  if (closing_) return finish();
+  retry();
+  drive();
+}
+
+// What came is no Fetch response. Nothing of it is believed, and it is asked for again over another connection.
+void fetcher_state::unreadable(const error& why) {
+  link_ = link::none;
+  connection_.reset();
+  cycle_.lost();
+  mail(self_, release_atom_v, lane_).send(cluster_);
+  if (closing_) return quit();
+  end_all(errc::corrupt_message, "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
+}
+
+// The first time at once, because it is nothing special: sessions are evicted, brokers restart, idle connections are closed.
+void fetcher_state::retry() {
+  const bool at_once = backoff_.failures() == 0;
+  const auto pause = backoff_.next();
+  if (at_once) return;
+  pausing_ = true;
+  timer_.after(self_, pause, tick_atom_v, ++tick_);
+}
+
+void fetcher_state::on_tick(uint64_t number) {
+  if (number != tick_) return;
+  pausing_ = false;
+  if (closing_) return quit();
+  drive();
+}
+
+// -- the end -----------------------------------------------------------------------------------------------------------
+
+caf::result<void> fetcher_state::on_close() {
+  auto asked = make_promise<void>(self_);
+  closed_.push_back(asked);
+  if (std::exchange(closing_, true)) return asked;
+  timer_.after(self_, config_->max_wait + 2 * farewell, tick_atom_v, ++tick_); // whatever happens
+  end_all(errc::broker_not_available, "the fetcher is closing");
+  if (!out_) finish();
+  return asked;
+}
+
+// A session that is not ended stays in the broker's memory until others need the room.
+void fetcher_state::finish() {
+  wire::fetch_request request;
+  if (link_ != link::up || !cycle_.write_close(request)) return quit();
+  const auto& schema = wire::schema_of<wire::fetch_request>();
+  const auto version = connection_->versions->negotiated(schema.key, schema.versions);
+  outgoing_ptr out;
+  if (!version || encode(request, *version, farewell, out)) return quit();
+  auto done = [this] { quit(); };
+  mail(self_, std::move(out))
+    .request(connection_->handle, 2 * farewell)
+    .then([done](const response_ptr&) { done(); }, [done](const caf::error&) { done(); });
+}
+
+void fetcher_state::quit() {
+  mail(self_, release_atom_v, lane_).send(cluster_);
+  for (auto& asked : closed_) asked.deliver();
+  self_->quit();
+}
+
+fetcher_actor spawn_fetcher(
+  caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config) {
+  return spawn<fetcher_state>(system, std::move(cluster), node, std::move(config));
+}
+
+} // namespace cafka

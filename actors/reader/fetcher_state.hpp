@@ -1,0 +1,71 @@
+// The actor behind fetcher_actor: the connection, and what goes over it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/reader/fetch_cycle.hpp"
+#include "cafka/actors/reader/fetcher_actor.hpp"
+
+namespace cafka {
+
+class fetcher_state {
+public:
+  static inline const char* name = "fetcher";
+
+  fetcher_state(
+    fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
+
+  fetcher_actor::behavior_type make_behavior();
+
+private:
+  void on_enter(const fetch_entry& entry);
+  void on_leave(const fetch_leave& leave);
+  void on_abandon(const fetch_abandon& abandon);
+  caf::result<void> on_close();
+  void on_tick(uint64_t number);
+
+  void drive();
+  void connect();
+  void connected_to(const connected_ptr& connection);
+  void unreachable(const error& why);
+  void connection_over();
+  void send();
+  error encode(wire::fetch_request& request, int16_t version, std::chrono::milliseconds timeout, outgoing_ptr& out);
+  void answered(const response_ptr& response);
+  void failed(const error& why);
+  void unreadable(const error& why);
+  void dispatch(fetch_outcome outcome);
+  void end_all(errc code, const std::string& message);
+  void end(const fetch_ended& ended);
+  fetch_sink_actor sink_of(uint64_t registration) const;
+  void retry();
+  void finish();
+  void quit();
+
+  enum class link : uint8_t { none, dialling, up };
+
+  fetcher_actor::pointer self_;
+  cluster_actor cluster_;
+  std::shared_ptr<const reader_config> config_;
+  lane lane_;
+  watcher watch_;
+  timer timer_;
+  backoff backoff_;
+  std::shared_ptr<frame_pool> frames_;
+  fetch_cycle cycle_;
+  std::map<uint64_t, caf::actor_addr> sinks_; // weak: partition readers hold us
+  link link_ = link::none;
+  connected_ptr connection_;
+  uint64_t requests_ = 0; // the number of the request that is out; what answers another is stale
+  bool out_ = false;
+  bool pausing_ = false;
+  uint64_t tick_ = 0;
+  wire::fetch_response response_; // reused, for its memory
+  bool closing_ = false;
+  std::vector<promise<void>> closed_;
+};
+
+} // namespace cafka

@@ -1,0 +1,78 @@
+// Reads one partition: looks up where to start, registers with a fetcher, checks and delivers what it fetched.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/reader/fetcher_actor.hpp"
+#include "cafka/actors/reader/partition_position.hpp"
+#include "cafka/actors/reader/partition_reading.hpp"
+#include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/actors/reader/subscriber_actor.hpp"
+
+namespace cafka {
+
+/// Where to fetch the partition from now on.
+struct source_change {
+  partition_source source;
+  /// Null: nowhere at the moment.
+  fetcher_actor fetcher;
+};
+
+/// How far a partition reader is: written by it, read by the reader, which answers from it and starts a new partition reader
+/// there if this one fails. Outlives the partition reader.
+class partition_progress {
+public:
+  void set(const partition_position& at);
+  partition_position get(int32_t partition) const;
+
+private:
+  std::atomic<int64_t> position_{-1};
+  std::atomic<int64_t> high_watermark_{-1};
+  std::atomic<int64_t> last_stable_offset_{-1};
+  std::atomic<int64_t> log_start_offset_{-1};
+};
+
+struct partition_reader_trait {
+  using signatures = type_list<
+    // -- from the reader --
+    /// The leader has moved, or a fetcher was started or has ended.
+    caf::result<void>(source_change),
+    /// See reader_trait: these are handed on as they are.
+    caf::result<void>(seek_atom, start_position),
+    caf::result<void>(pause_atom),
+    caf::result<void>(resume_atom),
+    /// Ends the registration, delivers nothing more, ends. Answered first.
+    caf::result<void>(close_atom),
+    // -- from a fetcher --
+    caf::result<void>(fetched_slice_ptr),
+    caf::result<void>(fetch_ended),
+    // -- internal --
+    /// A timer of its own; stale ones are told by the number.
+    caf::result<void>(tick_atom, uint64_t)>;
+};
+using partition_reader_actor = typed_actor<partition_reader_trait>;
+
+/// What a partition reader is made of.
+struct partition_reader_role {
+  std::shared_ptr<const reader_config> config;
+  int32_t partition = -1;
+  /// Unique among all partition readers of a reader, those that were restarted included.
+  uint32_t holder = 0;
+  start_position start;
+  cluster_actor cluster;
+  subscriber_actor subscriber;
+  /// Told of replica_choices; held weakly.
+  caf::actor_addr reader;
+  std::shared_ptr<partition_progress> progress;
+};
+
+/// Starts a partition reader. Whoever does so watches it.
+partition_reader_actor spawn_partition_reader(caf::actor_system& system, partition_reader_role role);
+
+} // namespace cafka
