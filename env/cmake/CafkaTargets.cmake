@@ -27,6 +27,9 @@ function(cafka_library name)
   target_link_libraries(${target}
     PUBLIC ${arg_PUBLIC}
     PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:cafka_flags>)
+  if(CAFKA_ASSERTIONS AND NOT "CAF::core" IN_LIST arg_PUBLIC)
+    target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+  endif()
   set_property(GLOBAL APPEND PROPERTY CAFKA_LIBRARIES ${target})
 endfunction()
 
