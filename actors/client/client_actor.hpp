@@ -1,0 +1,39 @@
+// Questions to a cluster and changes of it, with retries: on top of what `cluster` routes.
+#pragma once
+
+#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/client/offset_requests.hpp"
+#include "cafka/actors/client/topic_requests.hpp"
+#include "cafka/actors/cluster/cluster_actor.hpp"
+
+namespace cafka {
+
+/// Every case is answered within its timeout, and on every path. Refusals that may pass (NOT_CONTROLLER,
+/// NOT_LEADER_OR_FOLLOWER, a lost connection, …) are tried again until then, after a look at fresh metadata; what is left at
+/// the end is reported with its last error. Errors of single topics and partitions are in the answer; a request as a whole
+/// fails only with the errors given here, and with cluster_closed.
+struct client_trait {
+  using signatures = type_list<
+      /// Creates topics. Answered when all partitions of all that could be created have leaders. After a lost answer the
+      /// repetition may find a topic that it has made itself: topic_already_exists says so then.
+      caf::result<topic_outcomes_ptr>(create_topics),
+      /// Deletes topics. Brokers forget a topic a moment later than this is answered.
+      caf::result<topic_outcomes_ptr>(delete_topics),
+      /// Answers what some broker knows now: the brokers, and the topics asked for; each with its error, if it has one.
+      /// Errors: why no broker could be asked.
+      caf::result<metadata_ptr>(describe_topics),
+      /// Answers offsets, asked of the leaders of the partitions.
+      caf::result<partition_offsets_ptr>(list_offsets),
+      /// Answers all that is pending with `closed`, and ends; the cluster goes on. Answered first.
+      caf::result<void>(close_atom),
+      // -- internal --
+      /// A pause is over: the number tells which.
+      caf::result<void>(tick_atom, uint64_t)>;
+};
+using client_actor = typed_actor<client_trait>;
+
+/// Starts a client of a cluster that others may use as well. It ends with its last handle, or by close_atom.
+client_actor spawn_client(caf::actor_system& system, cluster_actor cluster);
+
+} // namespace cafka

@@ -1,0 +1,106 @@
+// What the tasks of a client are made of: calls by way of the cluster, fresh metadata, and pauses.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/client/retry_rounds.hpp"
+#include "cafka/wire/frame.hpp"
+
+namespace cafka {
+
+/// Part of a client's state. A task lives in the callbacks that it leaves here, and they run in the client's handlers.
+class client_services {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  client_services(client_actor::pointer self, cluster_actor cluster)
+      : self_(self), cluster_(std::move(cluster)), timer_(self) {}
+
+  time_point now() const { return cafka::now(self_); }
+
+  /// At least 1 ms.
+  std::chrono::milliseconds time_left(time_point deadline) const {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - now());
+    return std::max(left, std::chrono::milliseconds{1});
+  }
+
+  /// Between the rounds of one task.
+  backoff pauses() {
+    const auto seed = static_cast<uint64_t>(now().time_since_epoch().count()) + ++last_pause_;
+    return {std::chrono::milliseconds{50}, std::chrono::seconds{1}, seed};
+  }
+
+  /// Sends a request by way of the cluster; then calls `done` with an error, or with none and the decoded response.
+  template <class Response, class Request, class F>
+  void call(route to, Request what, time_point deadline, F done) {
+    const auto left = time_left(deadline);
+    mail(self_, make_call(std::move(to), std::move(what), left))
+        .request(cluster_, left + std::chrono::seconds{1}) // the cluster's own answer says more
+        .then(
+            [done](const response_ptr& answer) {
+              Response response;
+              error why;
+              wire::decode_body(answer->span(), answer->version, response, why);
+              done(why, response);
+            },
+            [done](const caf::error& why) { done(to_error(why), Response{}); });
+  }
+
+  /// Asks the cluster for metadata in which the topic is known.
+  template <class F>
+  void look_up(const std::string& topic, time_point deadline, F done) {
+    const auto left = time_left(deadline);
+    mail(self_, metadata_atom_v, topic_lookup{.topic = topic, .timeout = left})
+        .request(cluster_, left + std::chrono::seconds{1})
+        .then(
+            [done](const metadata_ptr& known) { done(error{}, known); },
+            [done](const caf::error& why) { done(to_error(why), metadata_ptr{}); });
+  }
+
+  /// Starts the next round of a task after a pause, and after a look at fresh metadata if a refusal called for it. False if
+  /// there is none: all is settled, or the time is over.
+  template <class Key>
+  bool again(retry_rounds<Key>& rounds, std::function<void()> ask) {
+    const auto when = rounds.next(now());
+    if (!when) return false;
+    if (rounds.needs_refresh())
+      after(*when, [this, ask = std::move(ask), deadline = rounds.deadline()] { refresh(deadline, ask); });
+    else
+      after(*when, std::move(ask));
+    return true;
+  }
+
+  /// A pause is over.
+  void tick(uint64_t pause) {
+    if (auto over = paused_.extract(pause)) over.mapped()();
+  }
+
+private:
+  void after(time_point when, std::function<void()> what) {
+    const auto pause = ++last_pause_;
+    paused_.emplace(pause, std::move(what));
+    timer_.after(self_, std::max(when - now(), std::chrono::steady_clock::duration{0}), tick_atom_v, pause);
+  }
+
+  /// If it fails, the round that follows tells why.
+  void refresh(time_point deadline, const std::function<void()>& then) {
+    mail(self_, refresh_atom_v)
+        .request(cluster_, time_left(deadline))
+        .then([then](const metadata_ptr&) { then(); }, [then](const caf::error&) { then(); });
+  }
+
+  client_actor::pointer self_;
+  cluster_actor cluster_;
+  timer timer_;
+  uint64_t last_pause_ = 0;
+  std::map<uint64_t, std::function<void()>> paused_;
+};
+
+} // namespace cafka

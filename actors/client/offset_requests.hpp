@@ -1,0 +1,62 @@
+// What is asked about offsets, and what is answered.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// A partition of a topic.
+struct topic_partition {
+  std::string topic = {};
+  int32_t partition = -1;
+
+  friend auto operator<=>(const topic_partition&, const topic_partition&) = default;
+};
+
+/// "orders-3", as Kafka writes it.
+std::string to_string(const topic_partition& what);
+
+/// Asks which offset a partition had at a time.
+struct offset_query {
+  /// Behind the newest record.
+  static constexpr int64_t latest = -1;
+  /// The oldest record that is left.
+  static constexpr int64_t earliest = -2;
+
+  topic_partition of = {};
+  /// ms since 1970, for the first record that is not older; or `latest`, or `earliest`.
+  int64_t timestamp = latest;
+};
+
+struct list_offsets {
+  /// Each partition once.
+  std::vector<offset_query> queries = {};
+  /// `latest` is then behind the last record that is not part of an open transaction.
+  bool read_committed = false;
+  std::chrono::milliseconds timeout{30'000};
+};
+
+/// What a broker told of one partition.
+struct partition_offset {
+  topic_partition of = {};
+  /// -1: every record is older than the time asked for.
+  int64_t offset = -1;
+  /// Of the record at the offset, in ms since 1970; -1 if the query was not for a time.
+  int64_t timestamp = -1;
+  int32_t leader_epoch = -1;
+  /// none; or why there is no answer.
+  error what = {};
+};
+
+/// In the order of the request.
+using partition_offsets = std::vector<partition_offset>;
+using partition_offsets_ptr = std::shared_ptr<const partition_offsets>;
+
+} // namespace cafka

@@ -1,0 +1,64 @@
+// What is asked about topics, and what is answered.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cafka/wire/error.hpp"
+
+namespace cafka {
+
+/// A topic to create.
+struct new_topic {
+  /// 1 to 249 letters, digits, dots, underscores and hyphens.
+  std::string name = {};
+  /// 1 or more; -1: as the broker is configured (Kafka 2.4).
+  int32_t partitions = -1;
+  /// 1 or more; -1: as the broker is configured (Kafka 2.4).
+  int16_t replication_factor = -1;
+  /// Topic configurations by Kafka's names, such as "retention.ms".
+  std::map<std::string, std::string> configs = {};
+};
+
+/// Creates topics, and waits until all their partitions have leaders.
+struct create_topics {
+  std::vector<new_topic> topics = {};
+  /// For everything: refusals that may pass are tried again until then.
+  std::chrono::milliseconds timeout{30'000};
+  /// A topic that exists is no error then, and stays as it is.
+  bool if_missing = false;
+  /// Creates nothing: only tells whether it would be possible.
+  bool validate_only = false;
+};
+
+/// Deletes topics with all their records.
+struct delete_topics {
+  std::vector<std::string> topics = {};
+  std::chrono::milliseconds timeout{30'000};
+};
+
+/// What became of one topic of a request.
+struct topic_outcome {
+  std::string topic = {};
+  /// none: done. Otherwise the broker's error, and what to do about it.
+  error what = {};
+  /// The topic was not there before (only of create_topics).
+  bool created = false;
+};
+
+/// In the order of the request.
+using topic_outcomes = std::vector<topic_outcome>;
+using topic_outcomes_ptr = std::shared_ptr<const topic_outcomes>;
+
+/// Asks which topics there are, or about some of them.
+struct describe_topics {
+  /// Empty: all topics.
+  std::vector<std::string> topics = {};
+  std::chrono::milliseconds timeout{30'000};
+};
+
+} // namespace cafka
