@@ -130,6 +130,7 @@ const message_schema& schema_of() {
       .known_versions = {traits.versions.min, std::max(traits.versions.max, traits.unstable.max)},
       .flexible = traits.flexible,
       .type = type_of<Message>,
+      .make = []() -> std::shared_ptr<void> { return std::make_shared<Message>(); },
   };
   return schema;
 }

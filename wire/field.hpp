@@ -20,8 +20,8 @@
 ///
 ///     struct node_endpoint {
 ///       int32_t node_id = 0;
-///       std::optional<std::string> rack;
-///       tagged_fields unknown_tags;
+///       std::optional<std::string> rack{};
+///       tagged_fields unknown_tags{};
 ///
 ///       template <class S>
 ///       static constexpr auto fields() {
@@ -32,7 +32,8 @@
 ///       }
 ///     };
 ///
-/// The wire format follows from the members' types. A message has, besides, a `static constexpr message_traits traits`.
+/// Every member has an initializer, so that designated initializers may leave it out. The wire format follows from the
+/// members' types. A message has, besides, a `static constexpr message_traits traits`.
 /// `fields` is a template (S is the struct itself) so that nothing of it is compiled where the header is only included.
 
 namespace cafka::wire {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct message_schema {
   /// Versions with compact lengths and tagged fields (KIP-482); may be empty.
   version_range flexible;
   const type_info* type;
+  /// A new message of this type, as its constructor leaves it, for code that knows the type only at run time.
+  std::shared_ptr<void> (*make)();
 
   bool is_flexible(int16_t version) const noexcept { return flexible.contains(version); }
 };

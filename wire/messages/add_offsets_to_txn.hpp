@@ -18,11 +18,11 @@ struct add_offsets_to_txn_request {
       .flexible = "3+",
   };
 
-  std::string transactional_id;
+  std::string transactional_id{};
   int64_t producer_id = 0;
   int16_t producer_epoch = 0;
-  std::string group_id;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -46,7 +46,7 @@ struct add_offsets_to_txn_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -21,9 +21,9 @@ struct add_partitions_to_txn_request {
   };
 
   struct add_partitions_to_txn_topic {
-    std::string name;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,12 +35,12 @@ struct add_partitions_to_txn_request {
   };
 
   struct add_partitions_to_txn_transaction {
-    std::string transactional_id;
+    std::string transactional_id{};
     int64_t producer_id = 0;
     int16_t producer_epoch = 0;
     bool verify_only = false;
-    std::vector<add_partitions_to_txn_topic> topics;
-    tagged_fields unknown_tags;
+    std::vector<add_partitions_to_txn_topic> topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -54,12 +54,12 @@ struct add_partitions_to_txn_request {
     }
   };
 
-  std::vector<add_partitions_to_txn_transaction> transactions;
-  std::string v3_and_below_transactional_id;
+  std::vector<add_partitions_to_txn_transaction> transactions{};
+  std::string v3_and_below_transactional_id{};
   int64_t v3_and_below_producer_id = 0;
   int16_t v3_and_below_producer_epoch = 0;
-  std::vector<add_partitions_to_txn_topic> v3_and_below_topics;
-  tagged_fields unknown_tags;
+  std::vector<add_partitions_to_txn_topic> v3_and_below_topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -85,7 +85,7 @@ struct add_partitions_to_txn_response {
   struct add_partitions_to_txn_partition_result {
     int32_t partition_index = 0;
     int16_t partition_error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -97,9 +97,9 @@ struct add_partitions_to_txn_response {
   };
 
   struct add_partitions_to_txn_topic_result {
-    std::string name;
-    std::vector<add_partitions_to_txn_partition_result> results_by_partition;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<add_partitions_to_txn_partition_result> results_by_partition{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -111,9 +111,9 @@ struct add_partitions_to_txn_response {
   };
 
   struct add_partitions_to_txn_result {
-    std::string transactional_id;
-    std::vector<add_partitions_to_txn_topic_result> topic_results;
-    tagged_fields unknown_tags;
+    std::string transactional_id{};
+    std::vector<add_partitions_to_txn_topic_result> topic_results{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -126,9 +126,9 @@ struct add_partitions_to_txn_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<add_partitions_to_txn_result> results_by_transaction;
-  std::vector<add_partitions_to_txn_topic_result> results_by_topic_v3_and_below;
-  tagged_fields unknown_tags;
+  std::vector<add_partitions_to_txn_result> results_by_transaction{};
+  std::vector<add_partitions_to_txn_topic_result> results_by_topic_v3_and_below{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,10 +22,10 @@ struct add_raft_voter_request {
   };
 
   struct listener {
-    std::string name;
-    std::string host;
+    std::string name{};
+    std::string host{};
     uint16_t port = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -40,10 +40,10 @@ struct add_raft_voter_request {
   std::optional<std::string> cluster_id{std::in_place};
   int32_t timeout_ms = 0;
   int32_t voter_id = 0;
-  uuid voter_directory_id;
-  std::vector<listener> listeners;
+  uuid voter_directory_id{};
+  std::vector<listener> listeners{};
   bool ack_when_committed = true;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -70,7 +70,7 @@ struct add_raft_voter_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct alter_client_quotas_request {
   };
 
   struct entity_data {
-    std::string entity_type;
+    std::string entity_type{};
     std::optional<std::string> entity_name{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,10 +36,10 @@ struct alter_client_quotas_request {
   };
 
   struct op_data {
-    std::string key;
+    std::string key{};
     double value = 0;
     bool remove = false;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -52,9 +52,9 @@ struct alter_client_quotas_request {
   };
 
   struct entry_data {
-    std::vector<entity_data> entity;
-    std::vector<op_data> ops;
-    tagged_fields unknown_tags;
+    std::vector<entity_data> entity{};
+    std::vector<op_data> ops{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -65,9 +65,9 @@ struct alter_client_quotas_request {
     }
   };
 
-  std::vector<entry_data> entries;
+  std::vector<entry_data> entries{};
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -88,9 +88,9 @@ struct alter_client_quotas_response {
   };
 
   struct entity_data {
-    std::string entity_type;
+    std::string entity_type{};
     std::optional<std::string> entity_name{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -104,8 +104,8 @@ struct alter_client_quotas_response {
   struct entry_data {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    std::vector<entity_data> entity;
-    tagged_fields unknown_tags;
+    std::vector<entity_data> entity{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -118,8 +118,8 @@ struct alter_client_quotas_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<entry_data> entries;
-  tagged_fields unknown_tags;
+  std::vector<entry_data> entries{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,9 +23,9 @@ struct alter_configs_request {
   };
 
   struct alterable_config {
-    std::string name;
+    std::string name{};
     std::optional<std::string> value{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -38,9 +38,9 @@ struct alter_configs_request {
 
   struct alter_configs_resource {
     int8_t resource_type = 0;
-    std::string resource_name;
-    std::vector<alterable_config> configs;
-    tagged_fields unknown_tags;
+    std::string resource_name{};
+    std::vector<alterable_config> configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -52,9 +52,9 @@ struct alter_configs_request {
     }
   };
 
-  std::vector<alter_configs_resource> resources;
+  std::vector<alter_configs_resource> resources{};
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -78,8 +78,8 @@ struct alter_configs_response {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
     int8_t resource_type = 0;
-    std::string resource_name;
-    tagged_fields unknown_tags;
+    std::string resource_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -93,8 +93,8 @@ struct alter_configs_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<alter_configs_resource_response> responses;
-  tagged_fields unknown_tags;
+  std::vector<alter_configs_resource_response> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,8 +23,8 @@ struct alter_partition_reassignments_request {
 
   struct reassignable_partition {
     int32_t partition_index = 0;
-    std::optional<std::vector<int32_t>> replicas;
-    tagged_fields unknown_tags;
+    std::optional<std::vector<int32_t>> replicas{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,9 +36,9 @@ struct alter_partition_reassignments_request {
   };
 
   struct reassignable_topic {
-    std::string name;
-    std::vector<reassignable_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<reassignable_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -51,8 +51,8 @@ struct alter_partition_reassignments_request {
 
   int32_t timeout_ms = 60000;
   bool allow_replication_factor_change = true;
-  std::vector<reassignable_topic> topics;
-  tagged_fields unknown_tags;
+  std::vector<reassignable_topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -77,7 +77,7 @@ struct alter_partition_reassignments_response {
     int32_t partition_index = 0;
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -90,9 +90,9 @@ struct alter_partition_reassignments_response {
   };
 
   struct reassignable_topic_response {
-    std::string name;
-    std::vector<reassignable_partition_response> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<reassignable_partition_response> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -107,8 +107,8 @@ struct alter_partition_reassignments_response {
   bool allow_replication_factor_change = true;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<reassignable_topic_response> responses;
-  tagged_fields unknown_tags;
+  std::vector<reassignable_topic_response> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -20,9 +20,9 @@ struct alter_replica_log_dirs_request {
   };
 
   struct alter_replica_log_dir_topic {
-    std::string name;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,9 +34,9 @@ struct alter_replica_log_dirs_request {
   };
 
   struct alter_replica_log_dir {
-    std::string path;
-    std::vector<alter_replica_log_dir_topic> topics;
-    tagged_fields unknown_tags;
+    std::string path{};
+    std::vector<alter_replica_log_dir_topic> topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -47,8 +47,8 @@ struct alter_replica_log_dirs_request {
     }
   };
 
-  std::vector<alter_replica_log_dir> dirs;
-  tagged_fields unknown_tags;
+  std::vector<alter_replica_log_dir> dirs{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -70,7 +70,7 @@ struct alter_replica_log_dirs_response {
   struct alter_replica_log_dir_partition_result {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -82,9 +82,9 @@ struct alter_replica_log_dirs_response {
   };
 
   struct alter_replica_log_dir_topic_result {
-    std::string topic_name;
-    std::vector<alter_replica_log_dir_partition_result> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    std::vector<alter_replica_log_dir_partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -96,8 +96,8 @@ struct alter_replica_log_dirs_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<alter_replica_log_dir_topic_result> results;
-  tagged_fields unknown_tags;
+  std::vector<alter_replica_log_dir_topic_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

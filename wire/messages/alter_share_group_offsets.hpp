@@ -23,7 +23,7 @@ struct alter_share_group_offsets_request {
   struct partition {
     int32_t partition_index = 0;
     int64_t start_offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,9 +35,9 @@ struct alter_share_group_offsets_request {
   };
 
   struct topic {
-    std::string topic_name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -48,9 +48,9 @@ struct alter_share_group_offsets_request {
     }
   };
 
-  std::string group_id;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -73,8 +73,8 @@ struct alter_share_group_offsets_response {
   struct partition {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -87,10 +87,10 @@ struct alter_share_group_offsets_response {
   };
 
   struct topic {
-    std::string topic_name;
-    uuid topic_id;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    uuid topic_id{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -104,9 +104,9 @@ struct alter_share_group_offsets_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
-  std::vector<topic> responses;
-  tagged_fields unknown_tags;
+  std::optional<std::string> error_message{};
+  std::vector<topic> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

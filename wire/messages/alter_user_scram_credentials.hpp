@@ -22,9 +22,9 @@ struct alter_user_scram_credentials_request {
   };
 
   struct scram_credential_deletion {
-    std::string name;
+    std::string name{};
     int8_t mechanism = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,12 +36,12 @@ struct alter_user_scram_credentials_request {
   };
 
   struct scram_credential_upsertion {
-    std::string name;
+    std::string name{};
     int8_t mechanism = 0;
     int32_t iterations = 0;
-    bytes salt;
-    bytes salted_password;
-    tagged_fields unknown_tags;
+    bytes salt{};
+    bytes salted_password{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -55,9 +55,9 @@ struct alter_user_scram_credentials_request {
     }
   };
 
-  std::vector<scram_credential_deletion> deletions;
-  std::vector<scram_credential_upsertion> upsertions;
-  tagged_fields unknown_tags;
+  std::vector<scram_credential_deletion> deletions{};
+  std::vector<scram_credential_upsertion> upsertions{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -78,10 +78,10 @@ struct alter_user_scram_credentials_response {
   };
 
   struct alter_user_scram_credentials_result {
-    std::string user;
+    std::string user{};
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -94,8 +94,8 @@ struct alter_user_scram_credentials_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<alter_user_scram_credentials_result> results;
-  tagged_fields unknown_tags;
+  std::vector<alter_user_scram_credentials_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -20,9 +20,9 @@ struct api_versions_request {
       .flexible = "3+",
   };
 
-  std::string client_software_name;
-  std::string client_software_version;
-  tagged_fields unknown_tags;
+  std::string client_software_name{};
+  std::string client_software_version{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -46,7 +46,7 @@ struct api_versions_response {
     int16_t api_key = 0;
     int16_t min_version = 0;
     int16_t max_version = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -59,10 +59,10 @@ struct api_versions_response {
   };
 
   struct supported_feature_key {
-    std::string name;
+    std::string name{};
     int16_t min_version = 0;
     int16_t max_version = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -75,10 +75,10 @@ struct api_versions_response {
   };
 
   struct finalized_feature_key {
-    std::string name;
+    std::string name{};
     int16_t max_version_level = 0;
     int16_t min_version_level = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -91,13 +91,13 @@ struct api_versions_response {
   };
 
   int16_t error_code = 0;
-  std::vector<api_version> api_keys;
+  std::vector<api_version> api_keys{};
   int32_t throttle_time_ms = 0;
-  std::vector<supported_feature_key> supported_features;
+  std::vector<supported_feature_key> supported_features{};
   int64_t finalized_features_epoch = -1;
-  std::vector<finalized_feature_key> finalized_features;
+  std::vector<finalized_feature_key> finalized_features{};
   bool zk_migration_ready = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct consumer_group_heartbeat_request {
   };
 
   struct topic_partitions_data {
-    uuid topic_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,17 +35,17 @@ struct consumer_group_heartbeat_request {
     }
   };
 
-  std::string group_id;
-  std::string member_id;
+  std::string group_id{};
+  std::string member_id{};
   int32_t member_epoch = 0;
-  std::optional<std::string> instance_id;
-  std::optional<std::string> rack_id;
+  std::optional<std::string> instance_id{};
+  std::optional<std::string> rack_id{};
   int32_t rebalance_timeout_ms = -1;
-  std::optional<std::vector<std::string>> subscribed_topic_names;
-  std::optional<std::string> subscribed_topic_regex;
-  std::optional<std::string> server_assignor;
-  std::optional<std::vector<topic_partitions_data>> topic_partitions;
-  tagged_fields unknown_tags;
+  std::optional<std::vector<std::string>> subscribed_topic_names{};
+  std::optional<std::string> subscribed_topic_regex{};
+  std::optional<std::string> server_assignor{};
+  std::optional<std::vector<topic_partitions_data>> topic_partitions{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct consumer_group_heartbeat_response {
   };
 
   struct topic_partitions_data {
-    uuid topic_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -88,8 +88,8 @@ struct consumer_group_heartbeat_response {
   };
 
   struct assignment_data {
-    std::vector<topic_partitions_data> topic_partitions;
-    tagged_fields unknown_tags;
+    std::vector<topic_partitions_data> topic_partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -101,12 +101,12 @@ struct consumer_group_heartbeat_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
-  std::optional<std::string> member_id;
+  std::optional<std::string> error_message{};
+  std::optional<std::string> member_id{};
   int32_t member_epoch = 0;
   int32_t heartbeat_interval_ms = 0;
-  std::optional<assignment_data> assignment;
-  tagged_fields unknown_tags;
+  std::optional<assignment_data> assignment{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -21,9 +21,9 @@ struct consumer_protocol_subscription {
   };
 
   struct topic_partition {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,12 +34,12 @@ struct consumer_protocol_subscription {
     }
   };
 
-  std::vector<std::string> topics;
-  std::optional<bytes> user_data;
-  std::vector<topic_partition> owned_partitions;
+  std::vector<std::string> topics{};
+  std::optional<bytes> user_data{};
+  std::vector<topic_partition> owned_partitions{};
   int32_t generation_id = -1;
-  std::optional<std::string> rack_id;
-  tagged_fields unknown_tags;
+  std::optional<std::string> rack_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -61,9 +61,9 @@ struct consumer_protocol_assignment {
   };
 
   struct topic_partition {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct consumer_protocol_assignment {
     }
   };
 
-  std::vector<topic_partition> assigned_partitions;
-  std::optional<bytes> user_data;
-  tagged_fields unknown_tags;
+  std::vector<topic_partition> assigned_partitions{};
+  std::optional<bytes> user_data{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

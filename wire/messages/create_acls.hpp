@@ -23,13 +23,13 @@ struct create_acls_request {
 
   struct acl_creation {
     int8_t resource_type = 0;
-    std::string resource_name;
+    std::string resource_name{};
     int8_t resource_pattern_type = 3;
-    std::string principal;
-    std::string host;
+    std::string principal{};
+    std::string host{};
     int8_t operation = 0;
     int8_t permission_type = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -45,8 +45,8 @@ struct create_acls_request {
     }
   };
 
-  std::vector<acl_creation> creations;
-  tagged_fields unknown_tags;
+  std::vector<acl_creation> creations{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -68,7 +68,7 @@ struct create_acls_response {
   struct acl_creation_result {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -80,8 +80,8 @@ struct create_acls_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<acl_creation_result> results;
-  tagged_fields unknown_tags;
+  std::vector<acl_creation_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

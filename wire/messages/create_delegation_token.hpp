@@ -22,9 +22,9 @@ struct create_delegation_token_request {
   };
 
   struct creatable_renewers {
-    std::string principal_type;
-    std::string principal_name;
-    tagged_fields unknown_tags;
+    std::string principal_type{};
+    std::string principal_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,9 +37,9 @@ struct create_delegation_token_request {
 
   std::optional<std::string> owner_principal_type{std::in_place};
   std::optional<std::string> owner_principal_name{std::in_place};
-  std::vector<creatable_renewers> renewers;
+  std::vector<creatable_renewers> renewers{};
   int64_t max_lifetime_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -62,17 +62,17 @@ struct create_delegation_token_response {
   };
 
   int16_t error_code = 0;
-  std::string principal_type;
-  std::string principal_name;
-  std::string token_requester_principal_type;
-  std::string token_requester_principal_name;
+  std::string principal_type{};
+  std::string principal_name{};
+  std::string token_requester_principal_type{};
+  std::string token_requester_principal_name{};
   int64_t issue_timestamp_ms = 0;
   int64_t expiry_timestamp_ms = 0;
   int64_t max_timestamp_ms = 0;
-  std::string token_id;
-  bytes hmac;
+  std::string token_id{};
+  bytes hmac{};
   int32_t throttle_time_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

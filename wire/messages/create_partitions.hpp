@@ -22,8 +22,8 @@ struct create_partitions_request {
   };
 
   struct create_partitions_assignment {
-    std::vector<int32_t> broker_ids;
-    tagged_fields unknown_tags;
+    std::vector<int32_t> broker_ids{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,10 +34,10 @@ struct create_partitions_request {
   };
 
   struct create_partitions_topic {
-    std::string name;
+    std::string name{};
     int32_t count = 0;
     std::optional<std::vector<create_partitions_assignment>> assignments{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -49,10 +49,10 @@ struct create_partitions_request {
     }
   };
 
-  std::vector<create_partitions_topic> topics;
+  std::vector<create_partitions_topic> topics{};
   int32_t timeout_ms = 0;
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -74,10 +74,10 @@ struct create_partitions_response {
   };
 
   struct create_partitions_topic_result {
-    std::string name;
+    std::string name{};
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -90,8 +90,8 @@ struct create_partitions_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<create_partitions_topic_result> results;
-  tagged_fields unknown_tags;
+  std::vector<create_partitions_topic_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,8 +23,8 @@ struct create_topics_request {
 
   struct creatable_replica_assignment {
     int32_t partition_index = 0;
-    std::vector<int32_t> broker_ids;
-    tagged_fields unknown_tags;
+    std::vector<int32_t> broker_ids{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,9 +36,9 @@ struct create_topics_request {
   };
 
   struct creatable_topic_config {
-    std::string name;
+    std::string name{};
     std::optional<std::string> value{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -50,12 +50,12 @@ struct create_topics_request {
   };
 
   struct creatable_topic {
-    std::string name;
+    std::string name{};
     int32_t num_partitions = 0;
     int16_t replication_factor = 0;
-    std::vector<creatable_replica_assignment> assignments;
-    std::vector<creatable_topic_config> configs;
-    tagged_fields unknown_tags;
+    std::vector<creatable_replica_assignment> assignments{};
+    std::vector<creatable_topic_config> configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -69,10 +69,10 @@ struct create_topics_request {
     }
   };
 
-  std::vector<creatable_topic> topics;
+  std::vector<creatable_topic> topics{};
   int32_t timeout_ms = 60000;
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -94,12 +94,12 @@ struct create_topics_response {
   };
 
   struct creatable_topic_configs {
-    std::string name;
+    std::string name{};
     std::optional<std::string> value{std::in_place};
     bool read_only = false;
     int8_t config_source = -1;
     bool is_sensitive = false;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -114,15 +114,15 @@ struct create_topics_response {
   };
 
   struct creatable_topic_result {
-    std::string name;
-    uuid topic_id;
+    std::string name{};
+    uuid topic_id{};
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
     int16_t topic_config_error_code = 0;
     int32_t num_partitions = -1;
     int16_t replication_factor = -1;
     std::optional<std::vector<creatable_topic_configs>> configs{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -140,8 +140,8 @@ struct create_topics_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<creatable_topic_result> topics;
-  tagged_fields unknown_tags;
+  std::vector<creatable_topic_result> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

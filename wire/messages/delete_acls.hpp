@@ -29,7 +29,7 @@ struct delete_acls_request {
     std::optional<std::string> host_filter{std::in_place};
     int8_t operation = 0;
     int8_t permission_type = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -45,8 +45,8 @@ struct delete_acls_request {
     }
   };
 
-  std::vector<delete_acls_filter> filters;
-  tagged_fields unknown_tags;
+  std::vector<delete_acls_filter> filters{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -69,13 +69,13 @@ struct delete_acls_response {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
     int8_t resource_type = 0;
-    std::string resource_name;
+    std::string resource_name{};
     int8_t pattern_type = 3;
-    std::string principal;
-    std::string host;
+    std::string principal{};
+    std::string host{};
     int8_t operation = 0;
     int8_t permission_type = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -96,8 +96,8 @@ struct delete_acls_response {
   struct delete_acls_filter_result {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    std::vector<delete_acls_matching_acl> matching_acls;
-    tagged_fields unknown_tags;
+    std::vector<delete_acls_matching_acl> matching_acls{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -110,8 +110,8 @@ struct delete_acls_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<delete_acls_filter_result> filter_results;
-  tagged_fields unknown_tags;
+  std::vector<delete_acls_filter_result> filter_results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -19,8 +19,8 @@ struct delete_groups_request {
       .flexible = "2+",
   };
 
-  std::vector<std::string> groups_names;
-  tagged_fields unknown_tags;
+  std::vector<std::string> groups_names{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -40,9 +40,9 @@ struct delete_groups_response {
   };
 
   struct deletable_group_result {
-    std::string group_id;
+    std::string group_id{};
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -54,8 +54,8 @@ struct delete_groups_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<deletable_group_result> results;
-  tagged_fields unknown_tags;
+  std::vector<deletable_group_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,7 +22,7 @@ struct delete_records_request {
   struct delete_records_partition {
     int32_t partition_index = 0;
     int64_t offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,9 +34,9 @@ struct delete_records_request {
   };
 
   struct delete_records_topic {
-    std::string name;
-    std::vector<delete_records_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<delete_records_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -47,9 +47,9 @@ struct delete_records_request {
     }
   };
 
-  std::vector<delete_records_topic> topics;
+  std::vector<delete_records_topic> topics{};
   int32_t timeout_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -73,7 +73,7 @@ struct delete_records_response {
     int32_t partition_index = 0;
     int64_t low_watermark = 0;
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -86,9 +86,9 @@ struct delete_records_response {
   };
 
   struct delete_records_topic_result {
-    std::string name;
-    std::vector<delete_records_partition_result> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<delete_records_partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -100,8 +100,8 @@ struct delete_records_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<delete_records_topic_result> topics;
-  tagged_fields unknown_tags;
+  std::vector<delete_records_topic_result> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

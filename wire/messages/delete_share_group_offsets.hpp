@@ -21,8 +21,8 @@ struct delete_share_group_offsets_request {
   };
 
   struct topic {
-    std::string topic_name;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -32,9 +32,9 @@ struct delete_share_group_offsets_request {
     }
   };
 
-  std::string group_id;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -55,11 +55,11 @@ struct delete_share_group_offsets_response {
   };
 
   struct topic {
-    std::string topic_name;
-    uuid topic_id;
+    std::string topic_name{};
+    uuid topic_id{};
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct delete_share_group_offsets_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
-  std::vector<topic> responses;
-  tagged_fields unknown_tags;
+  std::optional<std::string> error_message{};
+  std::vector<topic> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,7 +22,7 @@ struct delete_share_group_state_request {
 
   struct partition_data {
     int32_t partition = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -33,9 +33,9 @@ struct delete_share_group_state_request {
   };
 
   struct delete_state_data {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -46,9 +46,9 @@ struct delete_share_group_state_request {
     }
   };
 
-  std::string group_id;
-  std::vector<delete_state_data> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<delete_state_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -71,8 +71,8 @@ struct delete_share_group_state_response {
   struct partition_result {
     int32_t partition = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -85,9 +85,9 @@ struct delete_share_group_state_response {
   };
 
   struct delete_state_result {
-    uuid topic_id;
-    std::vector<partition_result> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -98,8 +98,8 @@ struct delete_share_group_state_response {
     }
   };
 
-  std::vector<delete_state_result> results;
-  tagged_fields unknown_tags;
+  std::vector<delete_state_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct delete_topics_request {
   };
 
   struct delete_topic_state {
-    std::optional<std::string> name;
-    uuid topic_id;
-    tagged_fields unknown_tags;
+    std::optional<std::string> name{};
+    uuid topic_id{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,10 +35,10 @@ struct delete_topics_request {
     }
   };
 
-  std::vector<delete_topic_state> topics;
-  std::vector<std::string> topic_names;
+  std::vector<delete_topic_state> topics{};
+  std::vector<std::string> topic_names{};
   int32_t timeout_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -61,10 +61,10 @@ struct delete_topics_response {
 
   struct deletable_topic_result {
     std::optional<std::string> name{std::in_place};
-    uuid topic_id;
+    uuid topic_id{};
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -78,8 +78,8 @@ struct delete_topics_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<deletable_topic_result> responses;
-  tagged_fields unknown_tags;
+  std::vector<deletable_topic_result> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -28,7 +28,7 @@ struct describe_acls_request {
   std::optional<std::string> host_filter{std::in_place};
   int8_t operation = 0;
   int8_t permission_type = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -54,11 +54,11 @@ struct describe_acls_response {
   };
 
   struct acl_description {
-    std::string principal;
-    std::string host;
+    std::string principal{};
+    std::string host{};
     int8_t operation = 0;
     int8_t permission_type = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -73,10 +73,10 @@ struct describe_acls_response {
 
   struct describe_acls_resource {
     int8_t resource_type = 0;
-    std::string resource_name;
+    std::string resource_name{};
     int8_t pattern_type = 3;
-    std::vector<acl_description> acls;
-    tagged_fields unknown_tags;
+    std::vector<acl_description> acls{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -92,8 +92,8 @@ struct describe_acls_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<describe_acls_resource> resources;
-  tagged_fields unknown_tags;
+  std::vector<describe_acls_resource> resources{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,10 +22,10 @@ struct describe_client_quotas_request {
   };
 
   struct component_data {
-    std::string entity_type;
+    std::string entity_type{};
     int8_t match_type = 0;
     std::optional<std::string> match{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,9 +37,9 @@ struct describe_client_quotas_request {
     }
   };
 
-  std::vector<component_data> components;
+  std::vector<component_data> components{};
   bool strict = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -60,9 +60,9 @@ struct describe_client_quotas_response {
   };
 
   struct entity_data {
-    std::string entity_type;
+    std::string entity_type{};
     std::optional<std::string> entity_name{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct describe_client_quotas_response {
   };
 
   struct value_data {
-    std::string key;
+    std::string key{};
     double value = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -88,9 +88,9 @@ struct describe_client_quotas_response {
   };
 
   struct entry_data {
-    std::vector<entity_data> entity;
-    std::vector<value_data> values;
-    tagged_fields unknown_tags;
+    std::vector<entity_data> entity{};
+    std::vector<value_data> values{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -105,7 +105,7 @@ struct describe_client_quotas_response {
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
   std::optional<std::vector<entry_data>> entries{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

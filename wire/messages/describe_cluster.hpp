@@ -24,7 +24,7 @@ struct describe_cluster_request {
   bool include_cluster_authorized_operations = false;
   int8_t endpoint_type = 1;
   bool include_fenced_brokers = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,11 +47,11 @@ struct describe_cluster_response {
 
   struct describe_cluster_broker {
     int32_t broker_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
+    std::optional<std::string> rack{};
     bool is_fenced = false;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -67,13 +67,13 @@ struct describe_cluster_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
+  std::optional<std::string> error_message{};
   int8_t endpoint_type = 1;
-  std::string cluster_id;
+  std::string cluster_id{};
   int32_t controller_id = -1;
-  std::vector<describe_cluster_broker> brokers;
+  std::vector<describe_cluster_broker> brokers{};
   int32_t cluster_authorized_operations = std::numeric_limits<int32_t>::min();
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,9 +23,9 @@ struct describe_configs_request {
 
   struct describe_configs_resource {
     int8_t resource_type = 0;
-    std::string resource_name;
+    std::string resource_name{};
     std::optional<std::vector<std::string>> configuration_keys{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,10 +37,10 @@ struct describe_configs_request {
     }
   };
 
-  std::vector<describe_configs_resource> resources;
+  std::vector<describe_configs_resource> resources{};
   bool include_synonyms = false;
   bool include_documentation = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -62,10 +62,10 @@ struct describe_configs_response {
   };
 
   struct describe_configs_synonym {
-    std::string name;
+    std::string name{};
     std::optional<std::string> value{std::in_place};
     int8_t source = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -78,15 +78,15 @@ struct describe_configs_response {
   };
 
   struct describe_configs_resource_result {
-    std::string name;
+    std::string name{};
     std::optional<std::string> value{std::in_place};
     bool read_only = false;
     int8_t config_source = -1;
     bool is_sensitive = false;
-    std::vector<describe_configs_synonym> synonyms;
+    std::vector<describe_configs_synonym> synonyms{};
     int8_t config_type = 0;
     std::optional<std::string> documentation{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -107,9 +107,9 @@ struct describe_configs_response {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
     int8_t resource_type = 0;
-    std::string resource_name;
-    std::vector<describe_configs_resource_result> configs;
-    tagged_fields unknown_tags;
+    std::string resource_name{};
+    std::vector<describe_configs_resource_result> configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -124,8 +124,8 @@ struct describe_configs_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<describe_configs_result> results;
-  tagged_fields unknown_tags;
+  std::vector<describe_configs_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct describe_delegation_token_request {
   };
 
   struct describe_delegation_token_owner {
-    std::string principal_type;
-    std::string principal_name;
-    tagged_fields unknown_tags;
+    std::string principal_type{};
+    std::string principal_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,7 +36,7 @@ struct describe_delegation_token_request {
   };
 
   std::optional<std::vector<describe_delegation_token_owner>> owners{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -56,9 +56,9 @@ struct describe_delegation_token_response {
   };
 
   struct described_delegation_token_renewer {
-    std::string principal_type;
-    std::string principal_name;
-    tagged_fields unknown_tags;
+    std::string principal_type{};
+    std::string principal_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -70,17 +70,17 @@ struct describe_delegation_token_response {
   };
 
   struct described_delegation_token {
-    std::string principal_type;
-    std::string principal_name;
-    std::string token_requester_principal_type;
-    std::string token_requester_principal_name;
+    std::string principal_type{};
+    std::string principal_name{};
+    std::string token_requester_principal_type{};
+    std::string token_requester_principal_name{};
     int64_t issue_timestamp = 0;
     int64_t expiry_timestamp = 0;
     int64_t max_timestamp = 0;
-    std::string token_id;
-    bytes hmac;
-    std::vector<described_delegation_token_renewer> renewers;
-    tagged_fields unknown_tags;
+    std::string token_id{};
+    bytes hmac{};
+    std::vector<described_delegation_token_renewer> renewers{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -100,9 +100,9 @@ struct describe_delegation_token_response {
   };
 
   int16_t error_code = 0;
-  std::vector<described_delegation_token> tokens;
+  std::vector<described_delegation_token> tokens{};
   int32_t throttle_time_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

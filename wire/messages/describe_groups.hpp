@@ -21,9 +21,9 @@ struct describe_groups_request {
       .flexible = "5+",
   };
 
-  std::vector<std::string> groups;
+  std::vector<std::string> groups{};
   bool include_authorized_operations = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -44,13 +44,13 @@ struct describe_groups_response {
   };
 
   struct described_group_member {
-    std::string member_id;
-    std::optional<std::string> group_instance_id;
-    std::string client_id;
-    std::string client_host;
-    bytes member_metadata;
-    bytes member_assignment;
-    tagged_fields unknown_tags;
+    std::string member_id{};
+    std::optional<std::string> group_instance_id{};
+    std::string client_id{};
+    std::string client_host{};
+    bytes member_metadata{};
+    bytes member_assignment{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -67,14 +67,14 @@ struct describe_groups_response {
 
   struct described_group {
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    std::string group_id;
-    std::string group_state;
-    std::string protocol_type;
-    std::string protocol_data;
-    std::vector<described_group_member> members;
+    std::optional<std::string> error_message{};
+    std::string group_id{};
+    std::string group_state{};
+    std::string protocol_type{};
+    std::string protocol_data{};
+    std::vector<described_group_member> members{};
     int32_t authorized_operations = std::numeric_limits<int32_t>::min();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -92,8 +92,8 @@ struct describe_groups_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<described_group> groups;
-  tagged_fields unknown_tags;
+  std::vector<described_group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

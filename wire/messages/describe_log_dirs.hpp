@@ -22,9 +22,9 @@ struct describe_log_dirs_request {
   };
 
   struct describable_log_dir_topic {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,7 +36,7 @@ struct describe_log_dirs_request {
   };
 
   std::optional<std::vector<describable_log_dir_topic>> topics{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -60,7 +60,7 @@ struct describe_log_dirs_response {
     int64_t partition_size = 0;
     int64_t offset_lag = 0;
     bool is_future_key = false;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct describe_log_dirs_response {
   };
 
   struct describe_log_dirs_topic {
-    std::string name;
-    std::vector<describe_log_dirs_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<describe_log_dirs_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -89,11 +89,11 @@ struct describe_log_dirs_response {
 
   struct describe_log_dirs_result {
     int16_t error_code = 0;
-    std::string log_dir;
-    std::vector<describe_log_dirs_topic> topics;
+    std::string log_dir{};
+    std::vector<describe_log_dirs_topic> topics{};
     int64_t total_bytes = -1;
     int64_t usable_bytes = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -109,8 +109,8 @@ struct describe_log_dirs_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<describe_log_dirs_result> results;
-  tagged_fields unknown_tags;
+  std::vector<describe_log_dirs_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

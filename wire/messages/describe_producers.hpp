@@ -21,9 +21,9 @@ struct describe_producers_request {
   };
 
   struct topic_request {
-    std::string name;
-    std::vector<int32_t> partition_indexes;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partition_indexes{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,8 +34,8 @@ struct describe_producers_request {
     }
   };
 
-  std::vector<topic_request> topics;
-  tagged_fields unknown_tags;
+  std::vector<topic_request> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -61,7 +61,7 @@ struct describe_producers_response {
     int64_t last_timestamp = -1;
     int32_t coordinator_epoch = 0;
     int64_t current_txn_start_offset = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -79,9 +79,9 @@ struct describe_producers_response {
   struct partition_response {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    std::vector<producer_state> active_producers;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    std::vector<producer_state> active_producers{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -95,9 +95,9 @@ struct describe_producers_response {
   };
 
   struct topic_response {
-    std::string name;
-    std::vector<partition_response> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition_response> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -109,8 +109,8 @@ struct describe_producers_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<topic_response> topics;
-  tagged_fields unknown_tags;
+  std::vector<topic_response> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

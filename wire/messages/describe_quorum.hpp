@@ -23,7 +23,7 @@ struct describe_quorum_request {
 
   struct partition_data {
     int32_t partition_index = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,9 +34,9 @@ struct describe_quorum_request {
   };
 
   struct topic_data {
-    std::string topic_name;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -47,8 +47,8 @@ struct describe_quorum_request {
     }
   };
 
-  std::vector<topic_data> topics;
-  tagged_fields unknown_tags;
+  std::vector<topic_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -69,11 +69,11 @@ struct describe_quorum_response {
 
   struct replica_state {
     int32_t replica_id = 0;
-    uuid replica_directory_id;
+    uuid replica_directory_id{};
     int64_t log_end_offset = 0;
     int64_t last_fetch_timestamp = -1;
     int64_t last_caught_up_timestamp = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -94,9 +94,9 @@ struct describe_quorum_response {
     int32_t leader_id = 0;
     int32_t leader_epoch = 0;
     int64_t high_watermark = 0;
-    std::vector<replica_state> current_voters;
-    std::vector<replica_state> observers;
-    tagged_fields unknown_tags;
+    std::vector<replica_state> current_voters{};
+    std::vector<replica_state> observers{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -114,9 +114,9 @@ struct describe_quorum_response {
   };
 
   struct topic_data {
-    std::string topic_name;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -128,10 +128,10 @@ struct describe_quorum_response {
   };
 
   struct listener {
-    std::string name;
-    std::string host;
+    std::string name{};
+    std::string host{};
     uint16_t port = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -145,8 +145,8 @@ struct describe_quorum_response {
 
   struct node {
     int32_t node_id = 0;
-    std::vector<listener> listeners;
-    tagged_fields unknown_tags;
+    std::vector<listener> listeners{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -159,9 +159,9 @@ struct describe_quorum_response {
 
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<topic_data> topics;
-  std::vector<node> nodes;
-  tagged_fields unknown_tags;
+  std::vector<topic_data> topics{};
+  std::vector<node> nodes{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

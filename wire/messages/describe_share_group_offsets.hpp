@@ -22,9 +22,9 @@ struct describe_share_group_offsets_request {
   };
 
   struct topic {
-    std::string topic_name;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,9 +36,9 @@ struct describe_share_group_offsets_request {
   };
 
   struct group {
-    std::string group_id;
+    std::string group_id{};
     std::optional<std::vector<topic>> topics{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -49,8 +49,8 @@ struct describe_share_group_offsets_request {
     }
   };
 
-  std::vector<group> groups;
-  tagged_fields unknown_tags;
+  std::vector<group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -75,8 +75,8 @@ struct describe_share_group_offsets_response {
     int32_t leader_epoch = 0;
     int64_t lag = -1;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -92,10 +92,10 @@ struct describe_share_group_offsets_response {
   };
 
   struct topic {
-    std::string topic_name;
-    uuid topic_id;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string topic_name{};
+    uuid topic_id{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -108,11 +108,11 @@ struct describe_share_group_offsets_response {
   };
 
   struct group {
-    std::string group_id;
-    std::vector<topic> topics;
+    std::string group_id{};
+    std::vector<topic> topics{};
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -126,8 +126,8 @@ struct describe_share_group_offsets_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<group> groups;
-  tagged_fields unknown_tags;
+  std::vector<group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

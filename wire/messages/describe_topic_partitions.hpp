@@ -23,8 +23,8 @@ struct describe_topic_partitions_request {
   };
 
   struct topic_request {
-    std::string name;
-    tagged_fields unknown_tags;
+    std::string name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,9 +35,9 @@ struct describe_topic_partitions_request {
   };
 
   struct cursor_data {
-    std::string topic_name;
+    std::string topic_name{};
     int32_t partition_index = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -48,10 +48,10 @@ struct describe_topic_partitions_request {
     }
   };
 
-  std::vector<topic_request> topics;
+  std::vector<topic_request> topics{};
   int32_t response_partition_limit = 2000;
-  std::optional<cursor_data> cursor;
-  tagged_fields unknown_tags;
+  std::optional<cursor_data> cursor{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -77,12 +77,12 @@ struct describe_topic_partitions_response {
     int32_t partition_index = 0;
     int32_t leader_id = 0;
     int32_t leader_epoch = -1;
-    std::vector<int32_t> replica_nodes;
-    std::vector<int32_t> isr_nodes;
-    std::optional<std::vector<int32_t>> eligible_leader_replicas;
-    std::optional<std::vector<int32_t>> last_known_elr;
-    std::vector<int32_t> offline_replicas;
-    tagged_fields unknown_tags;
+    std::vector<int32_t> replica_nodes{};
+    std::vector<int32_t> isr_nodes{};
+    std::optional<std::vector<int32_t>> eligible_leader_replicas{};
+    std::optional<std::vector<int32_t>> last_known_elr{};
+    std::vector<int32_t> offline_replicas{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -103,11 +103,11 @@ struct describe_topic_partitions_response {
   struct topic {
     int16_t error_code = 0;
     std::optional<std::string> name{std::in_place};
-    uuid topic_id;
+    uuid topic_id{};
     bool is_internal = false;
-    std::vector<partition> partitions;
+    std::vector<partition> partitions{};
     int32_t topic_authorized_operations = std::numeric_limits<int32_t>::min();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -123,9 +123,9 @@ struct describe_topic_partitions_response {
   };
 
   struct cursor {
-    std::string topic_name;
+    std::string topic_name{};
     int32_t partition_index = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -137,9 +137,9 @@ struct describe_topic_partitions_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<topic> topics;
-  std::optional<cursor> next_cursor;
-  tagged_fields unknown_tags;
+  std::vector<topic> topics{};
+  std::optional<cursor> next_cursor{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

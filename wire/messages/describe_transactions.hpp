@@ -19,8 +19,8 @@ struct describe_transactions_request {
       .flexible = "0+",
   };
 
-  std::vector<std::string> transactional_ids;
-  tagged_fields unknown_tags;
+  std::vector<std::string> transactional_ids{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -40,9 +40,9 @@ struct describe_transactions_response {
   };
 
   struct topic_data {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -55,14 +55,14 @@ struct describe_transactions_response {
 
   struct transaction_state_data {
     int16_t error_code = 0;
-    std::string transactional_id;
-    std::string transaction_state;
+    std::string transactional_id{};
+    std::string transaction_state{};
     int32_t transaction_timeout_ms = 0;
     int64_t transaction_start_time_ms = 0;
     int64_t producer_id = 0;
     int16_t producer_epoch = 0;
-    std::vector<topic_data> topics;
-    tagged_fields unknown_tags;
+    std::vector<topic_data> topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -80,8 +80,8 @@ struct describe_transactions_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<transaction_state_data> transaction_states;
-  tagged_fields unknown_tags;
+  std::vector<transaction_state_data> transaction_states{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

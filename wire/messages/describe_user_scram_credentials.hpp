@@ -22,8 +22,8 @@ struct describe_user_scram_credentials_request {
   };
 
   struct user_name {
-    std::string name;
-    tagged_fields unknown_tags;
+    std::string name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,7 +34,7 @@ struct describe_user_scram_credentials_request {
   };
 
   std::optional<std::vector<user_name>> users{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -56,7 +56,7 @@ struct describe_user_scram_credentials_response {
   struct credential_info {
     int8_t mechanism = 0;
     int32_t iterations = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -68,11 +68,11 @@ struct describe_user_scram_credentials_response {
   };
 
   struct describe_user_scram_credentials_result {
-    std::string user;
+    std::string user{};
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    std::vector<credential_info> credential_infos;
-    tagged_fields unknown_tags;
+    std::vector<credential_info> credential_infos{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -88,8 +88,8 @@ struct describe_user_scram_credentials_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<describe_user_scram_credentials_result> results;
-  tagged_fields unknown_tags;
+  std::vector<describe_user_scram_credentials_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct elect_leaders_request {
   };
 
   struct topic_partitions_data {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -38,7 +38,7 @@ struct elect_leaders_request {
   int8_t election_type = 0;
   std::optional<std::vector<topic_partitions_data>> topic_partitions{std::in_place};
   int32_t timeout_ms = 60000;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -63,7 +63,7 @@ struct elect_leaders_response {
     int32_t partition_id = 0;
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -76,9 +76,9 @@ struct elect_leaders_response {
   };
 
   struct replica_election_result {
-    std::string topic;
-    std::vector<partition_result_data> partition_result;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<partition_result_data> partition_result{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -91,8 +91,8 @@ struct elect_leaders_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<replica_election_result> replica_election_results;
-  tagged_fields unknown_tags;
+  std::vector<replica_election_result> replica_election_results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

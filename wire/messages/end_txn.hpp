@@ -18,11 +18,11 @@ struct end_txn_request {
       .flexible = "3+",
   };
 
-  std::string transactional_id;
+  std::string transactional_id{};
   int64_t producer_id = 0;
   int16_t producer_epoch = 0;
   bool committed = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -48,7 +48,7 @@ struct end_txn_response {
   int16_t error_code = 0;
   int64_t producer_id = -1;
   int16_t producer_epoch = -1;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -17,9 +17,9 @@ struct expire_delegation_token_request {
       .flexible = "2+",
   };
 
-  bytes hmac;
+  bytes hmac{};
   int64_t expiry_time_period_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -42,7 +42,7 @@ struct expire_delegation_token_response {
   int16_t error_code = 0;
   int64_t expiry_timestamp_ms = 0;
   int32_t throttle_time_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -27,7 +27,7 @@ struct fetch_request {
   struct replica_state_data {
     int32_t replica_id = -1;
     int64_t replica_epoch = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -45,9 +45,9 @@ struct fetch_request {
     int32_t last_fetched_epoch = -1;
     int64_t log_start_offset = -1;
     int32_t partition_max_bytes = 0;
-    uuid replica_directory_id;
+    uuid replica_directory_id{};
     int64_t high_watermark = std::numeric_limits<int64_t>::max();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -65,10 +65,10 @@ struct fetch_request {
   };
 
   struct fetch_topic {
-    std::string topic;
-    uuid topic_id;
-    std::vector<fetch_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    uuid topic_id{};
+    std::vector<fetch_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -81,10 +81,10 @@ struct fetch_request {
   };
 
   struct forgotten_topic {
-    std::string topic;
-    uuid topic_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    uuid topic_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -96,19 +96,19 @@ struct fetch_request {
     }
   };
 
-  std::optional<std::string> cluster_id;
+  std::optional<std::string> cluster_id{};
   int32_t replica_id = -1;
-  replica_state_data replica_state;
+  replica_state_data replica_state{};
   int32_t max_wait_ms = 0;
   int32_t min_bytes = 0;
   int32_t max_bytes = std::numeric_limits<int32_t>::max();
   int8_t isolation_level = 0;
   int32_t session_id = 0;
   int32_t session_epoch = -1;
-  std::vector<fetch_topic> topics;
-  std::vector<forgotten_topic> forgotten_topics_data;
-  std::string rack_id;
-  tagged_fields unknown_tags;
+  std::vector<fetch_topic> topics{};
+  std::vector<forgotten_topic> forgotten_topics_data{};
+  std::string rack_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -141,7 +141,7 @@ struct fetch_response {
   struct epoch_end_offset {
     int32_t epoch = -1;
     int64_t end_offset = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -155,7 +155,7 @@ struct fetch_response {
   struct leader_id_and_epoch {
     int32_t leader_id = -1;
     int32_t leader_epoch = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -169,7 +169,7 @@ struct fetch_response {
   struct snapshot_id_data {
     int64_t end_offset = -1;
     int32_t epoch = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -183,7 +183,7 @@ struct fetch_response {
   struct aborted_transaction {
     int64_t producer_id = 0;
     int64_t first_offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -200,13 +200,13 @@ struct fetch_response {
     int64_t high_watermark = 0;
     int64_t last_stable_offset = -1;
     int64_t log_start_offset = -1;
-    epoch_end_offset diverging_epoch;
-    leader_id_and_epoch current_leader;
-    snapshot_id_data snapshot_id;
+    epoch_end_offset diverging_epoch{};
+    leader_id_and_epoch current_leader{};
+    snapshot_id_data snapshot_id{};
     std::optional<std::vector<aborted_transaction>> aborted_transactions{std::in_place};
     int32_t preferred_read_replica = -1;
-    bytes_view records;
-    tagged_fields unknown_tags;
+    bytes_view records{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -227,10 +227,10 @@ struct fetch_response {
   };
 
   struct fetchable_topic_response {
-    std::string topic;
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -244,10 +244,10 @@ struct fetch_response {
 
   struct node_endpoint {
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
-    tagged_fields unknown_tags;
+    std::optional<std::string> rack{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -263,9 +263,9 @@ struct fetch_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   int32_t session_id = 0;
-  std::vector<fetchable_topic_response> responses;
-  std::vector<node_endpoint> node_endpoints;
-  tagged_fields unknown_tags;
+  std::vector<fetchable_topic_response> responses{};
+  std::vector<node_endpoint> node_endpoints{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,10 +22,10 @@ struct find_coordinator_request {
       .flexible = "3+",
   };
 
-  std::string key;
+  std::string key{};
   int8_t key_type = 0;
-  std::vector<std::string> coordinator_keys;
-  tagged_fields unknown_tags;
+  std::vector<std::string> coordinator_keys{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,13 +47,13 @@ struct find_coordinator_response {
   };
 
   struct coordinator {
-    std::string key;
+    std::string key{};
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -72,10 +72,10 @@ struct find_coordinator_response {
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
   int32_t node_id = 0;
-  std::string host;
+  std::string host{};
   int32_t port = 0;
-  std::vector<coordinator> coordinators;
-  tagged_fields unknown_tags;
+  std::vector<coordinator> coordinators{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -19,8 +19,8 @@ struct get_telemetry_subscriptions_request {
       .flexible = "0+",
   };
 
-  uuid client_instance_id;
-  tagged_fields unknown_tags;
+  uuid client_instance_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -41,14 +41,14 @@ struct get_telemetry_subscriptions_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  uuid client_instance_id;
+  uuid client_instance_id{};
   int32_t subscription_id = 0;
-  std::vector<int8_t> accepted_compression_types;
+  std::vector<int8_t> accepted_compression_types{};
   int32_t push_interval_ms = 0;
   int32_t telemetry_max_bytes = 0;
   bool delta_temporality = false;
-  std::vector<std::string> requested_metrics;
-  tagged_fields unknown_tags;
+  std::vector<std::string> requested_metrics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

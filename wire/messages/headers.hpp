@@ -22,7 +22,7 @@ struct request_header {
   int16_t request_api_version = 0;
   int32_t correlation_id = 0;
   std::optional<std::string> client_id{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -43,7 +43,7 @@ struct response_header {
   };
 
   int32_t correlation_id = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -19,11 +19,11 @@ struct heartbeat_request {
       .flexible = "4+",
   };
 
-  std::string group_id;
+  std::string group_id{};
   int32_t generation_id = 0;
-  std::string member_id;
-  std::optional<std::string> group_instance_id;
-  tagged_fields unknown_tags;
+  std::string member_id{};
+  std::optional<std::string> group_instance_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,7 +47,7 @@ struct heartbeat_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

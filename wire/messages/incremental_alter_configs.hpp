@@ -22,10 +22,10 @@ struct incremental_alter_configs_request {
   };
 
   struct alterable_config {
-    std::string name;
+    std::string name{};
     int8_t config_operation = 0;
     std::optional<std::string> value{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -39,9 +39,9 @@ struct incremental_alter_configs_request {
 
   struct alter_configs_resource {
     int8_t resource_type = 0;
-    std::string resource_name;
-    std::vector<alterable_config> configs;
-    tagged_fields unknown_tags;
+    std::string resource_name{};
+    std::vector<alterable_config> configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -53,9 +53,9 @@ struct incremental_alter_configs_request {
     }
   };
 
-  std::vector<alter_configs_resource> resources;
+  std::vector<alter_configs_resource> resources{};
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -79,8 +79,8 @@ struct incremental_alter_configs_response {
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
     int8_t resource_type = 0;
-    std::string resource_name;
-    tagged_fields unknown_tags;
+    std::string resource_name{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -94,8 +94,8 @@ struct incremental_alter_configs_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<alter_configs_resource_response> responses;
-  tagged_fields unknown_tags;
+  std::vector<alter_configs_resource_response> responses{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -28,7 +28,7 @@ struct init_producer_id_request {
   int16_t producer_epoch = -1;
   bool enable2_pc = false;
   bool keep_prepared_txn = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -59,7 +59,7 @@ struct init_producer_id_response {
   int16_t producer_epoch = 0;
   int64_t ongoing_txn_producer_id = -1;
   int16_t ongoing_txn_producer_epoch = -1;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

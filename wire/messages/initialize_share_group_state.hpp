@@ -24,7 +24,7 @@ struct initialize_share_group_state_request {
     int32_t partition = 0;
     int32_t state_epoch = 0;
     int64_t start_offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,9 +37,9 @@ struct initialize_share_group_state_request {
   };
 
   struct initialize_state_data {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -50,9 +50,9 @@ struct initialize_share_group_state_request {
     }
   };
 
-  std::string group_id;
-  std::vector<initialize_state_data> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<initialize_state_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -75,8 +75,8 @@ struct initialize_share_group_state_response {
   struct partition_result {
     int32_t partition = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -89,9 +89,9 @@ struct initialize_share_group_state_response {
   };
 
   struct initialize_state_result {
-    uuid topic_id;
-    std::vector<partition_result> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -102,8 +102,8 @@ struct initialize_share_group_state_response {
     }
   };
 
-  std::vector<initialize_state_result> results;
-  tagged_fields unknown_tags;
+  std::vector<initialize_state_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

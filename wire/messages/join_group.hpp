@@ -23,9 +23,9 @@ struct join_group_request {
   };
 
   struct protocol {
-    std::string name;
-    bytes metadata;
-    tagged_fields unknown_tags;
+    std::string name{};
+    bytes metadata{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,15 +36,15 @@ struct join_group_request {
     }
   };
 
-  std::string group_id;
+  std::string group_id{};
   int32_t session_timeout_ms = 0;
   int32_t rebalance_timeout_ms = -1;
-  std::string member_id;
-  std::optional<std::string> group_instance_id;
-  std::string protocol_type;
-  std::vector<protocol> protocols;
-  std::optional<std::string> reason;
-  tagged_fields unknown_tags;
+  std::string member_id{};
+  std::optional<std::string> group_instance_id{};
+  std::string protocol_type{};
+  std::vector<protocol> protocols{};
+  std::optional<std::string> reason{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -71,10 +71,10 @@ struct join_group_response {
   };
 
   struct member {
-    std::string member_id;
-    std::optional<std::string> group_instance_id;
-    bytes metadata;
-    tagged_fields unknown_tags;
+    std::string member_id{};
+    std::optional<std::string> group_instance_id{};
+    bytes metadata{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -89,13 +89,13 @@ struct join_group_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   int32_t generation_id = -1;
-  std::optional<std::string> protocol_type;
+  std::optional<std::string> protocol_type{};
   std::optional<std::string> protocol_name{std::in_place};
-  std::string leader;
+  std::string leader{};
   bool skip_assignment = false;
-  std::string member_id;
-  std::vector<member> members;
-  tagged_fields unknown_tags;
+  std::string member_id{};
+  std::vector<member> members{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

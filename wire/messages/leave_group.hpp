@@ -22,10 +22,10 @@ struct leave_group_request {
   };
 
   struct member_identity {
-    std::string member_id;
-    std::optional<std::string> group_instance_id;
-    std::optional<std::string> reason;
-    tagged_fields unknown_tags;
+    std::string member_id{};
+    std::optional<std::string> group_instance_id{};
+    std::optional<std::string> reason{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,10 +37,10 @@ struct leave_group_request {
     }
   };
 
-  std::string group_id;
-  std::string member_id;
-  std::vector<member_identity> members;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::string member_id{};
+  std::vector<member_identity> members{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -62,10 +62,10 @@ struct leave_group_response {
   };
 
   struct member_response {
-    std::string member_id;
+    std::string member_id{};
     std::optional<std::string> group_instance_id{std::in_place};
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -79,8 +79,8 @@ struct leave_group_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<member_response> members;
-  tagged_fields unknown_tags;
+  std::vector<member_response> members{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

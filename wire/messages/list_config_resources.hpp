@@ -19,8 +19,8 @@ struct list_config_resources_request {
       .flexible = "0+",
   };
 
-  std::vector<int8_t> resource_types;
-  tagged_fields unknown_tags;
+  std::vector<int8_t> resource_types{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -40,9 +40,9 @@ struct list_config_resources_response {
   };
 
   struct config_resource {
-    std::string resource_name;
+    std::string resource_name{};
     int8_t resource_type = 16;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -55,8 +55,8 @@ struct list_config_resources_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<config_resource> config_resources;
-  tagged_fields unknown_tags;
+  std::vector<config_resource> config_resources{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -19,9 +19,9 @@ struct list_groups_request {
       .flexible = "3+",
   };
 
-  std::vector<std::string> states_filter;
-  std::vector<std::string> types_filter;
-  tagged_fields unknown_tags;
+  std::vector<std::string> states_filter{};
+  std::vector<std::string> types_filter{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -42,11 +42,11 @@ struct list_groups_response {
   };
 
   struct listed_group {
-    std::string group_id;
-    std::string protocol_type;
-    std::string group_state;
-    std::string group_type;
-    tagged_fields unknown_tags;
+    std::string group_id{};
+    std::string protocol_type{};
+    std::string group_state{};
+    std::string group_type{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -61,8 +61,8 @@ struct list_groups_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<listed_group> groups;
-  tagged_fields unknown_tags;
+  std::vector<listed_group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -24,7 +24,7 @@ struct list_offsets_request {
     int32_t partition_index = 0;
     int32_t current_leader_epoch = -1;
     int64_t timestamp = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,9 +37,9 @@ struct list_offsets_request {
   };
 
   struct list_offsets_topic {
-    std::string name;
-    std::vector<list_offsets_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<list_offsets_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -52,9 +52,9 @@ struct list_offsets_request {
 
   int32_t replica_id = 0;
   int8_t isolation_level = 0;
-  std::vector<list_offsets_topic> topics;
+  std::vector<list_offsets_topic> topics{};
   int32_t timeout_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -82,7 +82,7 @@ struct list_offsets_response {
     int64_t timestamp = -1;
     int64_t offset = -1;
     int32_t leader_epoch = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -97,9 +97,9 @@ struct list_offsets_response {
   };
 
   struct list_offsets_topic_response {
-    std::string name;
-    std::vector<list_offsets_partition_response> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<list_offsets_partition_response> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -111,8 +111,8 @@ struct list_offsets_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<list_offsets_topic_response> topics;
-  tagged_fields unknown_tags;
+  std::vector<list_offsets_topic_response> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

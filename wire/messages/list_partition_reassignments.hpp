@@ -22,9 +22,9 @@ struct list_partition_reassignments_request {
   };
 
   struct list_partition_reassignments_topics {
-    std::string name;
-    std::vector<int32_t> partition_indexes;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partition_indexes{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,8 +36,8 @@ struct list_partition_reassignments_request {
   };
 
   int32_t timeout_ms = 60000;
-  std::optional<std::vector<list_partition_reassignments_topics>> topics;
-  tagged_fields unknown_tags;
+  std::optional<std::vector<list_partition_reassignments_topics>> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -59,10 +59,10 @@ struct list_partition_reassignments_response {
 
   struct ongoing_partition_reassignment {
     int32_t partition_index = 0;
-    std::vector<int32_t> replicas;
-    std::vector<int32_t> adding_replicas;
-    std::vector<int32_t> removing_replicas;
-    tagged_fields unknown_tags;
+    std::vector<int32_t> replicas{};
+    std::vector<int32_t> adding_replicas{};
+    std::vector<int32_t> removing_replicas{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -76,9 +76,9 @@ struct list_partition_reassignments_response {
   };
 
   struct ongoing_topic_reassignment {
-    std::string name;
-    std::vector<ongoing_partition_reassignment> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<ongoing_partition_reassignment> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -92,8 +92,8 @@ struct list_partition_reassignments_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<ongoing_topic_reassignment> topics;
-  tagged_fields unknown_tags;
+  std::vector<ongoing_topic_reassignment> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -20,11 +20,11 @@ struct list_transactions_request {
       .flexible = "0+",
   };
 
-  std::vector<std::string> state_filters;
-  std::vector<int64_t> producer_id_filters;
+  std::vector<std::string> state_filters{};
+  std::vector<int64_t> producer_id_filters{};
   int64_t duration_filter = -1;
-  std::optional<std::string> transactional_id_pattern;
-  tagged_fields unknown_tags;
+  std::optional<std::string> transactional_id_pattern{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,10 +47,10 @@ struct list_transactions_response {
   };
 
   struct transaction_state_data {
-    std::string transactional_id;
+    std::string transactional_id{};
     int64_t producer_id = 0;
-    std::string transaction_state;
-    tagged_fields unknown_tags;
+    std::string transaction_state{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -64,9 +64,9 @@ struct list_transactions_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::vector<std::string> unknown_state_filters;
-  std::vector<transaction_state_data> transaction_states;
-  tagged_fields unknown_tags;
+  std::vector<std::string> unknown_state_filters{};
+  std::vector<transaction_state_data> transaction_states{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

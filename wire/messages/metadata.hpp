@@ -24,9 +24,9 @@ struct metadata_request {
   };
 
   struct topic {
-    uuid topic_id;
+    uuid topic_id{};
     std::optional<std::string> name{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -41,7 +41,7 @@ struct metadata_request {
   bool allow_auto_topic_creation = true;
   bool include_cluster_authorized_operations = false;
   bool include_topic_authorized_operations = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -65,10 +65,10 @@ struct metadata_response {
 
   struct broker {
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
-    tagged_fields unknown_tags;
+    std::optional<std::string> rack{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -86,10 +86,10 @@ struct metadata_response {
     int32_t partition_index = 0;
     int32_t leader_id = 0;
     int32_t leader_epoch = -1;
-    std::vector<int32_t> replica_nodes;
-    std::vector<int32_t> isr_nodes;
-    std::vector<int32_t> offline_replicas;
-    tagged_fields unknown_tags;
+    std::vector<int32_t> replica_nodes{};
+    std::vector<int32_t> isr_nodes{};
+    std::vector<int32_t> offline_replicas{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -108,11 +108,11 @@ struct metadata_response {
   struct topic {
     int16_t error_code = 0;
     std::optional<std::string> name{std::in_place};
-    uuid topic_id;
+    uuid topic_id{};
     bool is_internal = false;
-    std::vector<partition> partitions;
+    std::vector<partition> partitions{};
     int32_t topic_authorized_operations = std::numeric_limits<int32_t>::min();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -128,13 +128,13 @@ struct metadata_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<broker> brokers;
-  std::optional<std::string> cluster_id;
+  std::vector<broker> brokers{};
+  std::optional<std::string> cluster_id{};
   int32_t controller_id = -1;
-  std::vector<topic> topics;
+  std::vector<topic> topics{};
   int32_t cluster_authorized_operations = std::numeric_limits<int32_t>::min();
   int16_t error_code = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

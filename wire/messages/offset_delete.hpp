@@ -21,7 +21,7 @@ struct offset_delete_request {
 
   struct partition {
     int32_t partition_index = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -32,9 +32,9 @@ struct offset_delete_request {
   };
 
   struct topic {
-    std::string name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -45,9 +45,9 @@ struct offset_delete_request {
     }
   };
 
-  std::string group_id;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -70,7 +70,7 @@ struct offset_delete_response {
   struct partition {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -82,9 +82,9 @@ struct offset_delete_response {
   };
 
   struct topic {
-    std::string name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -97,8 +97,8 @@ struct offset_delete_response {
 
   int16_t error_code = 0;
   int32_t throttle_time_ms = 0;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

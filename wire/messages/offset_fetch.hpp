@@ -22,9 +22,9 @@ struct offset_fetch_request {
   };
 
   struct topic {
-    std::string name;
-    std::vector<int32_t> partition_indexes;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partition_indexes{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,10 +36,10 @@ struct offset_fetch_request {
   };
 
   struct topics_data {
-    std::string name;
-    uuid topic_id;
-    std::vector<int32_t> partition_indexes;
-    tagged_fields unknown_tags;
+    std::string name{};
+    uuid topic_id{};
+    std::vector<int32_t> partition_indexes{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -52,11 +52,11 @@ struct offset_fetch_request {
   };
 
   struct group {
-    std::string group_id;
-    std::optional<std::string> member_id;
+    std::string group_id{};
+    std::optional<std::string> member_id{};
     int32_t member_epoch = -1;
     std::optional<std::vector<topics_data>> topics{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -69,11 +69,11 @@ struct offset_fetch_request {
     }
   };
 
-  std::string group_id;
+  std::string group_id{};
   std::optional<std::vector<topic>> topics{std::in_place};
-  std::vector<group> groups;
+  std::vector<group> groups{};
   bool require_stable = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -101,7 +101,7 @@ struct offset_fetch_response {
     int32_t committed_leader_epoch = -1;
     std::optional<std::string> metadata{std::in_place};
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -116,9 +116,9 @@ struct offset_fetch_response {
   };
 
   struct topic {
-    std::string name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -135,7 +135,7 @@ struct offset_fetch_response {
     int32_t committed_leader_epoch = -1;
     std::optional<std::string> metadata{std::in_place};
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -150,10 +150,10 @@ struct offset_fetch_response {
   };
 
   struct topics_data {
-    std::string name;
-    uuid topic_id;
-    std::vector<partitions_data> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    uuid topic_id{};
+    std::vector<partitions_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -166,10 +166,10 @@ struct offset_fetch_response {
   };
 
   struct group {
-    std::string group_id;
-    std::vector<topics_data> topics;
+    std::string group_id{};
+    std::vector<topics_data> topics{};
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -182,10 +182,10 @@ struct offset_fetch_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<topic> topics;
+  std::vector<topic> topics{};
   int16_t error_code = 0;
-  std::vector<group> groups;
-  tagged_fields unknown_tags;
+  std::vector<group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,7 +23,7 @@ struct offset_for_leader_epoch_request {
     int32_t partition = 0;
     int32_t current_leader_epoch = -1;
     int32_t leader_epoch = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,9 +36,9 @@ struct offset_for_leader_epoch_request {
   };
 
   struct offset_for_leader_topic {
-    std::string topic;
-    std::vector<offset_for_leader_partition> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<offset_for_leader_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -50,8 +50,8 @@ struct offset_for_leader_epoch_request {
   };
 
   int32_t replica_id = -2;
-  std::vector<offset_for_leader_topic> topics;
-  tagged_fields unknown_tags;
+  std::vector<offset_for_leader_topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -76,7 +76,7 @@ struct offset_for_leader_epoch_response {
     int32_t partition = 0;
     int32_t leader_epoch = -1;
     int64_t end_offset = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -90,9 +90,9 @@ struct offset_for_leader_epoch_response {
   };
 
   struct offset_for_leader_topic_result {
-    std::string topic;
-    std::vector<epoch_end_offset> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<epoch_end_offset> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -104,8 +104,8 @@ struct offset_for_leader_epoch_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<offset_for_leader_topic_result> topics;
-  tagged_fields unknown_tags;
+  std::vector<offset_for_leader_topic_result> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,8 +23,8 @@ struct produce_request {
 
   struct partition_produce_data {
     int32_t index = 0;
-    bytes_view records;
-    tagged_fields unknown_tags;
+    bytes_view records{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,10 +36,10 @@ struct produce_request {
   };
 
   struct topic_produce_data {
-    std::string name;
-    uuid topic_id;
-    std::vector<partition_produce_data> partition_data;
-    tagged_fields unknown_tags;
+    std::string name{};
+    uuid topic_id{};
+    std::vector<partition_produce_data> partition_data{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -51,11 +51,11 @@ struct produce_request {
     }
   };
 
-  std::optional<std::string> transactional_id;
+  std::optional<std::string> transactional_id{};
   int16_t acks = 0;
   int32_t timeout_ms = 0;
-  std::vector<topic_produce_data> topic_data;
-  tagged_fields unknown_tags;
+  std::vector<topic_produce_data> topic_data{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -79,8 +79,8 @@ struct produce_response {
 
   struct batch_index_and_error_message {
     int32_t batch_index = 0;
-    std::optional<std::string> batch_index_error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> batch_index_error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -94,7 +94,7 @@ struct produce_response {
   struct leader_id_and_epoch {
     int32_t leader_id = -1;
     int32_t leader_epoch = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -111,10 +111,10 @@ struct produce_response {
     int64_t base_offset = 0;
     int64_t log_append_time_ms = -1;
     int64_t log_start_offset = -1;
-    std::vector<batch_index_and_error_message> record_errors;
-    std::optional<std::string> error_message;
-    leader_id_and_epoch current_leader;
-    tagged_fields unknown_tags;
+    std::vector<batch_index_and_error_message> record_errors{};
+    std::optional<std::string> error_message{};
+    leader_id_and_epoch current_leader{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -132,10 +132,10 @@ struct produce_response {
   };
 
   struct topic_produce_response {
-    std::string name;
-    uuid topic_id;
-    std::vector<partition_produce_response> partition_responses;
-    tagged_fields unknown_tags;
+    std::string name{};
+    uuid topic_id{};
+    std::vector<partition_produce_response> partition_responses{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -149,10 +149,10 @@ struct produce_response {
 
   struct node_endpoint {
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
-    tagged_fields unknown_tags;
+    std::optional<std::string> rack{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -165,10 +165,10 @@ struct produce_response {
     }
   };
 
-  std::vector<topic_produce_response> responses;
+  std::vector<topic_produce_response> responses{};
   int32_t throttle_time_ms = 0;
-  std::vector<node_endpoint> node_endpoints;
-  tagged_fields unknown_tags;
+  std::vector<node_endpoint> node_endpoints{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

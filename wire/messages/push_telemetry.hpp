@@ -17,12 +17,12 @@ struct push_telemetry_request {
       .flexible = "0+",
   };
 
-  uuid client_instance_id;
+  uuid client_instance_id{};
   int32_t subscription_id = 0;
   bool terminating = false;
   int8_t compression_type = 0;
-  bytes metrics;
-  tagged_fields unknown_tags;
+  bytes metrics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,7 +47,7 @@ struct push_telemetry_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

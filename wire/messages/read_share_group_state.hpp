@@ -23,7 +23,7 @@ struct read_share_group_state_request {
   struct partition_data {
     int32_t partition = 0;
     int32_t leader_epoch = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,9 +35,9 @@ struct read_share_group_state_request {
   };
 
   struct read_state_data {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -48,9 +48,9 @@ struct read_share_group_state_request {
     }
   };
 
-  std::string group_id;
-  std::vector<read_state_data> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<read_state_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -75,7 +75,7 @@ struct read_share_group_state_response {
     int64_t last_offset = 0;
     int8_t delivery_state = 0;
     int16_t delivery_count = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -91,11 +91,11 @@ struct read_share_group_state_response {
   struct partition_result {
     int32_t partition = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
+    std::optional<std::string> error_message{};
     int32_t state_epoch = 0;
     int64_t start_offset = 0;
-    std::vector<state_batch> state_batches;
-    tagged_fields unknown_tags;
+    std::vector<state_batch> state_batches{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -111,9 +111,9 @@ struct read_share_group_state_response {
   };
 
   struct read_state_result {
-    uuid topic_id;
-    std::vector<partition_result> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -124,8 +124,8 @@ struct read_share_group_state_response {
     }
   };
 
-  std::vector<read_state_result> results;
-  tagged_fields unknown_tags;
+  std::vector<read_state_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -23,7 +23,7 @@ struct read_share_group_state_summary_request {
   struct partition_data {
     int32_t partition = 0;
     int32_t leader_epoch = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -35,9 +35,9 @@ struct read_share_group_state_summary_request {
   };
 
   struct read_state_summary_data {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -48,9 +48,9 @@ struct read_share_group_state_summary_request {
     }
   };
 
-  std::string group_id;
-  std::vector<read_state_summary_data> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<read_state_summary_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -73,12 +73,12 @@ struct read_share_group_state_summary_response {
   struct partition_result {
     int32_t partition = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
+    std::optional<std::string> error_message{};
     int32_t state_epoch = 0;
     int32_t leader_epoch = 0;
     int64_t start_offset = 0;
     int32_t delivery_complete_count = -1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -95,9 +95,9 @@ struct read_share_group_state_summary_response {
   };
 
   struct read_state_summary_result {
-    uuid topic_id;
-    std::vector<partition_result> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -108,8 +108,8 @@ struct read_share_group_state_summary_response {
     }
   };
 
-  std::vector<read_state_summary_result> results;
-  tagged_fields unknown_tags;
+  std::vector<read_state_summary_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,8 +22,8 @@ struct remove_raft_voter_request {
 
   std::optional<std::string> cluster_id{std::in_place};
   int32_t voter_id = 0;
-  uuid voter_directory_id;
-  tagged_fields unknown_tags;
+  uuid voter_directory_id{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -47,7 +47,7 @@ struct remove_raft_voter_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

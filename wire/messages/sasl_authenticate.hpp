@@ -20,8 +20,8 @@ struct sasl_authenticate_request {
       .flexible = "2+",
   };
 
-  bytes auth_bytes;
-  tagged_fields unknown_tags;
+  bytes auth_bytes{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -42,9 +42,9 @@ struct sasl_authenticate_response {
 
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  bytes auth_bytes;
+  bytes auth_bytes{};
   int64_t session_lifetime_ms = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -19,8 +19,8 @@ struct sasl_handshake_request {
       .flexible = "none",
   };
 
-  std::string mechanism;
-  tagged_fields unknown_tags;
+  std::string mechanism{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -40,8 +40,8 @@ struct sasl_handshake_response {
   };
 
   int16_t error_code = 0;
-  std::vector<std::string> mechanisms;
-  tagged_fields unknown_tags;
+  std::vector<std::string> mechanisms{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

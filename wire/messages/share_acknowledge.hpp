@@ -24,8 +24,8 @@ struct share_acknowledge_request {
   struct acknowledgement_batch {
     int64_t first_offset = 0;
     int64_t last_offset = 0;
-    std::vector<int8_t> acknowledge_types;
-    tagged_fields unknown_tags;
+    std::vector<int8_t> acknowledge_types{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -39,8 +39,8 @@ struct share_acknowledge_request {
 
   struct acknowledge_partition {
     int32_t partition_index = 0;
-    std::vector<acknowledgement_batch> acknowledgement_batches;
-    tagged_fields unknown_tags;
+    std::vector<acknowledgement_batch> acknowledgement_batches{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -52,9 +52,9 @@ struct share_acknowledge_request {
   };
 
   struct acknowledge_topic {
-    uuid topic_id;
-    std::vector<acknowledge_partition> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<acknowledge_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -65,12 +65,12 @@ struct share_acknowledge_request {
     }
   };
 
-  std::optional<std::string> group_id;
+  std::optional<std::string> group_id{};
   std::optional<std::string> member_id{std::in_place};
   int32_t share_session_epoch = 0;
   bool is_renew_ack = false;
-  std::vector<acknowledge_topic> topics;
-  tagged_fields unknown_tags;
+  std::vector<acknowledge_topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -96,7 +96,7 @@ struct share_acknowledge_response {
   struct leader_id_and_epoch {
     int32_t leader_id = 0;
     int32_t leader_epoch = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -110,9 +110,9 @@ struct share_acknowledge_response {
   struct partition_data {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    leader_id_and_epoch current_leader;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    leader_id_and_epoch current_leader{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -126,9 +126,9 @@ struct share_acknowledge_response {
   };
 
   struct share_acknowledge_topic_response {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -141,10 +141,10 @@ struct share_acknowledge_response {
 
   struct node_endpoint {
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
-    tagged_fields unknown_tags;
+    std::optional<std::string> rack{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -159,11 +159,11 @@ struct share_acknowledge_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
+  std::optional<std::string> error_message{};
   int32_t acquisition_lock_timeout_ms = 0;
-  std::vector<share_acknowledge_topic_response> responses;
-  std::vector<node_endpoint> node_endpoints;
-  tagged_fields unknown_tags;
+  std::vector<share_acknowledge_topic_response> responses{};
+  std::vector<node_endpoint> node_endpoints{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

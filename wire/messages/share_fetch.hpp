@@ -25,8 +25,8 @@ struct share_fetch_request {
   struct acknowledgement_batch {
     int64_t first_offset = 0;
     int64_t last_offset = 0;
-    std::vector<int8_t> acknowledge_types;
-    tagged_fields unknown_tags;
+    std::vector<int8_t> acknowledge_types{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -41,8 +41,8 @@ struct share_fetch_request {
   struct fetch_partition {
     int32_t partition_index = 0;
     int32_t partition_max_bytes = 0;
-    std::vector<acknowledgement_batch> acknowledgement_batches;
-    tagged_fields unknown_tags;
+    std::vector<acknowledgement_batch> acknowledgement_batches{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -55,9 +55,9 @@ struct share_fetch_request {
   };
 
   struct fetch_topic {
-    uuid topic_id;
-    std::vector<fetch_partition> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<fetch_partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -69,9 +69,9 @@ struct share_fetch_request {
   };
 
   struct forgotten_topic {
-    uuid topic_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -82,7 +82,7 @@ struct share_fetch_request {
     }
   };
 
-  std::optional<std::string> group_id;
+  std::optional<std::string> group_id{};
   std::optional<std::string> member_id{std::in_place};
   int32_t share_session_epoch = 0;
   int32_t max_wait_ms = 0;
@@ -92,9 +92,9 @@ struct share_fetch_request {
   int32_t batch_size = 0;
   int8_t share_acquire_mode = 0;
   bool is_renew_ack = false;
-  std::vector<fetch_topic> topics;
-  std::vector<forgotten_topic> forgotten_topics_data;
-  tagged_fields unknown_tags;
+  std::vector<fetch_topic> topics{};
+  std::vector<forgotten_topic> forgotten_topics_data{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -127,7 +127,7 @@ struct share_fetch_response {
   struct leader_id_and_epoch {
     int32_t leader_id = 0;
     int32_t leader_epoch = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -142,7 +142,7 @@ struct share_fetch_response {
     int64_t first_offset = 0;
     int64_t last_offset = 0;
     int16_t delivery_count = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -157,13 +157,13 @@ struct share_fetch_response {
   struct partition_data {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
+    std::optional<std::string> error_message{};
     int16_t acknowledge_error_code = 0;
-    std::optional<std::string> acknowledge_error_message;
-    leader_id_and_epoch current_leader;
-    bytes_view records;
-    std::vector<acquired_records_data> acquired_records;
-    tagged_fields unknown_tags;
+    std::optional<std::string> acknowledge_error_message{};
+    leader_id_and_epoch current_leader{};
+    bytes_view records{};
+    std::vector<acquired_records_data> acquired_records{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -181,9 +181,9 @@ struct share_fetch_response {
   };
 
   struct share_fetchable_topic_response {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -196,10 +196,10 @@ struct share_fetch_response {
 
   struct node_endpoint {
     int32_t node_id = 0;
-    std::string host;
+    std::string host{};
     int32_t port = 0;
-    std::optional<std::string> rack;
-    tagged_fields unknown_tags;
+    std::optional<std::string> rack{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -214,11 +214,11 @@ struct share_fetch_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
+  std::optional<std::string> error_message{};
   int32_t acquisition_lock_timeout_ms = 0;
-  std::vector<share_fetchable_topic_response> responses;
-  std::vector<node_endpoint> node_endpoints;
-  tagged_fields unknown_tags;
+  std::vector<share_fetchable_topic_response> responses{};
+  std::vector<node_endpoint> node_endpoints{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

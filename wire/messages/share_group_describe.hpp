@@ -21,9 +21,9 @@ struct share_group_describe_request {
       .flexible = "0+",
   };
 
-  std::vector<std::string> group_ids;
+  std::vector<std::string> group_ids{};
   bool include_authorized_operations = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -44,10 +44,10 @@ struct share_group_describe_response {
   };
 
   struct topic_partitions_data {
-    uuid topic_id;
-    std::string topic_name;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::string topic_name{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -60,8 +60,8 @@ struct share_group_describe_response {
   };
 
   struct assignment_data {
-    std::vector<topic_partitions_data> topic_partitions;
-    tagged_fields unknown_tags;
+    std::vector<topic_partitions_data> topic_partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -72,14 +72,14 @@ struct share_group_describe_response {
   };
 
   struct member {
-    std::string member_id;
-    std::optional<std::string> rack_id;
+    std::string member_id{};
+    std::optional<std::string> rack_id{};
     int32_t member_epoch = 0;
-    std::string client_id;
-    std::string client_host;
-    std::vector<std::string> subscribed_topic_names;
-    assignment_data assignment;
-    tagged_fields unknown_tags;
+    std::string client_id{};
+    std::string client_host{};
+    std::vector<std::string> subscribed_topic_names{};
+    assignment_data assignment{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -97,15 +97,15 @@ struct share_group_describe_response {
 
   struct described_group {
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    std::string group_id;
-    std::string group_state;
+    std::optional<std::string> error_message{};
+    std::string group_id{};
+    std::string group_state{};
     int32_t group_epoch = 0;
     int32_t assignment_epoch = 0;
-    std::string assignor_name;
-    std::vector<member> members;
+    std::string assignor_name{};
+    std::vector<member> members{};
     int32_t authorized_operations = std::numeric_limits<int32_t>::min();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -124,8 +124,8 @@ struct share_group_describe_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<described_group> groups;
-  tagged_fields unknown_tags;
+  std::vector<described_group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

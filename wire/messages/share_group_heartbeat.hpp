@@ -20,12 +20,12 @@ struct share_group_heartbeat_request {
       .flexible = "0+",
   };
 
-  std::string group_id;
-  std::string member_id;
+  std::string group_id{};
+  std::string member_id{};
   int32_t member_epoch = 0;
-  std::optional<std::string> rack_id;
-  std::optional<std::vector<std::string>> subscribed_topic_names;
-  tagged_fields unknown_tags;
+  std::optional<std::string> rack_id{};
+  std::optional<std::vector<std::string>> subscribed_topic_names{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -49,9 +49,9 @@ struct share_group_heartbeat_response {
   };
 
   struct topic_partitions_data {
-    uuid topic_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -63,8 +63,8 @@ struct share_group_heartbeat_response {
   };
 
   struct assignment_data {
-    std::vector<topic_partitions_data> topic_partitions;
-    tagged_fields unknown_tags;
+    std::vector<topic_partitions_data> topic_partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -76,12 +76,12 @@ struct share_group_heartbeat_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
-  std::optional<std::string> member_id;
+  std::optional<std::string> error_message{};
+  std::optional<std::string> member_id{};
   int32_t member_epoch = 0;
   int32_t heartbeat_interval_ms = 0;
-  std::optional<assignment_data> assignment;
-  tagged_fields unknown_tags;
+  std::optional<assignment_data> assignment{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -21,9 +21,9 @@ struct streams_group_describe_request {
       .flexible = "0+",
   };
 
-  std::vector<std::string> group_ids;
+  std::vector<std::string> group_ids{};
   bool include_authorized_operations = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -44,9 +44,9 @@ struct streams_group_describe_response {
   };
 
   struct endpoint {
-    std::string host;
+    std::string host{};
     uint16_t port = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -58,10 +58,10 @@ struct streams_group_describe_response {
   };
 
   struct task_offset {
-    std::string subtopology_id;
+    std::string subtopology_id{};
     int32_t partition = 0;
     int64_t offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct streams_group_describe_response {
   };
 
   struct task_ids {
-    std::string subtopology_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string subtopology_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -88,10 +88,10 @@ struct streams_group_describe_response {
   };
 
   struct assignment_data {
-    std::vector<task_ids> active_tasks;
-    std::vector<task_ids> standby_tasks;
-    std::vector<task_ids> warmup_tasks;
-    tagged_fields unknown_tags;
+    std::vector<task_ids> active_tasks{};
+    std::vector<task_ids> standby_tasks{};
+    std::vector<task_ids> warmup_tasks{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -104,9 +104,9 @@ struct streams_group_describe_response {
   };
 
   struct key_value {
-    std::string key;
-    std::string value;
-    tagged_fields unknown_tags;
+    std::string key{};
+    std::string value{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -118,11 +118,11 @@ struct streams_group_describe_response {
   };
 
   struct topic_info {
-    std::string name;
+    std::string name{};
     int32_t partitions = 0;
     int16_t replication_factor = 0;
-    std::vector<key_value> topic_configs;
-    tagged_fields unknown_tags;
+    std::vector<key_value> topic_configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -136,12 +136,12 @@ struct streams_group_describe_response {
   };
 
   struct subtopology {
-    std::string subtopology_id;
-    std::vector<std::string> source_topics;
-    std::vector<std::string> repartition_sink_topics;
-    std::vector<topic_info> state_changelog_topics;
-    std::vector<topic_info> repartition_source_topics;
-    tagged_fields unknown_tags;
+    std::string subtopology_id{};
+    std::vector<std::string> source_topics{};
+    std::vector<std::string> repartition_sink_topics{};
+    std::vector<topic_info> state_changelog_topics{};
+    std::vector<topic_info> repartition_source_topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -157,8 +157,8 @@ struct streams_group_describe_response {
 
   struct topology_data {
     int32_t epoch = 0;
-    std::optional<std::vector<subtopology>> subtopologies;
-    tagged_fields unknown_tags;
+    std::optional<std::vector<subtopology>> subtopologies{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -170,22 +170,22 @@ struct streams_group_describe_response {
   };
 
   struct member {
-    std::string member_id;
+    std::string member_id{};
     int32_t member_epoch = 0;
-    std::optional<std::string> instance_id;
-    std::optional<std::string> rack_id;
-    std::string client_id;
-    std::string client_host;
+    std::optional<std::string> instance_id{};
+    std::optional<std::string> rack_id{};
+    std::string client_id{};
+    std::string client_host{};
     int32_t topology_epoch = 0;
-    std::string process_id;
-    std::optional<endpoint> user_endpoint;
-    std::vector<key_value> client_tags;
-    std::vector<task_offset> task_offsets;
-    std::vector<task_offset> task_end_offsets;
-    assignment_data assignment;
-    assignment_data target_assignment;
+    std::string process_id{};
+    std::optional<endpoint> user_endpoint{};
+    std::vector<key_value> client_tags{};
+    std::vector<task_offset> task_offsets{};
+    std::vector<task_offset> task_end_offsets{};
+    assignment_data assignment{};
+    assignment_data target_assignment{};
     bool is_classic = false;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -211,15 +211,15 @@ struct streams_group_describe_response {
 
   struct described_group {
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    std::string group_id;
-    std::string group_state;
+    std::optional<std::string> error_message{};
+    std::string group_id{};
+    std::string group_state{};
     int32_t group_epoch = 0;
     int32_t assignment_epoch = 0;
-    std::optional<topology_data> topology;
-    std::vector<member> members;
+    std::optional<topology_data> topology{};
+    std::vector<member> members{};
     int32_t authorized_operations = std::numeric_limits<int32_t>::min();
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -238,8 +238,8 @@ struct streams_group_describe_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<described_group> groups;
-  tagged_fields unknown_tags;
+  std::vector<described_group> groups{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -22,9 +22,9 @@ struct streams_group_heartbeat_request {
   };
 
   struct key_value {
-    std::string key;
-    std::string value;
-    tagged_fields unknown_tags;
+    std::string key{};
+    std::string value{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -36,11 +36,11 @@ struct streams_group_heartbeat_request {
   };
 
   struct topic_info {
-    std::string name;
+    std::string name{};
     int32_t partitions = 0;
     int16_t replication_factor = 0;
-    std::vector<key_value> topic_configs;
-    tagged_fields unknown_tags;
+    std::vector<key_value> topic_configs{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -54,9 +54,9 @@ struct streams_group_heartbeat_request {
   };
 
   struct endpoint {
-    std::string host;
+    std::string host{};
     uint16_t port = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -68,10 +68,10 @@ struct streams_group_heartbeat_request {
   };
 
   struct task_offset {
-    std::string subtopology_id;
+    std::string subtopology_id{};
     int32_t partition = 0;
     int64_t offset = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -84,9 +84,9 @@ struct streams_group_heartbeat_request {
   };
 
   struct task_ids {
-    std::string subtopology_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string subtopology_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -98,10 +98,10 @@ struct streams_group_heartbeat_request {
   };
 
   struct copartition_group {
-    std::vector<int16_t> source_topics;
-    std::vector<int16_t> source_topic_regex;
-    std::vector<int16_t> repartition_source_topics;
-    tagged_fields unknown_tags;
+    std::vector<int16_t> source_topics{};
+    std::vector<int16_t> source_topic_regex{};
+    std::vector<int16_t> repartition_source_topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -114,14 +114,14 @@ struct streams_group_heartbeat_request {
   };
 
   struct subtopology {
-    std::string subtopology_id;
-    std::vector<std::string> source_topics;
-    std::vector<std::string> source_topic_regex;
-    std::vector<topic_info> state_changelog_topics;
-    std::vector<std::string> repartition_sink_topics;
-    std::vector<topic_info> repartition_source_topics;
-    std::vector<copartition_group> copartition_groups;
-    tagged_fields unknown_tags;
+    std::string subtopology_id{};
+    std::vector<std::string> source_topics{};
+    std::vector<std::string> source_topic_regex{};
+    std::vector<topic_info> state_changelog_topics{};
+    std::vector<std::string> repartition_sink_topics{};
+    std::vector<topic_info> repartition_source_topics{};
+    std::vector<copartition_group> copartition_groups{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -139,8 +139,8 @@ struct streams_group_heartbeat_request {
 
   struct topology_data {
     int32_t epoch = 0;
-    std::vector<subtopology> subtopologies;
-    tagged_fields unknown_tags;
+    std::vector<subtopology> subtopologies{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -151,24 +151,24 @@ struct streams_group_heartbeat_request {
     }
   };
 
-  std::string group_id;
-  std::string member_id;
+  std::string group_id{};
+  std::string member_id{};
   int32_t member_epoch = 0;
   int32_t endpoint_information_epoch = 0;
-  std::optional<std::string> instance_id;
-  std::optional<std::string> rack_id;
+  std::optional<std::string> instance_id{};
+  std::optional<std::string> rack_id{};
   int32_t rebalance_timeout_ms = -1;
-  std::optional<topology_data> topology;
-  std::optional<std::vector<task_ids>> active_tasks;
-  std::optional<std::vector<task_ids>> standby_tasks;
-  std::optional<std::vector<task_ids>> warmup_tasks;
-  std::optional<std::string> process_id;
-  std::optional<endpoint> user_endpoint;
-  std::optional<std::vector<key_value>> client_tags;
-  std::optional<std::vector<task_offset>> task_offsets;
-  std::optional<std::vector<task_offset>> task_end_offsets;
+  std::optional<topology_data> topology{};
+  std::optional<std::vector<task_ids>> active_tasks{};
+  std::optional<std::vector<task_ids>> standby_tasks{};
+  std::optional<std::vector<task_ids>> warmup_tasks{};
+  std::optional<std::string> process_id{};
+  std::optional<endpoint> user_endpoint{};
+  std::optional<std::vector<key_value>> client_tags{};
+  std::optional<std::vector<task_offset>> task_offsets{};
+  std::optional<std::vector<task_offset>> task_end_offsets{};
   bool shutdown_application = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -205,8 +205,8 @@ struct streams_group_heartbeat_response {
 
   struct status_data {
     int8_t status_code = 0;
-    std::string status_detail;
-    tagged_fields unknown_tags;
+    std::string status_detail{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -218,9 +218,9 @@ struct streams_group_heartbeat_response {
   };
 
   struct topic_partition {
-    std::string topic;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string topic{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -232,9 +232,9 @@ struct streams_group_heartbeat_response {
   };
 
   struct task_ids {
-    std::string subtopology_id;
-    std::vector<int32_t> partitions;
-    tagged_fields unknown_tags;
+    std::string subtopology_id{};
+    std::vector<int32_t> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -246,9 +246,9 @@ struct streams_group_heartbeat_response {
   };
 
   struct endpoint {
-    std::string host;
+    std::string host{};
     uint16_t port = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -260,10 +260,10 @@ struct streams_group_heartbeat_response {
   };
 
   struct endpoint_to_partitions {
-    endpoint user_endpoint;
-    std::vector<topic_partition> active_partitions;
-    std::vector<topic_partition> standby_partitions;
-    tagged_fields unknown_tags;
+    endpoint user_endpoint{};
+    std::vector<topic_partition> active_partitions{};
+    std::vector<topic_partition> standby_partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -277,19 +277,19 @@ struct streams_group_heartbeat_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> error_message;
-  std::string member_id;
+  std::optional<std::string> error_message{};
+  std::string member_id{};
   int32_t member_epoch = 0;
   int32_t heartbeat_interval_ms = 0;
   int32_t acceptable_recovery_lag = 0;
   int32_t task_offset_interval_ms = 0;
   std::optional<std::vector<status_data>> status{std::in_place};
-  std::optional<std::vector<task_ids>> active_tasks;
-  std::optional<std::vector<task_ids>> standby_tasks;
-  std::optional<std::vector<task_ids>> warmup_tasks;
+  std::optional<std::vector<task_ids>> active_tasks{};
+  std::optional<std::vector<task_ids>> standby_tasks{};
+  std::optional<std::vector<task_ids>> warmup_tasks{};
   int32_t endpoint_information_epoch = 0;
-  std::optional<std::vector<endpoint_to_partitions>> partitions_by_user_endpoint;
-  tagged_fields unknown_tags;
+  std::optional<std::vector<endpoint_to_partitions>> partitions_by_user_endpoint{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -21,9 +21,9 @@ struct sync_group_request {
   };
 
   struct assignment_data {
-    std::string member_id;
-    bytes assignment;
-    tagged_fields unknown_tags;
+    std::string member_id{};
+    bytes assignment{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -34,14 +34,14 @@ struct sync_group_request {
     }
   };
 
-  std::string group_id;
+  std::string group_id{};
   int32_t generation_id = 0;
-  std::string member_id;
-  std::optional<std::string> group_instance_id;
-  std::optional<std::string> protocol_type;
-  std::optional<std::string> protocol_name;
-  std::vector<assignment_data> assignments;
-  tagged_fields unknown_tags;
+  std::string member_id{};
+  std::optional<std::string> group_instance_id{};
+  std::optional<std::string> protocol_type{};
+  std::optional<std::string> protocol_name{};
+  std::vector<assignment_data> assignments{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -68,10 +68,10 @@ struct sync_group_response {
 
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
-  std::optional<std::string> protocol_type;
-  std::optional<std::string> protocol_name;
-  bytes assignment;
-  tagged_fields unknown_tags;
+  std::optional<std::string> protocol_type{};
+  std::optional<std::string> protocol_name{};
+  bytes assignment{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -26,7 +26,7 @@ struct txn_offset_commit_request {
     int64_t committed_offset = 0;
     int32_t committed_leader_epoch = -1;
     std::optional<std::string> committed_metadata{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -40,9 +40,9 @@ struct txn_offset_commit_request {
   };
 
   struct topic {
-    std::string name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -53,15 +53,15 @@ struct txn_offset_commit_request {
     }
   };
 
-  std::string transactional_id;
-  std::string group_id;
+  std::string transactional_id{};
+  std::string group_id{};
   int64_t producer_id = 0;
   int16_t producer_epoch = 0;
   int32_t generation_id = -1;
-  std::string member_id;
-  std::optional<std::string> group_instance_id;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::string member_id{};
+  std::optional<std::string> group_instance_id{};
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -90,7 +90,7 @@ struct txn_offset_commit_response {
   struct partition {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -102,9 +102,9 @@ struct txn_offset_commit_response {
   };
 
   struct topic {
-    std::string name;
-    std::vector<partition> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<partition> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -116,8 +116,8 @@ struct txn_offset_commit_response {
   };
 
   int32_t throttle_time_ms = 0;
-  std::vector<topic> topics;
-  tagged_fields unknown_tags;
+  std::vector<topic> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -21,7 +21,7 @@ struct unregister_broker_request {
   };
 
   int32_t broker_id = 0;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -43,7 +43,7 @@ struct unregister_broker_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

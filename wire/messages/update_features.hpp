@@ -22,11 +22,11 @@ struct update_features_request {
   };
 
   struct feature_update_key {
-    std::string feature;
+    std::string feature{};
     int16_t max_version_level = 0;
     bool allow_downgrade = false;
     int8_t upgrade_type = 1;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -40,9 +40,9 @@ struct update_features_request {
   };
 
   int32_t timeout_ms = 60000;
-  std::vector<feature_update_key> feature_updates;
+  std::vector<feature_update_key> feature_updates{};
   bool validate_only = false;
-  tagged_fields unknown_tags;
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -64,10 +64,10 @@ struct update_features_response {
   };
 
   struct updatable_feature_result {
-    std::string feature;
+    std::string feature{};
     int16_t error_code = 0;
     std::optional<std::string> error_message{std::in_place};
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -82,8 +82,8 @@ struct update_features_response {
   int32_t throttle_time_ms = 0;
   int16_t error_code = 0;
   std::optional<std::string> error_message{std::in_place};
-  std::vector<updatable_feature_result> results;
-  tagged_fields unknown_tags;
+  std::vector<updatable_feature_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -25,7 +25,7 @@ struct write_share_group_state_request {
     int64_t last_offset = 0;
     int8_t delivery_state = 0;
     int16_t delivery_count = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -44,8 +44,8 @@ struct write_share_group_state_request {
     int32_t leader_epoch = 0;
     int64_t start_offset = 0;
     int32_t delivery_complete_count = -1;
-    std::vector<state_batch> state_batches;
-    tagged_fields unknown_tags;
+    std::vector<state_batch> state_batches{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -61,9 +61,9 @@ struct write_share_group_state_request {
   };
 
   struct write_state_data {
-    uuid topic_id;
-    std::vector<partition_data> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_data> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -74,9 +74,9 @@ struct write_share_group_state_request {
     }
   };
 
-  std::string group_id;
-  std::vector<write_state_data> topics;
-  tagged_fields unknown_tags;
+  std::string group_id{};
+  std::vector<write_state_data> topics{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -99,8 +99,8 @@ struct write_share_group_state_response {
   struct partition_result {
     int32_t partition = 0;
     int16_t error_code = 0;
-    std::optional<std::string> error_message;
-    tagged_fields unknown_tags;
+    std::optional<std::string> error_message{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -113,9 +113,9 @@ struct write_share_group_state_response {
   };
 
   struct write_state_result {
-    uuid topic_id;
-    std::vector<partition_result> partitions;
-    tagged_fields unknown_tags;
+    uuid topic_id{};
+    std::vector<partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -126,8 +126,8 @@ struct write_share_group_state_response {
     }
   };
 
-  std::vector<write_state_result> results;
-  tagged_fields unknown_tags;
+  std::vector<write_state_result> results{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {

@@ -20,9 +20,9 @@ struct write_txn_markers_request {
   };
 
   struct writable_txn_marker_topic {
-    std::string name;
-    std::vector<int32_t> partition_indexes;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<int32_t> partition_indexes{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -37,10 +37,10 @@ struct write_txn_markers_request {
     int64_t producer_id = 0;
     int16_t producer_epoch = 0;
     bool transaction_result = false;
-    std::vector<writable_txn_marker_topic> topics;
+    std::vector<writable_txn_marker_topic> topics{};
     int32_t coordinator_epoch = 0;
     int8_t transaction_version = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -55,8 +55,8 @@ struct write_txn_markers_request {
     }
   };
 
-  std::vector<writable_txn_marker> markers;
-  tagged_fields unknown_tags;
+  std::vector<writable_txn_marker> markers{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
@@ -78,7 +78,7 @@ struct write_txn_markers_response {
   struct writable_txn_marker_partition_result {
     int32_t partition_index = 0;
     int16_t error_code = 0;
-    tagged_fields unknown_tags;
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -90,9 +90,9 @@ struct write_txn_markers_response {
   };
 
   struct writable_txn_marker_topic_result {
-    std::string name;
-    std::vector<writable_txn_marker_partition_result> partitions;
-    tagged_fields unknown_tags;
+    std::string name{};
+    std::vector<writable_txn_marker_partition_result> partitions{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -105,8 +105,8 @@ struct write_txn_markers_response {
 
   struct writable_txn_marker_result {
     int64_t producer_id = 0;
-    std::vector<writable_txn_marker_topic_result> topics;
-    tagged_fields unknown_tags;
+    std::vector<writable_txn_marker_topic_result> topics{};
+    tagged_fields unknown_tags{};
 
     template <class S>
     static constexpr auto fields() {
@@ -117,8 +117,8 @@ struct write_txn_markers_response {
     }
   };
 
-  std::vector<writable_txn_marker_result> markers;
-  tagged_fields unknown_tags;
+  std::vector<writable_txn_marker_result> markers{};
+  tagged_fields unknown_tags{};
 
   template <class S>
   static constexpr auto fields() {
