@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(changed_bytes_never_do_harm) {
     const auto whole = compressed(c, text);
     for (int round = 0; round < 3000; ++round) {
       auto bytes = exact_copy(whole.span());
-      for (unsigned changes = 1 + random() % 4; changes > 0; --changes)
+      for (auto changes = 1 + random() % 4; changes > 0; --changes)
         bytes[random() % bytes.size()] = static_cast<std::byte>(random());
       arena out;
       const auto outcome = decompress(c, bytes, 100'000, out);

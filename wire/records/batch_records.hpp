@@ -50,7 +50,7 @@ public:
   batch_records() = default;
   /// Records in version 2 form without a batch around them: what batches decompress to and what slices of a record_set hold.
   /// `log_append`: the broker's clock counts, and `append_timestamp` is that of them all.
-  batch_records(byte_span bytes, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append = false,
+  batch_records(byte_span body, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append = false,
                 int64_t append_timestamp = -1) noexcept;
 
   /// Decodes the next record. False behind the last one, and at an error.

@@ -47,7 +47,7 @@ partitioner partitioner::custom(function f) {
 }
 
 balancer::balancer(const partitioner& by, size_t batch_bytes, uint64_t seed)
-  : by_(by), batch_bytes_(batch_bytes), random_(seed), turn_(seed) {}
+  : by_(by), batch_bytes_(batch_bytes), random_(seed), turn_(static_cast<uint32_t>(seed >> 16)) {}
 
 int32_t balancer::choose(const record& what, const topic_route& topic) {
   const int32_t count = topic.partition_count;
@@ -77,12 +77,12 @@ bool balancer::leave(const record& what, int32_t partition) noexcept {
   return true;
 }
 
-int32_t balancer::pick(const topic_route& topic, uint64_t index) noexcept {
-  if (topic.available.empty()) return static_cast<int32_t>(index % static_cast<uint64_t>(topic.partition_count));
+int32_t balancer::pick(const topic_route& topic, uint32_t index) noexcept {
+  if (topic.available.empty()) return modulo(index, topic.partition_count);
   return topic.available[index % topic.available.size()];
 }
 
-int32_t balancer::anywhere(const topic_route& topic) noexcept { return pick(topic, random() >> 16); }
+int32_t balancer::anywhere(const topic_route& topic) noexcept { return pick(topic, static_cast<uint32_t>(random() >> 16)); }
 
 int32_t balancer::next_in_turn(const topic_route& topic) noexcept {
   const uint32_t chunk = by_.chunk();

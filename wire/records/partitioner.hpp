@@ -82,7 +82,7 @@ public:
   bool leave(const record& what, int32_t partition) noexcept;
 
 private:
-  static int32_t pick(const topic_route& topic, uint64_t index) noexcept;
+  static int32_t pick(const topic_route& topic, uint32_t index) noexcept;
   int32_t anywhere(const topic_route& topic) noexcept;
   int32_t next_in_turn(const topic_route& topic) noexcept;
   int32_t sticky(const record& what, const topic_route& topic) noexcept;
@@ -92,7 +92,7 @@ private:
   partitioner by_;
   size_t batch_bytes_;
   uint64_t random_;
-  uint64_t turn_;
+  uint32_t turn_;
   int32_t sticky_ = -1;
   size_t sticky_bytes_ = 0;
   std::vector<uint64_t> loads_;

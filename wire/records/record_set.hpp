@@ -103,7 +103,7 @@ private:
   };
   using topic_map = std::map<std::string, topic_state, std::less<>>;
 
-  topic_map::value_type& state_of(std::string_view topic);
+  topic_map::value_type& state_of(std::string_view named);
   balancer make_balancer() const;
   const topic_route* find_route(std::string_view topic) const;
   bool append_to_open(topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t& slice);
@@ -115,7 +115,8 @@ private:
   arena_pool_ptr pool_;
   uint64_t seed_;
   topic_map topics_;
-  topic_map::value_type* last_topic_ = nullptr; // most sets have one
+  topic_map::value_type* last_topic_ = nullptr; // most sets have one topic
+  std::string_view last_named_;                 // as the record named it; empty: the default
   size_t usual_slice_;                          // how large slices were last time
   record_set_ptr set_;
 };

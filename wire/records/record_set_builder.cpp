@@ -63,6 +63,7 @@ record_set_builder::record_set_builder(std::string default_topic, size_t max_sli
 
 void record_set_builder::reroute(routing_ptr by) {
   routing_ = std::move(by);
+  last_topic_ = nullptr;
   if (routing_) {
     batch_bytes_ = std::min(routing_->batch_bytes, largest_batch);
     pool_ = routing_->pool ? routing_->pool : default_arena_pool();
@@ -84,7 +85,7 @@ size_t record_set_builder::add(const record& what) {
 errc record_set_builder::try_add(const record& what, size_t& slice) {
   if (what.timestamp < -1) return errc::invalid_timestamp;
   const int64_t timestamp = what.timestamp < 0 ? now() : what.timestamp;
-  auto& [topic, state] = state_of(what.topic.empty() ? std::string_view{default_topic_} : what.topic);
+  auto& [topic, state] = state_of(what.topic);
   int32_t partition = what.partition;
   const bool chosen = partition == -1 && state.route != nullptr;
   if (chosen) {
@@ -130,12 +131,14 @@ void record_set_builder::open_slice(const std::string& topic, topic_state& state
   state.open[place] = static_cast<int32_t>(set_->slices.size() - 1);
 }
 
-record_set_builder::topic_map::value_type& record_set_builder::state_of(std::string_view topic) {
-  if (last_topic_ != nullptr && last_topic_->first == topic) return *last_topic_;
+record_set_builder::topic_map::value_type& record_set_builder::state_of(std::string_view named) {
+  if (last_topic_ != nullptr && last_named_ == named) return *last_topic_;
+  const std::string_view topic = named.empty() ? std::string_view{default_topic_} : named;
   auto found = topics_.find(topic);
   if (found == topics_.end()) {
     found = topics_.emplace(std::string{topic}, topic_state{find_route(topic), make_balancer(), {}}).first;
   }
+  last_named_ = named.empty() ? std::string_view{} : std::string_view{found->first};
   last_topic_ = &*found;
   return *last_topic_;
 }

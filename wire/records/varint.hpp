@@ -18,7 +18,9 @@ constexpr int64_t unzigzag(uint64_t bits) noexcept {
 
 /// How many bytes write_varint takes for these bits.
 constexpr size_t varint_size(uint64_t bits) noexcept {
-  return (static_cast<size_t>(std::bit_width(bits | 1)) + 6) / 7;
+  if (bits < 0x80) return 1; // lengths and deltas mostly are: the processor foresees it
+  if (bits < 0x4000) return 2;
+  return (static_cast<size_t>(std::bit_width(bits)) + 6) / 7;
 }
 
 /// Writes to where there is room for it; returns where it ends.
@@ -29,27 +31,33 @@ inline std::byte* write_varint(std::byte* to, uint64_t bits) noexcept {
 }
 
 /// Reads at most `max_bytes` bytes before `end`; null if it does not end there.
+const std::byte* read_long_varint(const std::byte* from, const std::byte* end, int max_bytes, uint64_t& bits) noexcept;
+
+/// The same, with short ones read in place: what a record has are mostly one or two bytes.
 inline const std::byte* read_varint_bits(const std::byte* from, const std::byte* end, int max_bytes,
                                          uint64_t& bits) noexcept {
-  uint64_t value = 0;
-  for (int i = 0; i < max_bytes && from != end; ++i) {
-    const auto byte = std::to_integer<uint64_t>(*from++);
-    value |= (byte & 0x7f) << (7 * i);
-    if (byte < 0x80) {
-      bits = value;
-      return from;
+  if (end - from >= 3) {
+    const auto first = std::to_integer<uint32_t>(from[0]);
+    if (first < 0x80) {
+      bits = first;
+      return from + 1;
+    }
+    const auto second = std::to_integer<uint32_t>(from[1]);
+    if (second < 0x80) {
+      bits = (first & 0x7f) | second << 7;
+      return from + 2;
+    }
+    const auto third = std::to_integer<uint32_t>(from[2]);
+    if (third < 0x80) {
+      bits = (first & 0x7f) | (second & 0x7f) << 7 | third << 14;
+      return from + 3;
     }
   }
-  return nullptr;
+  return read_long_varint(from, end, max_bytes, bits);
 }
 
 /// Reads an int32; null if it is cut short or too long, else where it ends.
 inline const std::byte* read_varint(const std::byte* from, const std::byte* end, int32_t& value) noexcept {
-  if (from != end && std::to_integer<unsigned>(*from) < 0x80) {
-    const auto bits = std::to_integer<uint32_t>(*from);
-    value = static_cast<int32_t>(bits >> 1 ^ (0 - (bits & 1)));
-    return from + 1;
-  }
   uint64_t bits = 0;
   from = read_varint_bits(from, end, 5, bits);
   if (from == nullptr || bits > 0xffffffff) return nullptr;

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(changed_bytes_never_do_harm) {
   for (const auto& whole : all_vectors(3000)) {
     for (int round = 0; round < 150 && !whole.empty(); ++round) {
       auto changed = whole;
-      for (unsigned changes = 1 + random() % 5; changes > 0; --changes)
+      for (auto changes = 1 + random() % 5; changes > 0; --changes)
         changed[random() % changed.size()] = static_cast<std::byte>(random());
       BOOST_TEST_CONTEXT("seed " << seed) { read_everything(changed, 50'000); }
     }
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_bomb_in_a_batch_stops_at_the_limit) {
 BOOST_AUTO_TEST_CASE(a_codec_that_does_not_exist_is_bad_compression) {
   auto batch = batch_of(good_record);
   batch_header header = batch_view::parse(batch.span())->header();
-  for (const int16_t id : {5, 6, 7}) {
+  for (const auto id : {int16_t{5}, int16_t{6}, int16_t{7}}) {
     header.attributes = id;
     seal_header(batch, header);
     BOOST_TEST((read_to_the_end(batch) == errc::bad_compression));
