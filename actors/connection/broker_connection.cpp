@@ -1,0 +1,167 @@
+#include "cafka/actors/connection/broker_connection.hpp"
+
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "cafka/actors/caf/deadline_timer.hpp"
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/connection/connection_core.hpp"
+
+namespace cafka {
+
+namespace {
+
+using caf::io::receive_policy;
+
+struct broker_connection_state : transport {
+  static inline const char* name = "cafka.broker_connection";
+
+  broker_connection_state(
+    caf::io::broker* self, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer, uint64_t epoch,
+    tcp_socket_ptr socket, caf::actor_addr owner)
+    : self_(self),
+      socket_(std::move(socket)),
+      owner_(std::move(owner)),
+      watcher_(self),
+      timer_(self),
+      core_(config, std::move(peer), epoch, std::move(pool), *this) {}
+
+  ~broker_connection_state() override { ended_ = true; }
+
+  caf::behavior make_behavior() {
+    adopt_socket();
+    end_with_owner();
+    return {
+      [this](connect_atom) { return connect(); },
+      [this](const outgoing_ptr& what) { return submit(what); },
+      [this](close_atom) -> caf::result<void> { return close_by_user(); },
+      [this](caf::io::new_data_msg& message) { read(message.buf); },
+      [this](const caf::io::data_transferred_msg& message) { wrote(message.remaining); },
+      [this](const caf::io::connection_closed_msg&) { lost(); },
+      [this](tick_atom, uint64_t epoch) { tick(epoch); },
+    };
+  }
+
+  // -- events --
+
+  void adopt_socket() {
+    fd_ = socket_->release();
+    auto scribe = self_->backend().new_scribe(fd_);
+    hdl_ = scribe->hdl();
+    self_->add_scribe(std::move(scribe));
+    self_->ack_writes(hdl_, true);
+  }
+
+  void end_with_owner() {
+    if (auto owner = caf::actor_cast<caf::actor>(owner_))
+      watcher_.watch(self_, owner, [this](const caf::error&) { core_.close(); });
+    else
+      core_.close();
+  }
+
+  caf::result<connected_ptr> connect() {
+    auto wanted = make_promise<connected_ptr>(self_);
+    // Not read before: a peer that closes at once is to be noticed when there is someone to be told.
+    self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
+    core_.start(wanted, now(self_));
+    arm();
+    return wanted;
+  }
+
+  caf::result<response_ptr> submit(const outgoing_ptr& what) {
+    auto wanted = make_promise<response_ptr>(self_);
+    core_.submit(what, wanted, now(self_));
+    arm();
+    return wanted;
+  }
+
+  caf::result<void> close_by_user() {
+    auto done = make_promise<void>(self_);
+    done.deliver();
+    core_.close();
+    return done;
+  }
+
+  void read(byte_buffer& buffer) {
+    if (core_.closed()) return;
+    if (std::exchange(reads_size_, !reads_size_))
+      read_size(as_bytes(buffer));
+    else
+      core_.frame_received(buffer, now(self_));
+    if (core_.closed()) return;
+    if (reads_size_) self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
+    arm();
+  }
+
+  void read_size(std::span<const std::byte> bytes) {
+    // The limit has been checked before anything of that size is allocated.
+    if (auto size = core_.size_received(bytes.first<size_prefix>())) self_->configure_read(hdl_, receive_policy::exactly(*size));
+  }
+
+  void wrote(uint64_t remaining) {
+    if (remaining > 0) return;
+    core_.written(now(self_));
+    arm();
+  }
+
+  void lost() {
+    fd_ = -1; // closed by the multiplexer
+    core_.peer_closed(!reads_size_);
+  }
+
+  void tick(uint64_t epoch) {
+    if (!timer_.fired(epoch)) return;
+    core_.tick(now(self_));
+    arm();
+  }
+
+  void arm() { timer_.set(self_, core_.next_deadline()); }
+
+  // -- transport --
+
+  void write(std::vector<std::byte> bytes) override {
+    self_->write(hdl_, bytes.size(), bytes.data());
+    self_->flush(hdl_);
+  }
+
+  void write(frame& data) override {
+    auto& buffer = self_->wr_buf(hdl_);
+    // The buffer that comes back was written before; it returns to the pool with the frame.
+    if (buffer.empty())
+      buffer.swap(data.bytes);
+    else
+      buffer.insert(buffer.end(), data.bytes.begin(), data.bytes.end());
+    self_->flush(hdl_);
+  }
+
+  void close(const error& why) override {
+    // CAF closes a socket gracefully: it waits for the peer to close, too, which a broker that hangs never does.
+    if (fd_ >= 0) ::shutdown(std::exchange(fd_, -1), SHUT_RDWR);
+    if (!ended_) self_->quit(make_error(why));
+  }
+
+  connection_actor handle() override { return caf::actor_cast<connection_actor>(caf::strong_actor_ptr{self_->ctrl()}); }
+
+  caf::io::broker* self_;
+  tcp_socket_ptr socket_;
+  int fd_ = -1;
+  caf::io::connection_handle hdl_;
+  bool reads_size_ = true;
+  bool ended_ = false;
+  caf::actor_addr owner_;
+  watcher watcher_;
+  deadline_timer timer_;
+  connection_core core_; // last: it calls back when it ends
+};
+
+} // namespace
+
+new_connection_actor spawn_broker_connection(
+  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+  uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner) {
+  return handle_cast<new_connection_actor>(spawn_broker<broker_connection_state>(
+    system, config, std::move(pool), std::move(peer), epoch, std::move(socket), caf::actor_cast<caf::actor_addr>(owner)));
+}
+
+} // namespace cafka

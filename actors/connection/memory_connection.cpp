@@ -1,0 +1,153 @@
+#include "cafka/actors/connection/memory_connection.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/caf/deadline_timer.hpp"
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/connection/connection_core.hpp"
+
+namespace cafka {
+
+namespace {
+
+struct memory_connection_state : transport {
+  static inline const char* name = "cafka.memory_connection";
+
+  memory_connection_state(
+    memory_connection_actor::pointer self, const connection_config& config, std::shared_ptr<frame_pool> pool,
+    endpoint peer, uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner)
+    : self_(self),
+      number_(number),
+      carrier_(std::move(carrier)),
+      owner_(std::move(owner)),
+      watcher_(self),
+      timer_(self),
+      core_(config, std::move(peer), epoch, std::move(pool), *this) {}
+
+  ~memory_connection_state() override { ended_ = true; }
+
+  memory_connection_actor::behavior_type make_behavior() {
+    if (auto owner = caf::actor_cast<caf::actor>(owner_))
+      watcher_.watch(self_, owner, [this](const caf::error&) { core_.close(); });
+    else
+      core_.close();
+    return {
+      [this](const outgoing_ptr& what) { return submit(what); },
+      [this](close_atom) -> caf::result<void> { return close_by_user(); },
+      [this](connect_atom) { return connect(); },
+      [this](const memory_delivery_ptr& what) -> caf::result<void> { return receive(*what); },
+      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+    };
+  }
+
+  // -- events --
+
+  caf::result<connected_ptr> connect() {
+    auto wanted = make_promise<connected_ptr>(self_);
+    core_.start(wanted, now(self_));
+    settle();
+    return wanted;
+  }
+
+  caf::result<response_ptr> submit(const outgoing_ptr& what) {
+    auto wanted = make_promise<response_ptr>(self_);
+    core_.submit(what, wanted, now(self_));
+    settle();
+    return wanted;
+  }
+
+  caf::result<void> close_by_user() {
+    auto done = make_promise<void>(self_);
+    done.deliver();
+    core_.close();
+    return done;
+  }
+
+  caf::result<void> receive(const memory_delivery& what) {
+    received_.insert(received_.end(), what.data.begin(), what.data.end());
+    while (!core_.closed() && read_frame()) {}
+    if (what.close) core_.peer_closed(size_.has_value() || !received_.empty());
+    settle();
+    return caf::unit;
+  }
+
+  // False: more bytes are needed.
+  bool read_frame() {
+    if (!size_) {
+      if (received_.size() < size_prefix) return false;
+      size_ = core_.size_received(std::span<const std::byte, size_prefix>{received_.data(), size_prefix});
+      drop(size_prefix);
+      return size_.has_value();
+    }
+    if (received_.size() < *size_) return false;
+    byte_buffer frame(*size_);
+    std::copy_n(received_.begin(), *size_, as_writable_bytes(frame).begin());
+    drop(*std::exchange(size_, std::nullopt));
+    core_.frame_received(frame, now(self_));
+    return true;
+  }
+
+  void drop(size_t count) { received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(count)); }
+
+  caf::result<void> tick(uint64_t epoch) {
+    if (timer_.fired(epoch)) {
+      core_.tick(now(self_));
+      settle();
+    }
+    return caf::unit;
+  }
+
+  // Memory takes every frame at once.
+  void settle() {
+    while (std::exchange(wrote_, false)) core_.written(now(self_));
+    timer_.set(self_, core_.next_deadline());
+  }
+
+  // -- transport --
+
+  void write(std::vector<std::byte> bytes) override { send(std::move(bytes), false); }
+
+  void write(frame& data) override {
+    const auto bytes = data.writable();
+    send({bytes.begin(), bytes.end()}, false);
+    wrote_ = true;
+  }
+
+  void close(const error& why) override {
+    send({}, true);
+    if (!ended_) self_->quit(make_error(why));
+  }
+
+  connection_actor handle() override { return connection_actor{memory_connection_actor{self_}}; }
+
+  void send(std::vector<std::byte> bytes, bool end) {
+    anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(memory_delivery{number_, std::move(bytes), end})})
+      .send(carrier_);
+  }
+
+  memory_connection_actor::pointer self_;
+  uint64_t number_;
+  memory_carrier_actor carrier_;
+  caf::actor_addr owner_;
+  std::vector<std::byte> received_;
+  std::optional<size_t> size_;
+  bool wrote_ = false;
+  bool ended_ = false;
+  watcher watcher_;
+  deadline_timer timer_;
+  connection_core core_; // last: it calls back when it ends
+};
+
+} // namespace
+
+memory_connection_actor spawn_memory_connection(
+  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+  uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner) {
+  return spawn<memory_connection_state>(
+    system, config, std::move(pool), std::move(peer), epoch, number, std::move(carrier),
+    caf::actor_cast<caf::actor_addr>(owner));
+}
+
+} // namespace cafka

@@ -1,0 +1,100 @@
+#include <map>
+#include <utility>
+
+#include "cafka/actors/caf/deadline_timer.hpp"
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/connection/memory_connection.hpp"
+
+namespace cafka {
+
+namespace {
+
+struct memory_connector_trait {
+  using signatures = type_list<
+    caf::result<connected_ptr>(endpoint, uint64_t),
+    /// A client sent this.
+    caf::result<void>(memory_delivery_ptr),
+    /// Something may be due.
+    caf::result<void>(tick_atom, uint64_t)>;
+};
+using memory_connector_actor = typed_actor<memory_connector_trait>;
+
+struct memory_connector_state {
+  static inline const char* name = "cafka.memory_connector";
+
+  memory_connector_state(
+    memory_connector_actor::pointer self, connection_config config, std::shared_ptr<memory_server> server)
+    : self_(self), config_(std::move(config)), server_(std::move(server)), pool_(frame_pool::make()), timer_(self) {}
+
+  ~memory_connector_state() { server_->on_change({}); }
+
+  memory_connector_actor::behavior_type make_behavior() {
+    server_->on_change([address = self_->address()] {
+      if (auto self = caf::actor_cast<caf::actor>(address)) anon_mail(tick_atom_v, out_of_turn).send(self);
+    });
+    return {
+      [this](const endpoint& where, uint64_t epoch) { return connect(where, epoch); },
+      [this](const memory_delivery_ptr& what) -> caf::result<void> { return carry(*what); },
+      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+    };
+  }
+
+  caf::result<connected_ptr> connect(const endpoint& where, uint64_t epoch) {
+    const auto number = server_->connect(where, now(self_));
+    if (!number)
+      return make_error(
+        errc::connection_refused, "cannot connect to " + to_string(where) + ": nobody listens there, in memory");
+    const auto connection = spawn_memory_connection(
+      self_->home_system(), config_, pool_, where, epoch, *number, memory_carrier_actor{memory_connector_actor{self_}},
+      self_->current_sender());
+    connections_[*number] = caf::actor_cast<caf::actor_addr>(connection);
+    deliver();
+    return mail(self_, connect_atom_v).delegate(connection);
+  }
+
+  caf::result<void> carry(const memory_delivery& what) {
+    if (!what.data.empty()) server_->receive(what.connection, what.data, now(self_));
+    if (what.close && connections_.erase(what.connection) > 0) server_->disconnect(what.connection, now(self_));
+    deliver();
+    return caf::unit;
+  }
+
+  caf::result<void> tick(uint64_t epoch) {
+    if (epoch == out_of_turn || timer_.fired(epoch)) deliver();
+    return caf::unit;
+  }
+
+  void deliver() {
+    for (auto& each : server_->take(now(self_))) {
+      const auto position = connections_.find(each.connection);
+      if (position == connections_.end()) continue; // the client closed meanwhile
+      const auto connection = caf::actor_cast<memory_connection_actor>(position->second);
+      if (each.close) connections_.erase(position);
+      if (connection) anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(std::move(each))}).send(connection);
+    }
+    timer_.set(self_, server_->next_due());
+  }
+
+  // The deadline timer counts from 1.
+  static constexpr uint64_t out_of_turn = 0;
+
+  memory_connector_actor::pointer self_;
+  connection_config config_;
+  std::shared_ptr<memory_server> server_;
+  std::shared_ptr<frame_pool> pool_;
+  deadline_timer timer_;
+  std::map<uint64_t, caf::actor_addr> connections_;
+};
+
+} // namespace
+
+connector_actor
+spawn_memory_connector(caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server) {
+  require_types(system);
+  if (auto problem = config.validate()) throw problem;
+  return connector_actor{spawn<memory_connector_state>(system, std::move(config), std::move(server))};
+}
+
+} // namespace cafka

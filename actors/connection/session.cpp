@@ -1,0 +1,257 @@
+#include "cafka/actors/connection/session.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "cafka/actors/connection/throttle.hpp"
+#include "cafka/wire/decoder.hpp"
+#include "cafka/wire/frame.hpp"
+
+namespace cafka {
+
+session::session(const connection_config& config, endpoint peer, uint64_t epoch)
+  : config_(config), peer_(std::move(peer)), epoch_(epoch), handshake_(config.client_id, peer_) {}
+
+// -- what happens ------------------------------------------------------------------------------------------------------
+
+void session::start(time_point now) {
+  if (state_ != state::connecting) return;
+  state_ = state::handshaking;
+  last_activity_ = now;
+  handshake_deadline_ = now + config_.connect_timeout;
+  send_handshake();
+}
+
+void session::submit(const request& what, time_point now) {
+  const auto no = [&](errc code, std::string why) { actions_.push_back(refuse{what.id, about(code, std::move(why))}); };
+  if (closed()) return no(errc::stale_connection_epoch, "the connection has ended; nothing was sent");
+  if (what.epoch != epoch_)
+    return no(
+      errc::stale_connection_epoch, "the request was encoded for connection " + std::to_string(what.epoch) + ", this is "
+                                      + std::to_string(epoch_) + "; nothing was sent");
+  if (!unsent_.empty() && unsent_bytes_ + what.size > config_.max_unsent)
+    return no(
+      errc::buffer_full, std::to_string(unsent_bytes_) + " bytes wait to be sent, more is above the limit of "
+                           + std::to_string(config_.max_unsent) + " bytes (max_unsent)");
+  unsent_bytes_ += what.size;
+  unsent_.push_back({what, 0, now + what.timeout});
+  last_activity_ = now;
+  pump(now);
+}
+
+std::optional<size_t> session::size_received(std::span<const std::byte, size_prefix> prefix) {
+  if (closed()) return std::nullopt;
+  size_t size = 0;
+  auto problem = read_frame_size(prefix, ready(), config_.max_frame, peer_, size);
+  if (!problem) return size;
+  fail(std::move(problem));
+  return std::nullopt;
+}
+
+void session::frame_received(byte_span frame, time_point now) {
+  if (closed()) return;
+  last_activity_ = now;
+  if (ready())
+    answer_received(frame, now);
+  else
+    handshake_received(frame, now);
+}
+
+void session::written(time_point now) {
+  if (closed()) return;
+  writing_ = false;
+  if (silent_) {
+    actions_.push_back(confirm{silent_->what.id});
+    silent_.reset();
+  }
+  pump(now);
+}
+
+void session::peer_closed(bool inside_frame) {
+  if (closed()) return;
+  if (!ready())
+    return fail(
+      about(
+        errc::connection_closed,
+        "closed the connection during the handshake; it may be a port for encrypted or authenticated connections, or a "
+        "broker that is starting or stopping"));
+  // A broker that closes an idle connection does what it should.
+  if (in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame) return fail({});
+  fail(
+    about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
+}
+
+void session::close() {
+  if (closed()) return;
+  finish({}, about(errc::connection_closed, "the connection was closed by this client before the answer came"));
+}
+
+void session::tick(time_point now) {
+  if (closed()) return;
+  if (state_ == state::handshaking && now >= handshake_deadline_)
+    return fail(
+      about(
+        errc::connect_timed_out, "accepted the connection but did not answer ApiVersions within "
+                                   + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
+  if (const auto* late = timed_out(now)) return give_up(*late);
+  expire_unsent(now);
+  if (closed()) return;
+  if (in_flight_.empty() && unsent_.empty() && !silent_ && now >= last_activity_ + config_.idle_timeout)
+    return fail({});
+  pump(now);
+}
+
+std::optional<session::time_point> session::next_deadline() const {
+  if (closed()) return std::nullopt;
+  if (state_ == state::handshaking) return handshake_deadline_;
+  std::optional<time_point> earliest;
+  const auto consider = [&](time_point when) { earliest = earliest ? std::min(*earliest, when) : when; };
+  for (const auto& each : in_flight_) consider(each.deadline);
+  for (const auto& each : unsent_) consider(each.deadline);
+  if (silent_) consider(silent_->deadline);
+  if (!unsent_.empty() && !writing_) consider(throttled_until_);
+  if (!earliest) return last_activity_ + config_.idle_timeout;
+  return earliest;
+}
+
+// -- reading -----------------------------------------------------------------------------------------------------------
+
+void session::send_handshake() {
+  handshake_id_ = next_correlation_id();
+  actions_.push_back(write_bytes{handshake_.request(handshake_id_)});
+}
+
+void session::handshake_received(byte_span frame, time_point now) {
+  // The header of an ApiVersions response is a correlation id in every version.
+  const auto id = wire::peek_correlation_id(frame);
+  if (!id || *id != handshake_id_)
+    return fail(about(errc::not_kafka, "does not answer the ApiVersions request it was sent; is this a Kafka broker?"));
+  switch (handshake_.response(frame.subspan(4))) {
+    case handshake::step::again: return send_handshake();
+    case handshake::step::failed: return fail(handshake_.failure());
+    case handshake::step::done: break;
+  }
+  state_ = state::open;
+  actions_.push_back(become_ready{handshake_.versions()});
+  pump(now);
+}
+
+void session::answer_received(byte_span frame, time_point now) {
+  const auto id = wire::peek_correlation_id(frame);
+  if (id && is_stray(*id)) return;
+  if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id)
+    return fail(
+      about(
+        errc::correlation_mismatch,
+        "answered out of order: correlation id " + (id ? std::to_string(*id) : std::string{"missing"}) + ", expected "
+          + (in_flight_.empty() ? std::string{"none"} : std::to_string(in_flight_.front().correlation_id))));
+  const auto& what = in_flight_.front().what;
+  wire::decoder in{frame};
+  wire::response_header header;
+  if (!wire::decode_response_header(in, what.key, what.version, header))
+    return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
+  actions_.push_back(deliver{what.id, what.key, what.version, in.position()});
+  const auto pause = throttle_time(what.key, what.version, frame.subspan(in.position()));
+  throttled_until_ = std::max(throttled_until_, now + pause);
+  in_flight_.pop_front();
+  pump(now);
+}
+
+bool session::is_stray(int32_t correlation_id) const {
+  return std::find(silent_ids_.begin(), silent_ids_.end(), correlation_id) != silent_ids_.end();
+}
+
+// -- writing -----------------------------------------------------------------------------------------------------------
+
+// One frame at a time is handed to the socket: so it is known of each other one that it was not sent, and a frame can be
+// swapped into the empty write buffer.
+void session::pump(time_point now) {
+  constexpr size_t remembered_silent = 64;
+  if (!ready() || writing_ || unsent_.empty() || now < throttled_until_) return;
+  auto next = std::move(unsent_.front());
+  unsent_.pop_front();
+  unsent_bytes_ -= next.what.size;
+  next.correlation_id = next_correlation_id();
+  writing_ = true;
+  actions_.push_back(write_request{next.what.id, next.correlation_id});
+  if (next.what.expects_response) {
+    in_flight_.push_back(std::move(next));
+  } else {
+    silent_ids_.push_back(next.correlation_id);
+    if (silent_ids_.size() > remembered_silent) silent_ids_.pop_front();
+    silent_ = std::move(next);
+  }
+}
+
+int32_t session::next_correlation_id() {
+  const auto id = correlation_id_;
+  correlation_id_ = id == std::numeric_limits<int32_t>::max() ? 0 : id + 1;
+  return id;
+}
+
+// -- giving up ---------------------------------------------------------------------------------------------------------
+
+const session::flight* session::timed_out(time_point now) const {
+  for (const auto& each : in_flight_)
+    if (now >= each.deadline) return &each;
+  if (silent_ && now >= silent_->deadline) return &*silent_;
+  return nullptr;
+}
+
+// Requests whose time runs out before they were sent. Held back by a throttle they fail alone; held back because the peer
+// takes no bytes, the connection is dead.
+void session::expire_unsent(time_point now) {
+  for (size_t i = 0; i < unsent_.size();) {
+    if (now < unsent_[i].deadline) {
+      ++i;
+      continue;
+    }
+    if (writing_) return give_up(unsent_[i]);
+    const auto late = std::move(unsent_[i]);
+    unsent_.erase(unsent_.begin() + static_cast<std::ptrdiff_t>(i));
+    unsent_bytes_ -= late.what.size;
+    actions_.push_back(refuse{
+      late.what.id, about(
+                      errc::throttling_quota_exceeded, "throttles this client for longer than the request's timeout of "
+                                                         + std::to_string(late.what.timeout.count()) + " ms; not sent")});
+  }
+}
+
+void session::give_up(const flight& late) {
+  const auto text = std::string{wire::to_string(late.what.key)} + " request within "
+                    + std::to_string(late.what.timeout.count()) + " ms";
+  const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
+  const auto others = about(errc::connection_closed, "the connection was closed because the broker did not answer a " + text);
+  const bool was_sent = std::none_of(unsent_.begin(), unsent_.end(), [&](const flight& f) { return &f == &late; });
+  const auto id = late.what.id;
+  if (was_sent) actions_.push_back(refuse{id, why});
+  finish(why, others, was_sent ? std::optional{id} : std::nullopt);
+}
+
+void session::fail(error why) {
+  const auto in_flight = why ? why : about(errc::connection_closed, "the connection was closed");
+  finish(std::move(why), in_flight);
+}
+
+void session::finish(error why, const error& in_flight, std::optional<uint64_t> spared) {
+  state_ = state::closed;
+  const auto answer = [&](const flight& each, const error& what) {
+    if (each.what.id != spared) actions_.push_back(refuse{each.what.id, what});
+  };
+  for (const auto& each : in_flight_) answer(each, in_flight);
+  if (silent_) answer(*silent_, in_flight);
+  const auto unsent = about(errc::stale_connection_epoch, "the connection ended before the request was sent");
+  for (const auto& each : unsent_) answer(each, unsent);
+  in_flight_.clear();
+  silent_.reset();
+  unsent_.clear();
+  unsent_bytes_ = 0;
+  actions_.push_back(close_socket{std::move(why)});
+}
+
+error session::about(errc code, std::string what) const {
+  return error{code, to_string(peer_) + ": " + std::move(what)};
+}
+
+} // namespace cafka

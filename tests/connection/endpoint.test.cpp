@@ -1,0 +1,67 @@
+#include "cafka/actors/connection/endpoint.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace cafka;
+
+BOOST_AUTO_TEST_SUITE(endpoints)
+
+namespace {
+
+std::vector<endpoint> parsed(std::string_view text) {
+  std::vector<endpoint> out;
+  const auto failure = parse_endpoints(text, out);
+  BOOST_TEST(failure.message() == "");
+  return out;
+}
+
+void refused(std::string_view text, std::string_view why) {
+  std::vector<endpoint> out{{"untouched", 1}};
+  const auto failure = parse_endpoints(text, out);
+  BOOST_TEST((failure.code() == errc::invalid_configuration), text);
+  BOOST_TEST(failure.message().find(why) != std::string::npos, failure.message());
+  BOOST_TEST(out.size() == 1u);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(hosts_addresses_and_ports) {
+  const auto list = parsed(" kafka-1:9092, 10.0.0.1:19092 ,[::1]:9093,[fe80::1],broker");
+  BOOST_REQUIRE(list.size() == 5u);
+  BOOST_TEST((list[0] == endpoint{"kafka-1", 9092}));
+  BOOST_TEST((list[1] == endpoint{"10.0.0.1", 19092}));
+  BOOST_TEST((list[2] == endpoint{"::1", 9093}));
+  BOOST_TEST((list[3] == endpoint{"fe80::1", 9092}));
+  BOOST_TEST((list[4] == endpoint{"broker", 9092}));
+}
+
+BOOST_AUTO_TEST_CASE(duplicates_are_dropped_and_order_is_kept) {
+  const std::vector<std::string> items{"b:1,a:1", "b:1"};
+  std::vector<endpoint> out;
+  BOOST_TEST(!parse_endpoints(items, out));
+  BOOST_REQUIRE(out.size() == 2u);
+  BOOST_TEST(out[0].host == "b");
+}
+
+BOOST_AUTO_TEST_CASE(refusals_say_what_is_wrong) {
+  refused("", "the host is empty");
+  refused("a:1,", "the host is empty");
+  refused(":9092", "the host is empty");
+  refused("a:0", "the port");
+  refused("a:65536", "the port");
+  refused("a:9092x", "the port");
+  refused("a:", "the port");
+  refused("::1", "brackets");
+  refused("[::1", "not closed");
+  refused("[::1]9092", "colon");
+  refused("http://a:80", "brackets");
+  refused("a b:1", "no host name");
+  std::vector<endpoint> out;
+  BOOST_TEST((parse_endpoints(std::span<const std::string>{}, out).code() == errc::invalid_configuration));
+}
+
+BOOST_AUTO_TEST_CASE(text_can_be_read_back) {
+  for (const auto* text : {"a:1", "[::1]:9092"}) BOOST_TEST(to_string(parsed(text)[0]) == text);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
