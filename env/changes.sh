@@ -22,7 +22,12 @@ cxx_files() { # REGULAR_EXPRESSION
   fi | sort -u | grep -E "$1" | while read -r file; do [[ ! -f $root/$file ]] || echo "$file"; done || true
 }
 
-# Those of the changed files that the build directory compiles. Headers are seen through the files that include them.
-compiled_files() { # BUILD_DIRECTORY
-  comm -12 <(cxx_files '\.cpp$' | sort) <(sed -n "s|^  \"file\": \"$root/\(.*\)\",\{0,1\}$|\1|p" "$1/compile_commands.json" | sort -u)
+# Orders paths on standard input by when a commit last changed them; what no commit has comes first.
+newest_first() {
+  local wanted
+  wanted=$(cat)
+  {
+    (cd "$root" && git ls-files --others --exclude-standard && git diff --name-only HEAD &&
+      git log --format= --name-only) | awk '!seen[$0]++'
+  } | grep -xF -- "$wanted" || true
 }
