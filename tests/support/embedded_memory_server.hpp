@@ -31,8 +31,8 @@ public:
   void disconnect(uint64_t connection, time_point now) override {
     kafka_.disconnect(embedded::connection_id{connection}, in_milliseconds(now));
   }
-  std::vector<delivery> take(time_point now) override {
-    std::vector<delivery> all;
+  std::vector<memory_delivery> take(time_point now) override {
+    std::vector<memory_delivery> all;
     for (auto& d : kafka_.take(in_milliseconds(now)))
       all.push_back({static_cast<uint64_t>(d.connection), std::move(d.data), d.close});
     return all;
