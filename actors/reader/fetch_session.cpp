@@ -132,11 +132,11 @@ bool fetch_session::answered(errc code, int32_t session_id) {
   case errc::none:
     if (full()) {
       id_ = session_id;
-      epoch_ = session_id == 0 ? 0 : 1; // 0: not granted, the broker has no room for it
+      epoch_ = session_id == 0 ? 0 : epoch_after(epoch_); // 0: not granted, the broker has no room for it
     } else if (session_id != id_) {
       restart(0); // the broker has ended it
     } else {
-      epoch_ = epoch_ == std::numeric_limits<int32_t>::max() ? 1 : epoch_ + 1;
+      epoch_ = epoch_after(epoch_);
     }
     return true;
   case errc::fetch_session_id_not_found: restart(0); return false;
@@ -165,6 +165,10 @@ bool fetch_session::write_close(wire::fetch_request& request) {
   request.max_wait_ms = 0;
   restart(0);
   return true;
+}
+
+int32_t fetch_session::epoch_after(int32_t epoch) {
+  return epoch == std::numeric_limits<int32_t>::max() ? 1 : epoch + 1;
 }
 
 void fetch_session::restart(int32_t id) {

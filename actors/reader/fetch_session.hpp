@@ -51,6 +51,9 @@ public:
   /// Makes the request that ends the session (epoch -1); false if there is none to end.
   bool write_close(wire::fetch_request& request);
 
+  /// Epochs of a session count from 1 and wrap to 1: 0 and -1 mean its start and its end.
+  static int32_t epoch_after(int32_t epoch);
+
 private:
   struct partition_entry {
     partition what;

@@ -1,0 +1,196 @@
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include "cafka/actors/cluster/random_source.hpp"
+#include "cafka/actors/reader/slice_decoder.hpp"
+#include "tests/reader/log_builder.hpp"
+
+namespace cafka {
+
+namespace {
+
+using test::log_bytes;
+using test::make_batch;
+using test::operator+;
+using test::make_marker;
+
+fetched_slice_ptr slice_of(log_bytes bytes, int64_t offset = 0) {
+  auto owner = std::make_shared<log_bytes>(std::move(bytes));
+  auto slice = std::make_shared<fetched_slice>();
+  slice->registration = 1;
+  slice->pin = 1;
+  slice->records = *owner;
+  slice->owner = owner;
+  slice->offset = offset;
+  slice->high_watermark = 1000;
+  return slice;
+}
+
+struct seen {
+  std::vector<std::string> values;
+  std::vector<int64_t> offsets;
+  std::vector<slice_piece> pieces;
+  error failure;
+};
+
+struct fixture {
+  slice_rules rules{.topic = "orders", .partition = 3, .max_decompressed_bytes = 1 << 20};
+
+  seen read(const fetched_slice_ptr& slice, int64_t from = 0) {
+    seen result;
+    slice_decoder decoder{slice, rules, from, default_arena_pool()};
+    for (bool done = false; !done;) {
+      auto piece = decoder.next();
+      if (piece.batch) {
+        size_t count = 0;
+        for (const auto& record : *piece.batch) {
+          result.values.emplace_back(record.value.text());
+          result.offsets.push_back(record.offset);
+          ++count;
+        }
+        BOOST_TEST(count == piece.batch->size());
+        BOOST_TEST(piece.batch->base_offset() == result.offsets[result.offsets.size() - count]);
+        BOOST_TEST(piece.batch->next_offset() == piece.next_offset);
+      }
+      done = piece.done;
+      result.failure = piece.failure;
+      result.pieces.push_back(std::move(piece));
+    }
+    return result;
+  }
+};
+
+using offsets = std::vector<int64_t>;
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(slice_decoder_suite, fixture)
+
+BOOST_AUTO_TEST_CASE(records_of_all_batches_come_in_order_in_one_piece_that_views_the_response) {
+  const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 3}) + make_batch({.base_offset = 5, .count = 2})));
+  BOOST_TEST((result.values == std::vector<std::string>{"v0", "v1", "v2", "v5", "v6"}));
+  BOOST_TEST_REQUIRE(result.pieces.size() == 1u);
+  BOOST_TEST(result.pieces[0].views_slice);
+  BOOST_TEST(result.pieces[0].decompressed == 0u);
+  BOOST_TEST(result.pieces[0].next_offset == 7);
+  BOOST_TEST(result.pieces[0].batch->topic() == "orders");
+  BOOST_TEST(result.pieces[0].batch->partition() == 3);
+  BOOST_TEST(result.pieces[0].batch->high_watermark() == 1000);
+}
+
+BOOST_AUTO_TEST_CASE(records_below_the_position_are_not_seen) {
+  const auto log = make_batch({.base_offset = 0, .count = 5}) + make_batch({.base_offset = 5, .count = 2});
+  BOOST_TEST((read(slice_of(log, 3), 3).offsets == offsets{3, 4, 5, 6}));
+  BOOST_TEST((read(slice_of(log, 5), 5).offsets == offsets{5, 6}));
+}
+
+BOOST_AUTO_TEST_CASE(every_codec_is_decompressed_and_lets_the_response_go) {
+  for (auto compression : {codec::gzip, codec::snappy, codec::lz4, codec::zstd}) {
+    const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 50, .padding = 20, .compression = compression})));
+    BOOST_TEST_REQUIRE(!result.failure, result.failure);
+    BOOST_TEST(result.offsets.size() == 50u);
+    BOOST_TEST(!result.pieces[0].views_slice);
+    BOOST_TEST(result.pieces[0].decompressed > 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(much_decompressed_data_comes_in_pieces) {
+  rules.piece_bytes = 4'000;
+  log_bytes log;
+  for (int i = 0; i < 10; ++i)
+    log = log + make_batch({.base_offset = i * 10, .count = 10, .padding = 200, .compression = codec::zstd});
+  const auto result = read(slice_of(log));
+  BOOST_TEST(result.offsets.size() == 100u);
+  BOOST_TEST(result.pieces.size() >= 5u);
+  for (size_t i = 1; i < result.offsets.size(); ++i) BOOST_TEST_REQUIRE(result.offsets[i] == result.offsets[i - 1] + 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_bomb_is_refused_at_the_bound) {
+  rules.max_decompressed_bytes = 10'000;
+  for (auto compression : {codec::gzip, codec::snappy, codec::lz4, codec::zstd}) {
+    const auto result =
+      read(slice_of(make_batch({.base_offset = 7, .count = 1, .padding = 1'000'000, .compression = compression}), 7));
+    BOOST_TEST(result.failure.code() == errc::decompressed_too_large);
+    BOOST_TEST(result.failure.message().find("orders-3 at offset 7") != std::string::npos, result.failure);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_checksum_ends_the_slice_behind_the_good_batches_and_names_the_place) {
+  auto bad = make_batch({.base_offset = 3, .count = 2});
+  bad.back() ^= std::byte{1};
+  const auto result =
+    read(slice_of(make_batch({.base_offset = 0, .count = 3}) + bad + make_batch({.base_offset = 5, .count = 2})));
+  BOOST_TEST((result.offsets == offsets{0, 1, 2}));
+  BOOST_TEST(result.failure.code() == errc::bad_crc);
+  BOOST_TEST(result.failure.message().find("orders-3 at offset 3") != std::string::npos, result.failure);
+  BOOST_TEST(result.pieces.front().next_offset == 3);
+}
+
+BOOST_AUTO_TEST_CASE(hidden_batches_are_checked_too) {
+  auto marker = make_marker(0, 9, true);
+  marker.back() ^= std::byte{1};
+  BOOST_TEST(read(slice_of(marker)).failure.code() == errc::bad_crc);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_record_is_malformed_even_if_the_checksum_is_not_checked) {
+  rules.check_crc = false;
+  auto bad = make_batch({.base_offset = 3, .count = 2});
+  bad[61] = std::byte{0x7f}; // the first record's length
+  const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 3}) + bad));
+  BOOST_TEST((result.offsets == offsets{0, 1, 2}));
+  BOOST_TEST(result.failure.code() == errc::malformed);
+  BOOST_TEST(result.failure.message().find("orders-3 at offset 3") != std::string::npos, result.failure);
+}
+
+BOOST_AUTO_TEST_CASE(a_slice_of_nothing_to_see_still_leads_on) {
+  const auto result = read(slice_of(make_marker(0, 9, true) + make_batch({.base_offset = 1, .count = 0, .last_offset_delta = 4})));
+  BOOST_TEST(result.offsets.empty());
+  BOOST_TEST(!result.failure);
+  BOOST_TEST(result.pieces.back().next_offset == 6);
+}
+
+BOOST_AUTO_TEST_CASE(aborted_transactions_are_left_out_by_their_markers) {
+  auto slice = std::make_shared<fetched_slice>(*slice_of(
+    make_batch({.base_offset = 0, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(2, 9, false)
+    + make_batch({.base_offset = 3, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(5, 9, true)));
+  slice->aborted.push_back({9, 0, {}});
+  BOOST_TEST((read(slice).offsets == offsets{3, 4}));
+  rules.isolation = isolation_level::read_uncommitted;
+  BOOST_TEST((read(slice).offsets == offsets{0, 1, 3, 4}));
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_outlives_its_slice_and_decoder) {
+  record_batch_ptr batch;
+  {
+    slice_decoder decoder{slice_of(make_batch({.base_offset = 0, .count = 2})), rules, 0, default_arena_pool()};
+    batch = decoder.next().batch;
+  }
+  std::string all;
+  for (const auto& record : *batch) all += record.value.text();
+  BOOST_TEST(all == "v0v1");
+}
+
+// Whatever single bit is wrong, nothing wrong is delivered: the checksum covers all but the base offset, the length, the
+// leader epoch and the version, and those are held against the rest.
+BOOST_AUTO_TEST_CASE(no_flipped_bit_gets_a_wrong_record_through) {
+  const uint64_t seed = 31;
+  BOOST_TEST_MESSAGE("seed " << seed);
+  random_source random{seed};
+  const auto good = make_batch({.base_offset = 0, .count = 20}) + make_batch({.base_offset = 20, .count = 20});
+  const auto expected = read(slice_of(good)).values;
+  for (int i = 0; i < 2'000; ++i) {
+    auto bad = good;
+    const auto bit = random.below(bad.size() * 8);
+    bad[bit / 8] ^= static_cast<std::byte>(1u << (bit % 8));
+    const auto result = read(slice_of(bad));
+    BOOST_TEST_REQUIRE(result.values.size() <= expected.size());
+    for (size_t k = 0; k < result.values.size(); ++k)
+      BOOST_TEST_REQUIRE(result.values[k] == expected[k], "seed " << seed << ", bit " << bit);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace cafka
