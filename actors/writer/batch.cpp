@@ -1,5 +1,6 @@
 #include "cafka/actors/writer/batch.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "cafka/wire/records/batch_view.hpp"
@@ -31,6 +32,7 @@ errc make_half(record_slice& records, const batch& from, const batch_codec& comp
   if (auto code = seal_batch(records, compression, to); code != errc::none) return code;
   to.deadline = from.deadline;
   to.in_doubt = from.in_doubt;
+  to.repeated = from.repeated;
   keep_number(from, skipped, to);
   return errc::none;
 }
@@ -53,6 +55,7 @@ void batch::stamp() {
 void batch::forget_number() {
   numbered_under = 0;
   stamped = false;
+  repeated = false;
 }
 
 errc seal_batch(record_slice& from, const batch_codec& compression, batch& to) {

@@ -43,6 +43,8 @@ struct batch {
   bool stamped = false;
   /// The sender that borrows it; 0: it is here.
   uint64_t lent_to = 0;
+  /// It was lent under this number before.
+  bool repeated = false;
   /// An attempt went without a definite answer: it may be written.
   bool in_doubt = false;
   /// Its sender was asked to give it back if it is not on its way yet.

@@ -47,20 +47,29 @@ void batch_queue::credit(uint64_t sender) {
 std::optional<batch_queue::loan> batch_queue::lend(time_point now) {
   if (!may_lend(now)) return std::nullopt;
   auto next = next_to_lend();
+  if (batches_ahead(next) >= window()) return std::nullopt;
   if (next == batches_.end()) {
     if (renumbering_ || !seal_if_due(now)) return std::nullopt;
     next = std::prev(batches_.end());
   }
-  size_t window = options_.idempotent && !acknowledged_once_ ? 1 : options_.max_in_flight;
-  // With idempotence all before it count: brokers recognise only the last five batches of a producer.
-  size_t ahead = options_.idempotent && !renumbering_ ? static_cast<size_t>(next - batches_.begin()) : lent_;
-  if (ahead >= window) return std::nullopt;
   number(*next);
   next->lent_to = sender_;
   next->recalled = false;
   ++lent_;
   --credit_;
   return loan{next->id, next->bytes};
+}
+
+// With idempotence all that have no outcome count, as brokers recognise only the last five batches of a producer.
+size_t batch_queue::batches_ahead(std::deque<batch>::const_iterator of) const {
+  return options_.idempotent && !renumbering_ ? static_cast<size_t>(of - batches_.begin()) : lent_;
+}
+
+// A batch that goes out again goes alone: were others written behind it meanwhile, the broker might no longer recognise it.
+// And a broker without state takes any first number, so the first batch under an identity goes alone as well.
+size_t batch_queue::window() const {
+  bool alone = !acknowledged_once_ || renumbering_ || (!batches_.empty() && batches_.front().repeated);
+  return options_.idempotent && alone ? 1 : options_.max_in_flight;
 }
 
 bool batch_queue::may_lend(time_point now) {

@@ -37,8 +37,8 @@ struct batch_queue_options {
 ///
 /// After a batch came back to be sent again, or the leader moved, nothing is lent until all that is out is back: then they
 /// go out again in order, under the same numbers. With idempotence a batch that leaves without an acknowledgement leaves a
-/// gap: the others are numbered afresh under a newer identity, as soon as none of them is in doubt. Until the first
-/// acknowledgement under an identity only one batch is out, as a broker without state takes any first number.
+/// gap: the others are numbered afresh under a newer identity, as soon as none of them is in doubt. A batch that goes out
+/// again, and the first one under an identity, goes out alone.
 class batch_queue {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -104,6 +104,8 @@ private:
   position find(uint64_t id);
   position next_to_lend();
   bool may_lend(time_point now);
+  size_t batches_ahead(std::deque<batch>::const_iterator of) const;
+  size_t window() const;
   bool seal_if_due(time_point now);
   bool has_identity();
   void number(batch& next);

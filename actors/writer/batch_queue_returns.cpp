@@ -26,6 +26,7 @@ void batch_queue::lose_sender(uint64_t sender, time_point now) {
 
 void batch_queue::give_back(position which, const returned_batch& how, time_point now) {
   which->lent_to = 0;
+  which->repeated = true;
   --lent_;
   produce_circumstances in{
     .idempotent = options_.idempotent,

@@ -1,0 +1,110 @@
+#include <boost/test/unit_test.hpp>
+
+#include "cafka/actors/writer/write_tracker.hpp"
+
+using namespace cafka;
+using namespace std::chrono_literals;
+
+namespace {
+
+const write_tracker::time_point start{1h};
+
+request_part part(size_t slice, size_t first, int32_t count, int32_t partition) {
+  return {.slice = slice, .first = first, .count = count, .topic = "t", .partition = partition, .charge = 100};
+}
+
+settlement acknowledged(uint64_t request, uint32_t index, int32_t first, int32_t count, int64_t offset) {
+  return {{request, index, first, count}, outcome::acknowledged, offset, {}};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(write_tracker_suite)
+
+BOOST_AUTO_TEST_CASE(a_request_is_reported_when_all_its_records_are_settled) {
+  write_tracker t;
+  t.open(1, {part(0, 0, 3, 0), part(1, 3, 2, 1)}, start + 1s);
+  t.settle(acknowledged(1, 0, 2, 1, 12));
+  t.settle(acknowledged(1, 0, 0, 2, 10));
+  BOOST_TEST(t.take_released() == 100u);
+  BOOST_TEST(t.take_finished().empty());
+  BOOST_TEST(t.pending_up_to(1));
+  t.settle({{1, 1, 0, 2}, outcome::failed, -1, {errc::invalid_record, "no"}});
+  auto done = t.take_finished();
+  BOOST_TEST_REQUIRE(done.size() == 1u);
+  BOOST_TEST(done[0].request == 1u);
+  std::vector<write_range> expected{
+    {0, 0, 3, "t", 0, outcome::acknowledged, 10, {}}, {3, 1, 2, "t", 1, outcome::failed, -1, {errc::invalid_record, "no"}}};
+  BOOST_TEST((done[0].report->ranges == expected));
+  BOOST_TEST(!done[0].report->all_acknowledged());
+  BOOST_TEST(done[0].report->count(outcome::acknowledged) == 3u);
+  BOOST_TEST(done[0].report->first_error().code() == errc::invalid_record);
+  BOOST_TEST(t.take_released() == 100u);
+  BOOST_TEST(!t.pending());
+}
+
+BOOST_AUTO_TEST_CASE(at_the_deadline_what_is_open_is_unknown_and_its_memory_stays_charged) {
+  write_tracker t;
+  t.open(1, {part(0, 0, 5, 0)}, start + 1s);
+  t.settle(acknowledged(1, 0, 1, 1, 7));
+  t.advance(start);
+  BOOST_TEST(t.take_finished().empty());
+  BOOST_TEST((t.next_event() == std::optional{start + 1s}));
+  t.advance(start + 1s);
+  auto done = t.take_finished();
+  BOOST_TEST_REQUIRE(done.size() == 1u);
+  BOOST_TEST(done[0].report->count(outcome::unknown) == 4u);
+  BOOST_TEST(done[0].report->ranges.size() == 3u);
+  BOOST_TEST(t.take_released() == 0u);
+  t.settle(acknowledged(1, 0, 0, 1, 6));
+  t.settle(acknowledged(1, 0, 2, 3, 8));
+  BOOST_TEST(t.take_released() == 100u);
+  BOOST_TEST(t.take_finished().empty());
+}
+
+BOOST_AUTO_TEST_CASE(records_that_were_routed_one_by_one_are_reported_where_they_were) {
+  write_tracker t;
+  auto even = part(0, 0, 2, 0), odd = part(0, 0, 2, 1);
+  even.origins = {0, 2};
+  odd.origins = {1, 3};
+  t.open(1, {even, odd}, start + 1s);
+  t.settle(acknowledged(1, 1, 0, 2, 50));
+  t.settle(acknowledged(1, 0, 0, 2, 10));
+  auto ranges = t.take_finished().at(0).report->ranges;
+  BOOST_TEST_REQUIRE(ranges.size() == 4u);
+  for (size_t i = 0; i < 4; ++i) {
+    BOOST_TEST(ranges[i].first == i);
+    BOOST_TEST(ranges[i].partition == static_cast<int32_t>(i % 2));
+    BOOST_TEST(ranges[i].base_offset == static_cast<int64_t>((i % 2 == 0 ? 10 : 50) + i / 2));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_partition_leaves_its_records_unknown) {
+  write_tracker t;
+  t.open(1, {part(0, 0, 1, 0), part(1, 1, 1, 1)}, start + 1s);
+  t.open(2, {part(0, 0, 1, 1)}, start + 1s);
+  t.lose("t", 1, {errc::internal, "gone"});
+  auto done = t.take_finished();
+  BOOST_TEST_REQUIRE(done.size() == 1u);
+  BOOST_TEST(done[0].request == 2u);
+  BOOST_TEST((done[0].report->ranges.at(0).result == outcome::unknown));
+  t.settle(acknowledged(1, 0, 0, 1, 3));
+  BOOST_TEST(t.take_finished().size() == 1u);
+  BOOST_TEST(t.take_released() == 300u);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_without_records_is_reported_at_once) {
+  write_tracker t;
+  t.open(1, {}, start);
+  BOOST_TEST(t.take_finished().at(0).report->all_acknowledged());
+}
+
+BOOST_AUTO_TEST_CASE(abandoning_reports_all) {
+  write_tracker t;
+  t.open(1, {part(0, 0, 1, 0)}, start);
+  t.open(2, {part(0, 0, 1, 0)}, start);
+  t.abandon({errc::closed, "closed"});
+  BOOST_TEST(t.take_finished().size() == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
