@@ -14,6 +14,13 @@
 
 namespace cafka::blocking {
 
+/// What a topic is created with. -1 leaves it to the broker's configuration.
+struct topic_spec {
+  int32_t partitions = -1;
+  int16_t replication_factor = -1;
+  std::map<std::string, std::string> configs = {};
+};
+
 /// Asks a cluster and changes it. Owns its actors and connections; the actor system is shared by all blocking objects of the
 /// process. Thread-safe. Every call throws cafka::error: the broker's own error, naming the topic, or why no broker answered
 /// within the timeout.
@@ -27,12 +34,6 @@ public:
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
 
-  /// What a topic is created with. -1 leaves it to the broker's configuration.
-  struct topic_spec {
-    int32_t partitions = -1;
-    int16_t replication_factor = -1;
-    std::map<std::string, std::string> configs = {};
-  };
   /// Creates a topic and returns when all its partitions have leaders. Throws topic_already_exists.
   void create_topic(const std::string& name, const topic_spec& spec = {}, milliseconds timeout = std::chrono::seconds{30});
   /// Creates a topic unless it is there; one that is there stays as it is. True if it was created.

@@ -14,7 +14,7 @@
 namespace cafka {
 
 /// The part of a record_batch that is one of the broker's batches.
-struct record_run {
+struct batch_run {
   /// From the first record to be seen on.
   wire::batch_records records;
   /// How many are to be seen.
@@ -53,7 +53,7 @@ public:
     using reference = const record_view&;
 
     iterator() = default;
-    explicit iterator(const std::vector<record_run>& runs) : next_run_(runs.data()), end_(runs.data() + runs.size()) {
+    explicit iterator(const std::vector<batch_run>& runs) : next_run_(runs.data()), end_(runs.data() + runs.size()) {
       ++*this;
     }
     reference operator*() const { return current_; }
@@ -79,8 +79,8 @@ public:
       return true;
     }
 
-    const record_run* next_run_ = nullptr;
-    const record_run* end_ = nullptr;
+    const batch_run* next_run_ = nullptr;
+    const batch_run* end_ = nullptr;
     wire::batch_records records_;
     size_t left_ = 0;
     record_view current_;
@@ -89,7 +89,7 @@ public:
   using const_iterator = iterator;
 
   /// `owners` keep the memory alive that the runs view: a response, or arenas of decompressed records. No run is empty.
-  record_batch(facts about, std::vector<record_run> runs, std::vector<std::shared_ptr<const void>> owners);
+  record_batch(facts about, std::vector<batch_run> runs, std::vector<std::shared_ptr<const void>> owners);
 
   const std::string& topic() const { return facts_.topic; }
   int32_t partition() const { return facts_.partition; }
@@ -114,7 +114,7 @@ public:
 
 private:
   facts facts_;
-  std::vector<record_run> runs_;
+  std::vector<batch_run> runs_;
   std::vector<std::shared_ptr<const void>> owners_;
   size_t size_ = 0;
 };

@@ -21,7 +21,7 @@ slice_piece slice_decoder::next() {
   std::vector<opened> found;
   auto memory = slice_->records.empty() ? arena{} : pool_->take(0, rules_.max_decompressed_bytes);
   auto trouble = gather(memory, found);
-  std::vector<record_run> runs;
+  std::vector<batch_run> runs;
   slice_piece piece;
   if (auto code = open_runs(found, memory, runs, piece.views_slice); code != errc::none) trouble = code;
   if (trouble != errc::none) failure_ = describe_trouble(trouble, std::max(next_offset_, from_));
@@ -72,7 +72,7 @@ bool slice_decoder::aborts(const wire::batch_view& batch) const {
 }
 
 // Walks all records once: what is delivered has been seen to be well-formed.
-errc slice_decoder::run_of(const opened& one, const arena& memory, record_run& run) const {
+errc slice_decoder::run_of(const opened& one, const arena& memory, batch_run& run) const {
   wire::batch_records at;
   if (auto code = wire::open_records(one.batch, memory.span().subspan(one.begin, one.size), at); code != errc::none)
     return code;
@@ -91,10 +91,10 @@ errc slice_decoder::run_of(const opened& one, const arena& memory, record_run& r
 }
 
 errc slice_decoder::open_runs(
-  const std::vector<opened>& found, const arena& memory, std::vector<record_run>& runs, bool& views) {
+  const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
   runs.reserve(found.size());
   for (const auto& one : found) {
-    record_run run;
+    batch_run run;
     if (auto code = run_of(one, memory, run); code != errc::none) {
       next_offset_ = one.position;
       return code;
@@ -106,7 +106,7 @@ errc slice_decoder::open_runs(
   return errc::none;
 }
 
-record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector<record_run> runs, arena memory) const {
+record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const {
   std::vector<std::shared_ptr<const void>> owners;
   if (piece.views_slice) owners.push_back(slice_->owner);
   if (piece.decompressed > 0) owners.push_back(std::make_shared<const arena>(std::move(memory)));

@@ -69,9 +69,9 @@ private:
   errc gather(arena& memory, std::vector<opened>& found);
   errc admit(const wire::batch_view& batch, arena& memory, std::vector<opened>& found);
   bool aborts(const wire::batch_view& batch) const;
-  errc run_of(const opened& one, const arena& memory, record_run& run) const;
-  errc open_runs(const std::vector<opened>& found, const arena& memory, std::vector<record_run>& runs, bool& views);
-  record_batch_ptr make_batch(const slice_piece& piece, std::vector<record_run> runs, arena memory) const;
+  errc run_of(const opened& one, const arena& memory, batch_run& run) const;
+  errc open_runs(const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views);
+  record_batch_ptr make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const;
   error describe_trouble(errc code, int64_t offset) const;
 
   fetched_slice_ptr slice_;

@@ -97,7 +97,7 @@ int describe(const topics_options& options) {
 
 int create(const topics_options& options) {
   auto client = connect(options);
-  blocking::client::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
+  blocking::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
   for (const auto& each : options.configs) {
     const auto equals = each.find('=');
     if (equals == std::string::npos) throw error(errc::invalid_configuration, "config '" + each + "': name=value is wanted");
