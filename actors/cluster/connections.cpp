@@ -49,7 +49,9 @@ void connections::lost(const connected_ptr& connection) {
 
 void connections::rebootstrap() {
   only_bootstrap_ = true;
+  const auto told_by = any_is_;
   drop_any();
+  if (bootstrap_node::is(told_by.node)) release(told_by);
 }
 
 void connections::tick() { perform(table_.tick(with_.timer->now())); }

@@ -54,7 +54,7 @@ std::vector<std::string> topic_lookups::topics_to_create() const {
 template <class Judge>
 std::vector<topic_lookups::verdict> topic_lookups::settle(Judge judge) {
   std::vector<verdict> verdicts;
-  std::erase_if(pending_, [&](const pending& lookup) {
+  std::erase_if(pending_, [&](pending& lookup) {
     std::optional<error> what = judge(lookup);
     if (what) verdicts.push_back({lookup.ticket, std::move(*what)});
     return what.has_value();
@@ -63,11 +63,12 @@ std::vector<topic_lookups::verdict> topic_lookups::settle(Judge judge) {
 }
 
 std::vector<topic_lookups::verdict> topic_lookups::fetched(uint64_t fetch, const metadata& snapshot, time_point now) {
-  return settle([&](const pending& lookup) -> std::optional<error> {
+  return settle([&](pending& lookup) -> std::optional<error> {
     const auto* topic = snapshot.topic(lookup.topic);
     if (topic != nullptr && topic->error == errc::none && fetch >= lookup.fetch) return error{};
     if (fetch < lookup.fetch) return std::nullopt;
     const auto code = topic == nullptr ? errc::unknown_topic_or_partition : topic->error;
+    lookup.last = code;
     if (may_pass(code) && has_time(lookup, now)) return std::nullopt;
     return topic_error(lookup.topic, code);
   });
@@ -84,6 +85,7 @@ std::vector<topic_lookups::verdict> topic_lookups::expired(time_point now, const
   return settle([&](const pending& lookup) -> std::optional<error> {
     if (!lookup.deadline || now < *lookup.deadline) return std::nullopt;
     if (why) return error{why.code(), "topic '" + lookup.topic + "' could not be looked up: " + why.message()};
+    if (lookup.last != errc::none) return topic_error(lookup.topic, lookup.last);
     return error{errc::request_timed_out_locally, "topic '" + lookup.topic + "': no broker answered in time"};
   });
 }

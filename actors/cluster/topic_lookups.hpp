@@ -26,6 +26,8 @@ public:
     std::optional<time_point> deadline;
     /// The first fetch that counts.
     uint64_t fetch = 0;
+    /// What the last fetch said that counted.
+    errc last = errc::none;
   };
 
   struct verdict {
