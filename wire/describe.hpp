@@ -24,17 +24,17 @@ template <class T>
 struct describe_type {
   static constexpr auto fields = T::template fields<T>();
 
-  static const void* defaults() {
+  static const structure_layout& layout() {
     static const T object{};
-    return &object;
+    static const structure_layout result = layout_of(fields, &object, object.unknown_tags);
+    return result;
   }
 
   static constexpr type_info value{
       .kind = type_kind::structure,
       .size = sizeof(T),
       .fields = fields,
-      .defaults = defaults,
-      .unknown_tags = [](void* object) { return &static_cast<T*>(object)->unknown_tags; },
+      .layout = layout,
   };
 };
 
@@ -76,7 +76,10 @@ struct describe_type<std::vector<T>> {
       .element = type_of<T>,
       .count = [](const void* object) { return static_cast<const vector*>(object)->size(); },
       .data = [](void* object) -> void* { return static_cast<vector*>(object)->data(); },
-      .resize = [](void* object, size_t count) { *static_cast<vector*>(object) = vector(count); },
+      .resize = [](void* object, size_t count) -> void* {
+        *static_cast<vector*>(object) = vector(count);
+        return static_cast<vector*>(object)->data();
+      },
   };
 };
 
@@ -90,11 +93,10 @@ struct describe_type<std::optional<T>> {
       .element = type_of<T>,
       .count = [](const void* object) { return size_t{static_cast<const optional*>(object)->has_value()}; },
       .data = [](void* object) -> void* { return &**static_cast<optional*>(object); },
-      .resize =
-          [](void* object, size_t count) {
-            static_cast<optional*>(object)->reset();
-            if (count != 0) static_cast<optional*>(object)->emplace();
-          },
+      .resize = [](void* object, size_t count) -> void* {
+        static_cast<optional*>(object)->reset();
+        return count != 0 ? &static_cast<optional*>(object)->emplace() : nullptr;
+      },
   };
 };
 

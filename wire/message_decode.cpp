@@ -2,6 +2,7 @@
 #include "cafka/wire/type_info.hpp"
 
 #include <limits>
+#include <span>
 
 namespace cafka::wire {
 
@@ -21,9 +22,11 @@ public:
     : in_(in), version_(version), flexible_(flexible), budget_(in.remaining() * memory_per_byte + memory_allowance) {}
 
   void structure(const type_info& type, void* object) {
+    const uint32_t* offset = type.layout().offsets.data();
     for (const field_info& field : type.fields) {
+      void* member = static_cast<std::byte*>(object) + *offset++;
       if (field.is_tagged() || !field.versions.contains(version_)) continue;
-      value(field, field.member(object));
+      value(field, member);
       if (!in_.ok()) return in_.within(field.name);
     }
     if (flexible_) tag_section(type, object);
@@ -33,6 +36,7 @@ private:
   enum class presence : bool { null, present };
 
   void value(const field_info& field, void* object) {
+    if (is_fixed(field.type->kind)) return fixed(field.type->kind, object);
     bool may_be_null = field.nullable.contains(version_);
     bool compact = flexible_ && field.compact;
     const type_info& type = field.type->kind == type_kind::optional ? *field.type->element : *field.type;
@@ -42,10 +46,7 @@ private:
       return;
     }
     if (!in_.ok()) return;
-    if (field.type->kind == type_kind::optional) {
-      if (field.type->count(object) == 0) field.type->resize(object, 1);
-      object = field.type->data(object);
-    }
+    if (field.type->kind == type_kind::optional) object = field.type->resize(object, 1);
     content(type, object, compact, size);
   }
 
@@ -86,14 +87,6 @@ private:
 
   void content(const type_info& type, void* object, bool compact, size_t size) {
     switch (type.kind) {
-      case type_kind::boolean: as<bool>(object) = in_.read_bool(); return;
-      case type_kind::int8: as<int8_t>(object) = in_.read_int8(); return;
-      case type_kind::int16: as<int16_t>(object) = in_.read_int16(); return;
-      case type_kind::uint16: as<uint16_t>(object) = in_.read_uint16(); return;
-      case type_kind::int32: as<int32_t>(object) = in_.read_int32(); return;
-      case type_kind::int64: as<int64_t>(object) = in_.read_int64(); return;
-      case type_kind::float64: as<double>(object) = in_.read_float64(); return;
-      case type_kind::uuid: as<uuid>(object) = in_.read_uuid(); return;
       case type_kind::string: {
         std::string_view text = bytes_view{in_.read_raw(size)}.text();
         if (afford(text.size())) as<std::string>(object).assign(text);
@@ -107,20 +100,42 @@ private:
       case type_kind::records: as<bytes_view>(object) = bytes_view{in_.read_raw(size)}; return;
       case type_kind::array: return array(type, object, compact, size);
       case type_kind::structure: return structure(type, object);
-      case type_kind::optional: return; // Only fields are optional, never what is in them.
+      default: return fixed(type.kind, object); // Only fields are optional, never what is in them.
+    }
+  }
+
+  void fixed(type_kind kind, void* object) {
+    switch (kind) {
+      case type_kind::boolean: as<bool>(object) = in_.read_bool(); return;
+      case type_kind::int8: as<int8_t>(object) = in_.read_int8(); return;
+      case type_kind::int16: as<int16_t>(object) = in_.read_int16(); return;
+      case type_kind::uint16: as<uint16_t>(object) = in_.read_uint16(); return;
+      case type_kind::int32: as<int32_t>(object) = in_.read_int32(); return;
+      case type_kind::int64: as<int64_t>(object) = in_.read_int64(); return;
+      case type_kind::float64: as<double>(object) = in_.read_float64(); return;
+      case type_kind::uuid: as<uuid>(object) = in_.read_uuid(); return;
+      default: return;
     }
   }
 
   void array(const type_info& type, void* object, bool compact, size_t count) {
+    if (count == 0) return; // It is empty already.
     const type_info& element = *type.element;
     if (count > in_.remaining() / least_size(element)) {
       in_.fail("more elements than there are bytes for");
       return;
     }
     if (!afford(count * element.size)) return;
-    type.resize(object, count);
-    if (count == 0) return;
-    auto* at = static_cast<std::byte*>(type.data(object));
+    auto* at = static_cast<std::byte*>(type.resize(object, count));
+    // Most arrays are lists of brokers or partitions. That there are enough bytes has been seen above.
+    if (element.kind == type_kind::int32) {
+      const std::byte* from = in_.read_raw(count * sizeof(int32_t)).data();
+      for (int32_t& number : std::span{reinterpret_cast<int32_t*>(at), count}) {
+        number = load_big_endian<int32_t>(from);
+        from += sizeof number;
+      }
+      return;
+    }
     for (size_t i = 0; i < count; ++i, at += element.size) {
       size_t size = 0;
       header(element, compact, false, size);
@@ -155,6 +170,7 @@ private:
 
   void tag_section(const type_info& type, void* object) {
     uint32_t count = in_.read_uvarint();
+    if (count == 0 && in_.ok()) return;
     int64_t last = -1;
     for (uint32_t i = 0; i < count && in_.ok(); ++i) {
       uint32_t tag = in_.read_uvarint();
@@ -186,7 +202,7 @@ private:
 
   void unknown_tag(const type_info& type, void* object, uint32_t tag, size_t size) {
     byte_span raw = in_.read_raw(size);
-    if (afford(sizeof(tagged_field) + size)) type.unknown_tags(object)->push_back({tag, {raw.begin(), raw.end()}});
+    if (afford(sizeof(tagged_field) + size)) unknown_tags(type, object).push_back({tag, {raw.begin(), raw.end()}});
   }
 
   bool afford(size_t memory) {

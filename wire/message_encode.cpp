@@ -2,6 +2,7 @@
 #include "cafka/wire/type_info.hpp"
 
 #include <limits>
+#include <type_traits>
 
 namespace cafka::wire {
 
@@ -23,6 +24,7 @@ public:
   void write_uuid(const uuid&) noexcept { size_ += 16; }
   void write_uvarint(uint64_t value) noexcept { size_ += uvarint_size(value); }
   void write_raw(byte_span bytes) noexcept { size_ += bytes.size(); }
+  void add(size_t size) noexcept { size_ += size; }
   void fail() noexcept {}
 
   size_t size() const noexcept { return size_; }
@@ -38,12 +40,16 @@ public:
   message_writer(Out& out, int16_t version, bool flexible) noexcept : out_(out), version_(version), flexible_(flexible) {}
 
   void structure(const type_info& type, const void* object) {
-    for (const field_info& field : type.fields)
-      if (!field.is_tagged() && field.versions.contains(version_)) value(field, member(field, object));
+    const uint32_t* offset = type.layout().offsets.data();
+    for (const field_info& field : type.fields) {
+      const void* member = static_cast<const std::byte*>(object) + *offset++;
+      if (!field.is_tagged() && field.versions.contains(version_)) value(field, member);
+    }
     if (flexible_) tag_section(type, object);
   }
 
   void value(const field_info& field, const void* object) {
+    if (is_fixed(field.type->kind)) return fixed(*field.type, object);
     bool may_be_null = field.nullable.contains(version_);
     const type_info* type = field.type;
     if (type->kind == type_kind::optional) {
@@ -61,14 +67,6 @@ public:
 private:
   void value(const type_info& type, const void* object, bool compact, bool may_be_null) {
     switch (type.kind) {
-      case type_kind::boolean: return out_.write_bool(as<bool>(object));
-      case type_kind::int8: return out_.write_int8(as<int8_t>(object));
-      case type_kind::int16: return out_.write_int16(as<int16_t>(object));
-      case type_kind::uint16: return out_.write_uint16(as<uint16_t>(object));
-      case type_kind::int32: return out_.write_int32(as<int32_t>(object));
-      case type_kind::int64: return out_.write_int64(as<int64_t>(object));
-      case type_kind::float64: return out_.write_float64(as<double>(object));
-      case type_kind::uuid: return out_.write_uuid(as<uuid>(object));
       case type_kind::string: return string(as<std::string>(object), compact);
       case type_kind::byte_string: return byte_string(as<bytes>(object), compact);
       case type_kind::records: {
@@ -77,13 +75,28 @@ private:
       }
       case type_kind::array: return array(type, object, compact);
       case type_kind::structure: return structure(type, object);
-      case type_kind::optional: break; // Only fields are optional, never what is in them.
+      default: return fixed(type, object); // Only fields are optional, never what is in them.
+    }
+  }
+
+  void fixed(const type_info& type, const void* object) {
+    if constexpr (std::is_same_v<Out, size_counter>) return out_.add(type.size);
+    switch (type.kind) {
+      case type_kind::boolean: return out_.write_bool(as<bool>(object));
+      case type_kind::int8: return out_.write_int8(as<int8_t>(object));
+      case type_kind::int16: return out_.write_int16(as<int16_t>(object));
+      case type_kind::uint16: return out_.write_uint16(as<uint16_t>(object));
+      case type_kind::int32: return out_.write_int32(as<int32_t>(object));
+      case type_kind::int64: return out_.write_int64(as<int64_t>(object));
+      case type_kind::float64: return out_.write_float64(as<double>(object));
+      case type_kind::uuid: return out_.write_uuid(as<uuid>(object));
+      default: return;
     }
   }
 
   void null(const type_info& type, bool compact, bool may_be_null) {
     if (type.kind == type_kind::structure) {
-      if (!may_be_null) structure(type, type.defaults());
+      if (!may_be_null) structure(type, type.layout().defaults);
     } else if (compact) {
       out_.write_uvarint(may_be_null ? 0 : 1);
     } else if (type.kind == type_kind::string) {
@@ -119,6 +132,8 @@ private:
     size_t count = type.count(object);
     length(count, compact);
     if (count == 0) return;
+    if constexpr (std::is_same_v<Out, size_counter>)
+      if (is_fixed(type.element->kind)) return out_.add(count * type.element->size);
     auto* element = static_cast<const std::byte*>(data(type, object));
     for (size_t i = 0; i < count; ++i, element += type.element->size) value(*type.element, element, compact, false);
   }

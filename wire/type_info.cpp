@@ -29,7 +29,17 @@ bool equal_fields(const type_info& type, const void* a, const void* b) {
          });
 }
 
+uint32_t distance(const void* from, const void* to) {
+  return static_cast<uint32_t>(static_cast<const std::byte*>(to) - static_cast<const std::byte*>(from));
+}
+
 } // namespace
+
+structure_layout layout_of(std::span<const field_info> fields, const void* object, const tagged_fields& unknown_tags) {
+  structure_layout layout{object, {}, distance(object, &unknown_tags)};
+  for (const field_info& field : fields) layout.offsets.push_back(distance(object, member(field, object)));
+  return layout;
+}
 
 bool equal(const type_info& type, const void* a, const void* b) {
   switch (type.kind) {
@@ -45,7 +55,7 @@ bool equal(const type_info& type, const void* a, const void* b) {
 }
 
 bool has_default(const type_info& owner, const field_info& field, const void* object) {
-  return equal(*field.type, member(field, object), member(field, owner.defaults()));
+  return equal(*field.type, member(field, object), member(field, owner.layout().defaults));
 }
 
 } // namespace cafka::wire

@@ -181,10 +181,10 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_costs_no_more_than_its_size_allows) {
       size_t before = allocated_bytes();
       bool good = decode(in, *golden.schema, message.get(), golden.version);
       size_t taken = allocated_bytes() - before;
-      BOOST_TEST_CONTEXT(golden.label << ", seed " << seed << ": " << golden::to_hex(damaged.data(), damaged.size())) {
-        BOOST_TEST(taken <= 100 * damaged.size() + 256 * 1024);
-        if (good) bytes_of(*golden.schema, message.get(), golden.version);
-      }
+      if (taken > 100 * damaged.size() + 256 * 1024)
+        BOOST_ERROR(golden.label << " takes " << taken << " bytes: " << golden::to_hex(damaged.data(), damaged.size()));
+      // What was accepted can be written again.
+      if (good) bytes_of(*golden.schema, message.get(), golden.version);
     }
   }
 }

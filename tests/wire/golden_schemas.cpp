@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(tables_are_sound) {
     for (const field_info& field : type->fields) {
       BOOST_TEST_CONTEXT(field.name) {
         BOOST_TEST(names.insert(field.name).second);
-        BOOST_TEST(members.insert(member(field, type->defaults())).second);
+        BOOST_TEST(members.insert(member(field, type->layout().defaults)).second);
         BOOST_TEST(!field.versions.empty());
         if (field.is_tagged()) BOOST_TEST(field.tag > last_tag);
         last_tag = std::max(last_tag, field.tag);
