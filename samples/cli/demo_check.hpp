@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cafka/actors/reader/record_batch.hpp"
+#include "cafka/wire/error.hpp"
 
 #include <chrono>
 #include <condition_variable>
