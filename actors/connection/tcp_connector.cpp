@@ -37,8 +37,9 @@ struct tcp_connector_state {
   using dial_position = std::list<dial>::iterator;
 
   caf::result<connected_ptr> connect(const endpoint& where, uint64_t epoch) {
+    auto owner = self_->current_sender(); // 0.17.6 moves it into the promise
     auto wanted = make_promise<connected_ptr>(self_);
-    const auto position = dials_.insert(dials_.end(), dial{where, epoch, self_->current_sender(), wanted});
+    const auto position = dials_.insert(dials_.end(), dial{where, epoch, std::move(owner), wanted});
     watch_owner(position->owner);
     // Not the request's timeout but the dial's own ends it.
     mail(self_, where)
