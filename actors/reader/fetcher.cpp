@@ -57,7 +57,7 @@ fetcher_actor::behavior_type fetcher_state::make_behavior() {
 void fetcher_state::on_enter(const fetch_entry& entry) {
   const auto id = entry.registration.id;
   if (closing_) {
-    mail(self_, fetch_ended{.registration = id, .code = errc::broker_not_available}).send(entry.sink);
+    anon_mail(fetch_ended{.registration = id, .code = errc::broker_not_available}).send(entry.sink);
     return;
   }
   if (!cycle_.enter(entry.registration)) return;
@@ -85,7 +85,7 @@ fetch_sink_actor fetcher_state::sink_of(uint64_t registration) const {
 }
 
 void fetcher_state::end(const fetch_ended& ended) {
-  if (auto sink = sink_of(ended.registration)) mail(self_, ended).send(sink);
+  if (auto sink = sink_of(ended.registration)) anon_mail(ended).send(sink);
   sinks_.erase(ended.registration);
 }
 
@@ -130,7 +130,7 @@ void fetcher_state::connected_to(const connected_ptr& connection) {
 void fetcher_state::unreachable(const error& why) {
   link_ = link::none;
   if (closing_) return finish();
-  for (auto& one : cycle_.one_of_each_topic()) mail(self_, std::move(one)).send(cluster_);
+  for (auto& one : cycle_.one_of_each_topic()) anon_mail(std::move(one)).send(cluster_);
   end_all(why.code(), why.message());
 }
 
@@ -191,11 +191,11 @@ void fetcher_state::answered(const response_ptr& response) {
 void fetcher_state::dispatch(fetch_outcome outcome) {
   for (auto& slice : outcome.slices)
     if (auto sink = sink_of(slice->registration))
-      mail(self_, std::move(slice)).send(sink);
+      anon_mail(std::move(slice)).send(sink);
     else if (slice->pin != 0)
       cycle_.change({.registration = slice->registration, .pin = slice->pin, .unpinned = true});
-  for (auto& hint : outcome.hints) mail(self_, std::move(hint)).send(cluster_);
-  for (auto& stale : outcome.stale) mail(self_, std::move(stale)).send(cluster_);
+  for (auto& hint : outcome.hints) anon_mail(std::move(hint)).send(cluster_);
+  for (auto& stale : outcome.stale) anon_mail(std::move(stale)).send(cluster_);
   for (const auto& ended : outcome.ended) end(ended);
 }
 
@@ -215,7 +215,7 @@ void fetcher_state::unreadable(const error& why) {
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
-  mail(self_, release_atom_v, lane_).send(cluster_);
+  anon_mail(release_atom_v, lane_).send(cluster_);
   if (closing_) return quit();
   end_all(errc::corrupt_message, "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
 }
@@ -263,7 +263,7 @@ void fetcher_state::finish() {
 }
 
 void fetcher_state::quit() {
-  mail(self_, release_atom_v, lane_).send(cluster_);
+  anon_mail(release_atom_v, lane_).send(cluster_);
   for (auto& asked : closed_) asked.deliver();
   self_->quit();
 }

@@ -114,13 +114,13 @@ private:
     if (wire::decode_body(answer.span(), answer.version, message, unreadable))
       found = offset_lookup::find(message, role_.config->topic, role_.partition);
     if (describe(found.code).refresh_metadata)
-      mail(self_, stale_leader{role_.config->topic, role_.partition, what.leader_epoch}).send(role_.cluster);
+      anon_mail(stale_leader{role_.config->topic, role_.partition, what.leader_epoch}).send(role_.cluster);
     on([&] { core_.offset_answered(what.number, found.code, found.offset); });
   }
 
   void act(const reading::enter& what) {
     lenders_[what.registration.id].fetcher = fetcher_;
-    mail(self_, fetch_entry{what.registration, handle_cast<fetch_sink_actor>(self_)}).send(fetcher_);
+    anon_mail(fetch_entry{what.registration, handle_cast<fetch_sink_actor>(self_)}).send(fetcher_);
   }
 
   void act(const reading::leave& what) {
@@ -139,7 +139,7 @@ private:
 
   void act(const reading::account& what) {
     auto found = lenders_.find(what.change.registration);
-    if (found != lenders_.end()) mail(self_, what.change).send(found->second.fetcher);
+    if (found != lenders_.end()) anon_mail(what.change).send(found->second.fetcher);
   }
 
   void act(const reading::settled& what) {
@@ -156,13 +156,14 @@ private:
     });
   }
 
-  void act(const reading::tell& what) { mail(self_, what.event).send(role_.subscriber); }
+  // Without a sender, because nobody waits for an answer, and a user's may come late.
+  void act(const reading::tell& what) { anon_mail(what.event).send(role_.subscriber); }
 
   void act(const reading::wait& what) { timer_.after(self_, what.pause, tick_atom_v, what.number); }
 
   void act(const reading::choose& what) {
     if (auto reader = handle_cast<caf::strong_actor_ptr>(role_.reader))
-      mail(self_, replica_choice{role_.partition, what.node}).send(handle_cast<reader_actor>(reader));
+      anon_mail(replica_choice{role_.partition, what.node}).send(handle_cast<reader_actor>(reader));
   }
 
   partition_reader_actor::pointer self_;

@@ -12,7 +12,6 @@ namespace {
 
 // Commands that may wait for the partitions to be known.
 constexpr size_t most_early = 1'000;
-constexpr std::chrono::milliseconds patience{10'000};
 
 } // namespace
 
@@ -40,7 +39,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
   watch_.watch(self_, subscriber_, [this](const caf::error&) { close(); });
   watch_.watch(self_, cluster_, [this](const caf::error&) { close(); });
   on_exit(self_, [this](const caf::error&) { close(); });
-  mail(self_, watch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
+  anon_mail(watch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
   look_up();
   return {
     [this](seek_atom, int32_t partition, const start_position& to) { return on_seek(partition, to); },
@@ -57,9 +56,10 @@ reader_actor::behavior_type reader_state::make_behavior() {
 
 // -- the topic ---------------------------------------------------------------------------------------------------------
 
+// No timeout: the cluster answers each request within its own, and CAF's would keep a reader alive that nobody holds.
 void reader_state::look_up() {
   mail(self_, metadata_atom_v, topic_lookup{.topic = config_->topic})
-    .request(cluster_, config_->request_timeout + patience)
+    .request(cluster_, caf::infinite)
     .then(
       [this](const metadata_ptr& snapshot) { apply(snapshot); },
       [this](const caf::error& why) { look_up_failed(to_error(why)); });
@@ -111,7 +111,7 @@ void reader_state::on_choice(const replica_choice& choice) {
 }
 
 void reader_state::tell(partition_event::what kind, int32_t partition, error why) {
-  mail(self_, partition_event{kind, config_->topic, partition, -1, std::move(why)}).send(subscriber_);
+  anon_mail(partition_event{kind, config_->topic, partition, -1, std::move(why)}).send(subscriber_);
 }
 
 // -- partition readers -------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ void reader_state::start_reading(int32_t partition) {
     reading_ended(partition, holder);
   });
   child.restarts.up(now(self_));
-  if (child.paused) mail(self_, pause_atom_v).send(child.handle);
+  if (child.paused) anon_mail(pause_atom_v).send(child.handle);
   send_source(partition);
 }
 
@@ -142,7 +142,7 @@ void reader_state::reading_ended(int32_t partition, uint32_t holder) {
   if (closing_ || child.holder != holder) return;
   child.handle = nullptr;
   for (auto& [node, fetching] : fetchers_)
-    if (fetching.handle) mail(self_, fetch_abandon{holder}).send(fetching.handle);
+    if (fetching.handle) anon_mail(fetch_abandon{holder}).send(fetching.handle);
   later(child.restarts.failed(now(self_)) - now(self_), [this, partition] { start_reading(partition); });
 }
 
@@ -162,7 +162,7 @@ void reader_state::send_source(int32_t partition) {
     change.fetcher = fetching.handle;
     change.source.fetcher = fetching.handle ? fetching.number : 0;
   }
-  mail(self_, std::move(change)).send(child.handle);
+  anon_mail(std::move(change)).send(child.handle);
 }
 
 reader_state::reading_child* reader_state::find(int32_t partition) {
@@ -216,7 +216,7 @@ void reader_state::release_idle_fetchers() {
     }
     if (it->second.handle) {
       watch_.forget(self_, it->second.handle);
-      mail(self_, close_atom_v).send(it->second.handle);
+      anon_mail(close_atom_v).send(it->second.handle);
     }
     it = fetchers_.erase(it);
   }
@@ -229,7 +229,7 @@ void reader_state::share_budget() {
     const auto share = std::max<size_t>(config_->buffer_bytes / partitions * placement_.count(node), 1);
     if (!child.handle || child.budget == share) continue;
     child.budget = share;
-    mail(self_, fetch_budget{share}).send(child.handle);
+    anon_mail(fetch_budget{share}).send(child.handle);
   }
 }
 
@@ -250,7 +250,7 @@ caf::result<void> reader_state::command(int32_t partition, Args... args) {
     early_.push_back([this, partition, asked, args...]() mutable {
       auto* child = find(partition);
       if (!child || !child->handle) return asked.deliver(make_error(not_read(partition)));
-      mail(self_, args...).request(child->handle, patience).then(
+      mail(self_, args...).request(child->handle, caf::infinite).then( // it answers at once, or ends
         [asked]() mutable { asked.deliver(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
     });
     return asked;
@@ -317,7 +317,7 @@ void reader_state::close() {
   if (std::exchange(closing_, true)) return;
   alarms_.clear();
   for (auto& command : std::exchange(early_, {})) command();
-  mail(self_, unwatch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
+  anon_mail(unwatch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
   later(config_->request_timeout, [this] { quit(); });
   for (auto& [partition, child] : readings_) {
     if (!child.handle) continue;

@@ -78,7 +78,7 @@ private:
     const bool empty = std::all_of(message.responses.begin(), message.responses.end(), [](const auto& topic) {
       return std::all_of(topic.partitions.begin(), topic.partitions.end(), [](const auto& p) { return p.records.empty() && p.error_code == 0; });
     });
-    if (empty && !may_be_empty && request_.session_epoch != 0) return;
+    if (empty && !may_be_empty) return;
     if (!empty && kafka_->cut > 0) {
       --kafka_->cut;
       parked_.deliver(make_error(errc::connection_closed, "cut inside a frame"));
