@@ -102,6 +102,14 @@ BOOST_AUTO_TEST_CASE(a_fetch_that_does_not_end_holds_nobody) {
   BOOST_TEST(lookups.empty());
 }
 
+BOOST_AUTO_TEST_CASE(who_runs_out_of_time_between_fetches_hears_what_the_last_one_said) {
+  add(7, "orders", 10s);
+  lookups.fetched(1, with("orders", errc::leader_not_available), now);
+  const auto verdicts = lookups.expired(now + 10s, {});
+  BOOST_REQUIRE(verdicts.size() == 1u);
+  BOOST_TEST(verdicts[0].what.code() == errc::leader_not_available);
+}
+
 BOOST_AUTO_TEST_CASE(topics_to_create_are_those_whose_lookups_allow_it) {
   add(1, "a", 10s);
   lookups.add({2, "b", true, now + 10s, 1});

@@ -1,0 +1,119 @@
+// How a cluster ends: by being closed, killed, or left alone.
+#include "tests/cluster/cluster_fixture.hpp"
+
+#include "cafka/wire/messages/find_coordinator.hpp"
+
+using namespace cafka;
+using namespace cafka::test;
+using wire::api_key;
+
+namespace {
+
+struct life_fixture : cluster_fixture {
+  struct everything_pending {
+    pending<metadata_ptr> lookup, refresh;
+    pending<connected_ptr> lane;
+    pending<response_ptr> call, sent_call;
+  };
+
+  /// One request of each kind that waits.
+  everything_pending ask_everything() {
+    brokers->add_topic("orders", {1});
+    start_with({"orders"});
+    brokers->parked.insert(api_key::find_coordinator);
+    everything_pending result;
+    result.sent_call = ask<response_ptr>(cluster, make_call(route::to_any(), wire::find_coordinator_request{}, 1min));
+    run();
+    brokers->parked.insert(api_key::metadata);
+    brokers->silent.insert({"b3", 9092});
+    result.lookup = look_up("bills", 1min);
+    result.refresh = ask<metadata_ptr>(cluster, refresh_atom_v);
+    result.lane = connect({3, lane_kind::produce});
+    result.call = ask<response_ptr>(cluster, make_call(route::to_node(3), wire::find_coordinator_request{}, 1min));
+    run();
+    return result;
+  }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cluster_life, life_fixture)
+
+BOOST_AUTO_TEST_CASE(closing_answers_everyone_and_ends_all_connections) {
+  const auto waiting = ask_everything();
+  BOOST_TEST(!waiting.lookup.done());
+  BOOST_TEST(!waiting.refresh.done());
+  BOOST_TEST(!waiting.lane.done());
+  BOOST_TEST(!waiting.call.done());
+  BOOST_TEST(!waiting.sent_call.done());
+  const auto closed = ask<void>(cluster, close_atom_v);
+  run();
+  BOOST_TEST(closed.done());
+  BOOST_TEST(waiting.lookup.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.refresh.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.lane.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.call.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.sent_call.done());
+  BOOST_TEST(brokers->connections() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_exit_message_answers_everyone_too) {
+  const auto waiting = ask_everything();
+  send_exit(cluster);
+  run();
+  BOOST_TEST(waiting.lookup.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.refresh.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.lane.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.call.code() == errc::cluster_closed);
+  BOOST_TEST(waiting.sent_call.done());
+  BOOST_TEST(brokers->connections() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_after_the_end_is_told) {
+  start_with({});
+  ask<void>(cluster, close_atom_v);
+  run();
+  const auto late = ask_metadata();
+  run();
+  BOOST_TEST(late.done());
+  BOOST_TEST(late.code() == errc::closed);
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_ends_when_the_last_handle_is_dropped) {
+  const auto before = actors();
+  brokers->add_topic("orders", {1});
+  start_with({"orders"});
+  connect({2, lane_kind::produce});
+  advance(1s);
+  BOOST_TEST(actors() > before);
+  BOOST_TEST(next_timer().has_value()); // that of the metadata's age: it must not keep the cluster alive
+  cluster = nullptr;
+  advance(1s);
+  BOOST_TEST(actors() == before);
+  BOOST_TEST(brokers->connections() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_cluster_that_finds_no_broker_ends_as_well) {
+  const auto before = actors();
+  config.bootstrap = {"gone:9092"};
+  start();
+  ask_metadata();
+  advance(1s);
+  cluster = nullptr;
+  advance(1s);
+  BOOST_TEST(actors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(watching_keeps_nobody_alive) {
+  brokers->add_topic("orders", {1});
+  start_with({"orders"});
+  const auto before = actors();
+  auto user = make_user(std::make_shared<user_log>());
+  watch(user, "orders");
+  BOOST_TEST(actors() == before + 1);
+  user = nullptr;
+  run();
+  BOOST_TEST(actors() == before);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
