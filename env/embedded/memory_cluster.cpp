@@ -22,7 +22,7 @@ std::optional<connection_id> memory_cluster::connect(std::string_view host, uint
   return core().step([&](broker_core& c) -> std::optional<connection_id> {
     now_ = std::max(now_, now);
     for (const auto& b : c.state().brokers())
-      if (b.host == host && b.port == port) return c.connect(b.id, now_);
+      if (b.host == host && b.port == port) return c.connect(b.id);
     return std::nullopt;
   });
 }

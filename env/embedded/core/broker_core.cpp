@@ -14,8 +14,7 @@ constexpr size_t read_ahead = size_t{256} << 10;
 
 } // namespace
 
-std::optional<connection_id> broker_core::connect(int32_t broker, time_point now) {
-  settle(now);
+std::optional<connection_id> broker_core::connect(int32_t broker) {
   if (!state_.is_up(broker)) return std::nullopt;
   ++accepted_[broker];
   if (connections_open(broker) >= state_.options().max_connections) return std::nullopt;
@@ -68,19 +67,24 @@ void broker_core::handle(connection_id id, connection& c, byte_span frame, time_
 }
 
 outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
-  wire::decoder in{frame};
-  wire::request_header header;
-  if (!wire::decode_request_header(in, header)) return {};
-  auto api = static_cast<wire::api_key>(header.request_api_key);
+  // These three come first in a header of any version. Of an ApiVersions request that is all that must be understood.
+  wire::decoder ahead{frame};
+  auto api = static_cast<wire::api_key>(ahead.read_int16());
+  auto version = ahead.read_int16();
+  auto correlation_id = ahead.read_int32();
+  if (!ahead) return {};
   ++requests_[{api, c.broker}];
   auto known = served_apis();
   auto found = std::find_if(known.begin(), known.end(), [&](const served_api& a) { return a.key == api; });
   if (found == known.end()) return {};
-  if (!versions_of(state_.options(), api).contains(header.request_api_version)) {
+  if (!versions_of(state_.options(), api).contains(version)) {
     if (api != wire::api_key::api_versions) return {};
-    return {.what = outcome::kind::reply, .frame = refuse_api_versions(state_.options(), header.correlation_id)};
+    return {.what = outcome::kind::reply, .frame = refuse_api_versions(state_.options(), correlation_id)};
   }
-  incoming request{state_, script_, *state_.find_broker(c.broker), api, header.request_api_version, header.correlation_id,
+  wire::decoder in{frame};
+  wire::request_header header;
+  if (!wire::decode_request_header(in, header)) return {};
+  incoming request{state_, script_, *state_.find_broker(c.broker), api, version, correlation_id,
                    frame.subspan(in.position()), now};
   return found->serve(request);
 }

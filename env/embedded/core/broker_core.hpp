@@ -28,7 +28,7 @@ public:
 
   // --- what a shell does ---
   /// Nothing if the broker is stopped or has too many connections.
-  std::optional<connection_id> connect(int32_t broker, time_point now);
+  std::optional<connection_id> connect(int32_t broker);
   void receive(connection_id from, byte_span data, time_point now);
   /// Whether more bytes are of use now; else they are better left where they are.
   bool wants_input(connection_id from) const;

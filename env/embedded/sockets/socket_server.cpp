@@ -193,7 +193,7 @@ void socket_server::handle_events(const std::vector<pollfd>& polled) {
 
 void socket_server::accept(size_t broker) {
   while (auto fd = listeners_[broker].accept()) {
-    auto id = core_.step([&](broker_core& c) { return c.connect(static_cast<int32_t>(broker + 1), now()); });
+    auto id = core_.step([&](broker_core& c) { return c.connect(static_cast<int32_t>(broker + 1)); });
     if (id) connections_.try_emplace(*id, *id, std::move(fd));
   }
   if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) accept_again_ = now() + accept_pause;

@@ -1,0 +1,187 @@
+#include "cafka/wire/messages/create_partitions.hpp"
+#include "cafka/wire/messages/create_topics.hpp"
+#include "cafka/wire/messages/delete_topics.hpp"
+#include "cafka/wire/messages/describe_configs.hpp"
+#include "cafka/wire/messages/describe_topic_partitions.hpp"
+#include "cafka/wire/messages/find_coordinator.hpp"
+#include "tests/embedded/support/requests.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace cafka;
+using namespace cafka::embedded;
+using namespace cafka::embedded::test;
+
+BOOST_AUTO_TEST_SUITE(topics)
+
+namespace {
+
+struct three_brokers {
+  using create = wire::create_topics_request;
+  using created = wire::create_topics_response::creatable_topic_result;
+
+  static create::creatable_topic topic(std::string name, int32_t partitions, int16_t replicas) {
+    create::creatable_topic t;
+    t.name = std::move(name);
+    t.num_partitions = partitions;
+    t.replication_factor = replicas;
+    return t;
+  }
+  created ask(create::creatable_topic t, bool validate_only = false) {
+    create request;
+    request.topics.push_back(std::move(t));
+    request.validate_only = validate_only;
+    return client.call<wire::create_topics_response>(request, 7)->topics.at(0);
+  }
+  errc code(create::creatable_topic t) { return from_wire(ask(std::move(t)).error_code); }
+
+  memory_network kafka{{.brokers = 3, .default_partitions = 4}};
+  memory_client client{kafka, 3};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_topic_is_created, three_brokers) {
+  auto wanted = topic("t", 2, 3);
+  wanted.configs.emplace_back().name = "max.message.bytes";
+  wanted.configs[0].value = "100";
+  auto answer = ask(wanted);
+  BOOST_TEST(answer.error_code == 0);
+  BOOST_TEST(answer.num_partitions == 2);
+  BOOST_TEST(answer.replication_factor == 3);
+  BOOST_TEST((answer.topic_id == kafka.topic_id("t")));
+  BOOST_TEST(answer.configs.value().at(0).value.value() == "100");
+  memory_client leader{kafka, 1};
+  auto refused = produce(leader, "t", 0, make_batch({std::string(200, 'x')}));
+  BOOST_TEST(from_wire(refused.error_code) == errc::message_too_large);
+}
+
+BOOST_FIXTURE_TEST_CASE(defaults_are_those_of_the_cluster, three_brokers) {
+  auto answer = ask(topic("t", -1, -1));
+  BOOST_TEST(answer.num_partitions == 4);
+  BOOST_TEST(answer.replication_factor == 3);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_created_is_refused, three_brokers) {
+  BOOST_TEST(code(topic("t", 1, 1)) == errc::none);
+  BOOST_TEST(code(topic("t", 1, 1)) == errc::topic_already_exists);
+  BOOST_TEST(code(topic("a/b", 1, 1)) == errc::invalid_topic_exception);
+  BOOST_TEST(code(topic("", 1, 1)) == errc::invalid_topic_exception);
+  BOOST_TEST(code(topic("..", 1, 1)) == errc::invalid_topic_exception);
+  BOOST_TEST(code(topic("u", 0, 1)) == errc::invalid_partitions);
+  BOOST_TEST(code(topic("u", 1, 4)) == errc::invalid_replication_factor);
+  BOOST_TEST(code(topic("u", 1, 0)) == errc::invalid_replication_factor);
+  auto bad_config = topic("u", 1, 1);
+  bad_config.configs.emplace_back().name = "no.such.config";
+  BOOST_TEST(code(bad_config) == errc::invalid_config);
+  bad_config.configs[0].name = "min.insync.replicas";
+  bad_config.configs[0].value = "two";
+  BOOST_TEST(code(bad_config) == errc::invalid_config);
+}
+
+BOOST_FIXTURE_TEST_CASE(brokers_can_be_assigned, three_brokers) {
+  auto wanted = topic("t", -1, -1);
+  wanted.assignments.resize(2);
+  wanted.assignments[0] = {1, {3, 2}, {}};
+  wanted.assignments[1] = {0, {2}, {}};
+  BOOST_TEST(code(wanted) == errc::none);
+  BOOST_TEST(kafka.partition("t", 0).leader == 2);
+  BOOST_TEST((kafka.partition("t", 1).replicas == std::vector<int32_t>{3, 2}));
+  wanted.name = "u";
+  wanted.assignments[1].broker_ids = {4};
+  BOOST_TEST(code(wanted) == errc::invalid_replica_assignment);
+}
+
+BOOST_FIXTURE_TEST_CASE(validating_creates_nothing, three_brokers) {
+  BOOST_TEST(ask(topic("t", 2, 1), true).error_code == 0);
+  BOOST_CHECK_THROW(kafka.topic_id("t"), error);
+}
+
+BOOST_FIXTURE_TEST_CASE(topics_are_deleted_by_name_or_id, three_brokers) {
+  for (auto name : {"a", "b"}) kafka.create_topic(name);
+  wire::delete_topics_request by_name;
+  by_name.topic_names = {"a", "none"};
+  auto first = client.call<wire::delete_topics_response>(by_name, 5);
+  BOOST_TEST(first->responses.at(0).error_code == 0);
+  BOOST_TEST(from_wire(first->responses.at(1).error_code) == errc::unknown_topic_or_partition);
+  wire::delete_topics_request by_id;
+  by_id.topics.resize(2);
+  by_id.topics[0].name.reset();
+  by_id.topics[0].topic_id = kafka.topic_id("b");
+  by_id.topics[1] = by_id.topics[0];
+  auto second = client.call<wire::delete_topics_response>(by_id, 6);
+  BOOST_TEST(second->responses.at(0).name.value() == "b");
+  BOOST_TEST(from_wire(second->responses.at(1).error_code) == errc::unknown_topic_id);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_topic_that_comes_back_has_another_id, three_brokers) {
+  kafka.create_topic("t");
+  auto before = kafka.topic_id("t");
+  kafka.delete_topic("t");
+  kafka.create_topic("t");
+  BOOST_TEST((before != kafka.topic_id("t")));
+}
+
+BOOST_FIXTURE_TEST_CASE(partitions_are_added, three_brokers) {
+  kafka.create_topic("t", 2);
+  wire::create_partitions_request request;
+  request.topics.resize(1);
+  request.topics[0].name = "t";
+  request.topics[0].count = 3;
+  request.topics[0].assignments.reset();
+  auto code = [&] {
+    return from_wire(client.call<wire::create_partitions_response>(request, 3)->results.at(0).error_code);
+  };
+  BOOST_TEST(code() == errc::none);
+  BOOST_TEST(kafka.partition("t", 2).leader == 3);
+  BOOST_TEST(code() == errc::invalid_partitions);
+}
+
+BOOST_FIXTURE_TEST_CASE(partitions_are_described_page_by_page, three_brokers) {
+  kafka.create_topic("a", 3);
+  kafka.create_topic("b", 2);
+  wire::describe_topic_partitions_request request;
+  request.response_partition_limit = 2;
+  std::vector<std::string> seen;
+  for (bool more = true; more;) {
+    auto reply = client.call<wire::describe_topic_partitions_response>(request, 0);
+    for (const auto& t : reply->topics)
+      for (const auto& p : t.partitions) seen.push_back(*t.name + std::to_string(p.partition_index));
+    more = reply->next_cursor.has_value();
+    if (more) request.cursor = {reply->next_cursor->topic_name, reply->next_cursor->partition_index, {}};
+  }
+  BOOST_TEST(seen == (std::vector<std::string>{"a0", "a1", "a2", "b0", "b1"}), boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(configurations_are_described, three_brokers) {
+  auto wanted = topic("t", 1, 1);
+  wanted.configs.emplace_back().name = "retention.ms";
+  wanted.configs[0].value = "7";
+  ask(wanted);
+  wire::describe_configs_request request;
+  request.resources.resize(1);
+  request.resources[0].resource_type = 2;
+  request.resources[0].resource_name = "t";
+  request.resources[0].configuration_keys = {{"retention.ms", "cleanup.policy"}};
+  auto reply = client.call<wire::describe_configs_response>(request, 4);
+  const auto& configs = reply->results.at(0).configs;
+  BOOST_REQUIRE(configs.size() == 2u);
+  BOOST_TEST(configs[0].value.value() == "delete");
+  BOOST_TEST(configs[1].value.value() == "7");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_coordinator_is_the_same_for_the_same_key_while_it_runs, three_brokers) {
+  wire::find_coordinator_request request;
+  request.coordinator_keys = {"group", "group"};
+  auto reply = client.call<wire::find_coordinator_response>(request, 6);
+  BOOST_REQUIRE(reply->coordinators.size() == 2u);
+  auto node = reply->coordinators[0].node_id;
+  BOOST_TEST(reply->coordinators[1].node_id == node);
+  BOOST_TEST(reply->coordinators[0].port == 9091 + node);
+  request.key = "group";
+  BOOST_TEST(client.call<wire::find_coordinator_response>(request, 2)->node_id == node);
+  request.key_type = 9;
+  BOOST_TEST(from_wire(client.call<wire::find_coordinator_response>(request, 2)->error_code) == errc::invalid_request);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
