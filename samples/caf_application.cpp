@@ -26,7 +26,7 @@ public:
           std::cout << batch->partition() << '/' << order.offset << ": " << order.key << " = " << order.value << '\n';
           ++seen_;
         }
-        if (seen_ >= orders) self_->quit();
+        end_when_done();
         return caf::unit; // consumed: the reader fetches more
       },
       [this](const cafka::partition_event& event) -> caf::result<void> {
@@ -46,8 +46,10 @@ private:
     }
     cafka::write(self_, writer_, set.finish(), 30s)
       .then(
-        [](const cafka::write_report_ptr& report) { // always comes: acknowledged, failed and unknown ranges
+        [this](const cafka::write_report_ptr& report) { // always comes: acknowledged, failed and unknown ranges
           std::cout << report->count(cafka::outcome::acknowledged) << " records acknowledged\n";
+          reported_ = true;
+          end_when_done();
         },
         [this](const caf::error& refused) { // nothing was accepted: a bad set, a full buffer, a closed writer
           std::cerr << "not written: " << cafka::render(refused) << '\n';
@@ -55,9 +57,14 @@ private:
         });
   }
 
+  void end_when_done() {
+    if (reported_ && seen_ >= orders) self_->quit();
+  }
+
   cafka::subscriber_actor::pointer self_;
   cafka::writer_actor writer_;
   int seen_ = 0;
+  bool reported_ = false;
 };
 
 } // namespace
