@@ -22,6 +22,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -337,7 +338,8 @@ private:
   detail::shared_promise promise_;
 };
 
-/// The promise of the request that is being handled.
+/// The promise of the request that is being handled. From then on it is what answers: a handler that made one and then
+/// returns an error has dropped it.
 template <class T, class Self>
 promise<T> make_promise(Self* self) {
 #if CAFKA_CAF_1
@@ -467,11 +469,6 @@ public:
   /// Sends `args...`, a case of the actor's own interface, to `self` after `delay`.
   template <class Self, class Duration, class... Args>
   void after(Self* self, Duration delay, Args&&... args);
-
-private:
-#if !CAFKA_CAF_1
-  caf::actor alarm_; // hidden: holds the delayed message in the actor's place
-#endif
 };
 
 } // namespace cafka
@@ -482,6 +479,26 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::detail::alarm_call)
 
 namespace cafka {
 
+#if !CAFKA_CAF_1
+namespace detail {
+
+// Holds delayed messages in the place of those whom they are for. There is one in a system, and the registry keeps it to the
+// end: the clock's thread must never be the one to drop an actor's last reference, because ending an actor there waits for
+// room in the clock's own queue (seen as a deadlock when a system ended with some hundred timers).
+inline caf::actor alarm_of(caf::actor_system& system) {
+  static std::mutex mutex;
+  constexpr auto key = caf::atom("cafkaAlarm");
+  const std::lock_guard guard{mutex};
+  if (auto alarm = system.registry().get<caf::actor>(key)) return alarm;
+  auto alarm = system.spawn<caf::hidden>(
+    []() -> caf::behavior { return {[](const alarm_call& call) { (*call)(); }}; });
+  system.registry().put(key, alarm);
+  return alarm;
+}
+
+} // namespace detail
+#endif
+
 template <class Self, class Duration, class... Args>
 void timer::after(Self* self, Duration delay, Args&&... args) {
 #if CAFKA_CAF_1
@@ -491,13 +508,10 @@ void timer::after(Self* self, Duration delay, Args&&... args) {
     nullptr, caf::weak_actor_ptr{self->ctrl()}, clock.now() + delay, caf::make_message_id(),
     caf::make_message(std::forward<Args>(args)...));
 #else
-  if (!alarm_)
-    alarm_ = self->home_system().template spawn<caf::hidden>(
-      []() -> caf::behavior { return {[](const detail::alarm_call& call) { (*call)(); }}; });
   auto call = [address = self->address(), content = caf::make_message(std::forward<Args>(args)...)] {
     if (auto target = caf::actor_cast<caf::strong_actor_ptr>(address)) target->enqueue(nullptr, caf::make_message_id(), content, nullptr);
   };
-  caf::delayed_anon_send(alarm_, delay, std::make_shared<std::function<void()>>(std::move(call)));
+  caf::delayed_anon_send(detail::alarm_of(self->home_system()), delay, std::make_shared<std::function<void()>>(std::move(call)));
 #endif
 }
 
