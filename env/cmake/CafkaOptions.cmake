@@ -25,9 +25,11 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(CAFKA_CCACHE ccache)
   mark_as_advanced(CAFKA_CCACHE)
   if(CAFKA_CCACHE)
-    # Without these allowances ccache never keeps what is compiled with a precompiled header.
+    # Without these allowances ccache never keeps what is compiled with a precompiled header. With the base directory, a clone
+    # elsewhere finds what this one has compiled.
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime "${CAFKA_CCACHE}")
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CAFKA_CCACHE}")
   endif()
 endif()
 
