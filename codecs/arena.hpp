@@ -28,7 +28,7 @@ public:
   explicit arena(size_t capacity, size_t growth_limit = unlimited) : growth_limit_(growth_limit) { reserve(capacity); }
   /// Adopts memory from std::malloc that returns to `home`.
   arena(std::byte* memory, size_t capacity, std::shared_ptr<arena_home> home) noexcept
-    : data_(memory), capacity_(capacity), home_(std::move(home)) {}
+      : data_(memory), capacity_(capacity), home_(std::move(home)) {}
   arena(arena&& other) noexcept { swap(other); }
   arena& operator=(arena&& other) noexcept {
     arena{std::move(other)}.swap(*this);

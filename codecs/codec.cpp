@@ -37,31 +37,42 @@ namespace {
 
 result compress_as(codec c, int level, std::span<const std::byte> in, arena& out) {
   switch (c) {
-    case codec::none: out.append(in); return result::ok;
-    case codec::gzip: return compress_gzip(level, in, out);
-    case codec::snappy: return compress_snappy(in, out);
-    case codec::lz4: return compress_lz4(level, in, out);
-    case codec::zstd: return compress_zstd(level, in, out);
+  case codec::none:
+    out.append(in);
+    return result::ok;
+  case codec::gzip:
+    return compress_gzip(level, in, out);
+  case codec::snappy:
+    return compress_snappy(in, out);
+  case codec::lz4:
+    return compress_lz4(level, in, out);
+  case codec::zstd:
+    return compress_zstd(level, in, out);
   }
   return result::failed;
 }
 
 result decompress_as(codec c, std::span<const std::byte> in, size_t limit, arena& out) {
   switch (c) {
-    case codec::none:
-      if (in.size() > limit) return result::too_large;
-      out.append(in);
-      return result::ok;
-    case codec::gzip: return decompress_gzip(in, limit, out);
-    case codec::snappy: return decompress_snappy(in, limit, out);
-    case codec::lz4: return decompress_lz4(in, limit, out);
-    case codec::zstd: return decompress_zstd(in, limit, out);
+  case codec::none:
+    if (in.size() > limit) return result::too_large;
+    out.append(in);
+    return result::ok;
+  case codec::gzip:
+    return decompress_gzip(in, limit, out);
+  case codec::snappy:
+    return decompress_snappy(in, limit, out);
+  case codec::lz4:
+    return decompress_lz4(in, limit, out);
+  case codec::zstd:
+    return decompress_zstd(in, limit, out);
   }
   return result::corrupt;
 }
 
 // Runs a codec and puts the arena back as it was unless all went well.
-template <class F> result all_or_nothing(arena& out, F run) {
+template <class F>
+result all_or_nothing(arena& out, F run) {
   const size_t before = out.size();
   auto outcome = result::failed;
   try {
@@ -75,22 +86,31 @@ template <class F> result all_or_nothing(arena& out, F run) {
 
 std::string_view to_string(result r) noexcept {
   switch (r) {
-    case result::ok: return "ok";
-    case result::corrupt: return "the compressed bytes are corrupt or cut short";
-    case result::too_large: return "the decompressed bytes are more than the limit";
-    case result::bad_level: return "the codec has no such level";
-    case result::failed: return "the codec failed, perhaps for lack of memory";
+  case result::ok:
+    return "ok";
+  case result::corrupt:
+    return "the compressed bytes are corrupt or cut short";
+  case result::too_large:
+    return "the decompressed bytes are more than the limit";
+  case result::bad_level:
+    return "the codec has no such level";
+  case result::failed:
+    return "the codec failed, perhaps for lack of memory";
   }
   return "unknown";
 }
 
 level_range level_range_of(codec c) noexcept {
   switch (c) {
-    case codec::gzip: return {1, 9};
-    case codec::lz4: return {1, 17}; // those above 12 are as 12; Kafka's range (KIP-390)
-    case codec::zstd: return zstd_levels();
-    case codec::none:
-    case codec::snappy: break;
+  case codec::gzip:
+    return {1, 9};
+  case codec::lz4:
+    return {1, 17}; // those above 12 are as 12; Kafka's range (KIP-390)
+  case codec::zstd:
+    return zstd_levels();
+  case codec::none:
+  case codec::snappy:
+    break;
   }
   return {std::numeric_limits<int>::min(), std::numeric_limits<int>::max()};
 }

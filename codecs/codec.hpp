@@ -30,10 +30,10 @@ namespace cafka::codecs {
 
 enum class result : uint8_t {
   ok,
-  corrupt,     // the input is not what the codec writes, or is cut short
-  too_large,   // the output would be larger than the limit
-  bad_level,   // outside level_range_of(codec)
-  failed,      // the library refused for a reason of its own, such as lack of memory
+  corrupt,   // the input is not what the codec writes, or is cut short
+  too_large, // the output would be larger than the limit
+  bad_level, // outside level_range_of(codec)
+  failed,    // the library refused for a reason of its own, such as lack of memory
 };
 
 std::string_view to_string(result r) noexcept;

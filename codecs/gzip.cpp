@@ -12,13 +12,9 @@ namespace {
 constexpr int gzip_window = 15 + 16; // the largest window; +16: gzip's header and trailer, not zlib's
 constexpr size_t output_step = 64 << 10;
 
-Bytef* input_of(std::span<const std::byte> in) {
-  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(in.data()));
-}
+Bytef* input_of(std::span<const std::byte> in) { return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(in.data())); }
 
-uInt clamp(size_t size) {
-  return static_cast<uInt>(std::min<size_t>(size, std::numeric_limits<uInt>::max()));
-}
+uInt clamp(size_t size) { return static_cast<uInt>(std::min<size_t>(size, std::numeric_limits<uInt>::max())); }
 
 // zlib's contexts take some 300 KB and longer to set up than a small batch to compress, so each thread keeps its own.
 class deflater {

@@ -13,8 +13,8 @@ namespace cafka::codecs {
 namespace {
 
 constexpr uint32_t frame_magic = 0x184d2204;
-constexpr size_t smallest_header = 7;   // magic, flags, block size, checksum
-constexpr size_t largest_header = 19;   // and the size of the content and the dictionary's id
+constexpr size_t smallest_header = 7; // magic, flags, block size, checksum
+constexpr size_t largest_header = 19; // and the size of the content and the dictionary's id
 constexpr size_t output_step = 64 << 10;
 
 uint32_t load_little_endian(const std::byte* p) {

@@ -16,23 +16,24 @@ class shop_state {
 public:
   static inline const char* name = "shop";
 
-  shop_state(cafka::subscriber_actor::pointer self, cafka::writer_actor writer) : self_(self), writer_(std::move(writer)) {}
+  shop_state(cafka::subscriber_actor::pointer self, cafka::writer_actor writer)
+      : self_(self), writer_(std::move(writer)) {}
 
   cafka::subscriber_actor::behavior_type make_behavior() {
     write_orders();
     return {
-      [this](const cafka::record_batch_ptr& batch) -> caf::result<void> {
-        for (const auto& order : *batch) {
-          std::cout << batch->partition() << '/' << order.offset << ": " << order.key << " = " << order.value << '\n';
-          ++seen_;
-        }
-        end_when_done();
-        return caf::unit; // consumed: the reader fetches more
-      },
-      [this](const cafka::partition_event& event) -> caf::result<void> {
-        if (event.kind == cafka::partition_event::what::failed) self_->quit(cafka::make_error(event.reason));
-        return caf::unit;
-      },
+        [this](const cafka::record_batch_ptr& batch) -> caf::result<void> {
+          for (const auto& order : *batch) {
+            std::cout << batch->partition() << '/' << order.offset << ": " << order.key << " = " << order.value << '\n';
+            ++seen_;
+          }
+          end_when_done();
+          return caf::unit; // consumed: the reader fetches more
+        },
+        [this](const cafka::partition_event& event) -> caf::result<void> {
+          if (event.kind == cafka::partition_event::what::failed) self_->quit(cafka::make_error(event.reason));
+          return caf::unit;
+        },
     };
   }
 
@@ -45,16 +46,16 @@ private:
       set.add({.key = key, .value = value});
     }
     cafka::write(self_, writer_, set.finish(), 30s)
-      .then(
-        [this](const cafka::write_report_ptr& report) { // always comes: acknowledged, failed and unknown ranges
-          std::cout << report->count(cafka::outcome::acknowledged) << " records acknowledged\n";
-          reported_ = true;
-          end_when_done();
-        },
-        [this](const caf::error& refused) { // nothing was accepted: a bad set, a full buffer, a closed writer
-          std::cerr << "not written: " << cafka::render(refused) << '\n';
-          self_->quit(refused);
-        });
+        .then(
+            [this](const cafka::write_report_ptr& report) { // always comes: acknowledged, failed and unknown ranges
+              std::cout << report->count(cafka::outcome::acknowledged) << " records acknowledged\n";
+              reported_ = true;
+              end_when_done();
+            },
+            [this](const caf::error& refused) { // nothing was accepted: a bad set, a full buffer, a closed writer
+              std::cerr << "not written: " << cafka::render(refused) << '\n';
+              self_->quit(refused);
+            });
   }
 
   void end_when_done() {

@@ -12,7 +12,8 @@ int main(int argc, char** argv) try {
   cafka::blocking::client{{.bootstrap = kafka}}.ensure_topic("orders", 6);
 
   cafka::blocking::writer out{{.bootstrap = kafka, .topic = "orders", .compression = cafka::codec::zstd}};
-  out.write({{.key = "a", .value = "one"}, {.key = "b", .value = "two"}}, 10s); // throws, with the outcome of every record
+  out.write(
+      {{.key = "a", .value = "one"}, {.key = "b", .value = "two"}}, 10s); // throws, with the outcome of every record
   out.close(5s);
 
   cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::first}};

@@ -30,7 +30,7 @@ public:
   constexpr bytes_view(byte_span bytes) noexcept : bytes_view(bytes.data(), bytes.size()) {}
   bytes_view(const std::vector<std::byte>& bytes) noexcept : bytes_view(bytes.data(), bytes.size()) {}
   bytes_view(std::string_view text) noexcept
-    : bytes_view(reinterpret_cast<const std::byte*>(text.data()), text.size()) {}
+      : bytes_view(reinterpret_cast<const std::byte*>(text.data()), text.size()) {}
   bytes_view(const std::string& text) noexcept : bytes_view(std::string_view{text}) {}
   /// Text that ends with a NUL, which is not part of the view. A null pointer gives null.
   bytes_view(const char* text) noexcept : bytes_view(text ? bytes_view{std::string_view{text}} : bytes_view{}) {}

@@ -32,7 +32,7 @@ constexpr size_t varint_size(int64_t value) noexcept { return uvarint_size(zigza
 class encoder {
 public:
   explicit encoder(std::span<std::byte> out) noexcept
-    : begin_(out.data()), at_(out.data()), end_(out.data() + out.size()) {}
+      : begin_(out.data()), at_(out.data()), end_(out.data() + out.size()) {}
 
   void write_bool(bool value) noexcept { write_integer<uint8_t>(value ? 1 : 0); }
   void write_int8(int8_t value) noexcept { write_integer(value); }

@@ -45,9 +45,12 @@ std::ostream& operator<<(std::ostream& out, errc code) { return out << describe(
 
 std::string_view to_string(produce_outcome outcome) {
   switch (outcome) {
-    case produce_outcome::acknowledged: return "acknowledged";
-    case produce_outcome::failed: return "failed";
-    default: return "unknown";
+  case produce_outcome::acknowledged:
+    return "acknowledged";
+  case produce_outcome::failed:
+    return "failed";
+  default:
+    return "unknown";
   }
 }
 std::ostream& operator<<(std::ostream& out, produce_outcome outcome) { return out << to_string(outcome); }

@@ -17,17 +17,17 @@ enum remedy : unsigned { no_remedy = 0, retriable = 1, refresh_metadata = 2, ref
 using enum produce_outcome;
 
 constexpr error_info row(
-  errc code, std::string_view name, unsigned remedies, produce_outcome outcome, std::string_view text) {
+    errc code, std::string_view name, unsigned remedies, produce_outcome outcome, std::string_view text) {
   auto number = static_cast<int16_t>(code);
   return {
-    .code = code,
-    .wire_code = number < 200 ? number : int16_t{-1},
-    .name = name,
-    .retriable = (remedies & retriable) != 0,
-    .refresh_metadata = (remedies & refresh_metadata) != 0,
-    .refresh_coordinator = (remedies & refresh_coordinator) != 0,
-    .outcome = outcome,
-    .text = text,
+      .code = code,
+      .wire_code = number < 200 ? number : int16_t{-1},
+      .name = name,
+      .retriable = (remedies & retriable) != 0,
+      .refresh_metadata = (remedies & refresh_metadata) != 0,
+      .refresh_coordinator = (remedies & refresh_coordinator) != 0,
+      .outcome = outcome,
+      .text = text,
   };
 }
 

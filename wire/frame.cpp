@@ -14,16 +14,16 @@ constexpr size_t request_correlation_id_offset = 8;
 
 error not_encodable(const message_schema& schema, int16_t version) {
   return {
-    errc::not_encodable,
-    std::string{schema.name} + " version " + std::to_string(version)
-      + " cannot be sent: it has a string longer than 32767 bytes or an array longer than 2^31 - 1, or this client does"
-        " not know the version"};
+      errc::not_encodable, std::string{schema.name} + " version " + std::to_string(version)
+                               + " cannot be sent: it has a string longer than 32767 bytes or an array longer than "
+                                 "2^31 - 1, or this client does"
+                                 " not know the version"};
 }
 
 error malformed(const decoder& in) { return {errc::malformed, in.error()}; }
 
 request_header header_of(
-  const message_schema& schema, int16_t version, int32_t correlation_id, std::optional<std::string_view> client_id) {
+    const message_schema& schema, int16_t version, int32_t correlation_id, std::optional<std::string_view> client_id) {
   request_header header;
   header.request_api_key = static_cast<int16_t>(schema.key);
   header.request_api_version = version;
@@ -35,8 +35,8 @@ request_header header_of(
 /// Writes the size, the header and the message into exactly their bytes.
 template <class Header>
 error encode_frame(
-  std::span<std::byte> frame, const Header& header, int16_t header_version, const message_schema& schema,
-  const void* message, int16_t version) {
+    std::span<std::byte> frame, const Header& header, int16_t header_version, const message_schema& schema,
+    const void* message, int16_t version) {
   encoder out{frame};
   out.write_int32(static_cast<int32_t>(frame.size() - frame_prefix_size));
   encode(out, header, header_version);
@@ -55,18 +55,18 @@ int16_t response_header_version(const message_schema& response, int16_t version)
 }
 
 size_t request_size(
-  const message_schema& schema, const void* request, int16_t version, std::optional<std::string_view> client_id) {
+    const message_schema& schema, const void* request, int16_t version, std::optional<std::string_view> client_id) {
   return frame_prefix_size
          + encoded_size(header_of(schema, version, 0, client_id), request_header_version(schema, version))
          + encoded_size(schema, request, version);
 }
 
 error encode_request(
-  std::span<std::byte> frame, const message_schema& schema, const void* request, int16_t version,
-  int32_t correlation_id, std::optional<std::string_view> client_id) {
+    std::span<std::byte> frame, const message_schema& schema, const void* request, int16_t version,
+    int32_t correlation_id, std::optional<std::string_view> client_id) {
   return encode_frame(
-    frame, header_of(schema, version, correlation_id, client_id), request_header_version(schema, version), schema,
-    request, version);
+      frame, header_of(schema, version, correlation_id, client_id), request_header_version(schema, version), schema,
+      request, version);
 }
 
 void patch_correlation_id(std::span<std::byte> frame, int32_t correlation_id) noexcept {
@@ -115,8 +115,8 @@ size_t response_size(const message_schema& schema, const void* response, int16_t
 }
 
 error encode_response(
-  std::span<std::byte> frame, const message_schema& schema, const void* response, int16_t version,
-  int32_t correlation_id) {
+    std::span<std::byte> frame, const message_schema& schema, const void* response, int16_t version,
+    int32_t correlation_id) {
   response_header header;
   header.correlation_id = correlation_id;
   return encode_frame(frame, header, response_header_version(schema, version), schema, response, version);

@@ -27,12 +27,12 @@ int16_t response_header_version(const message_schema& response, int16_t version)
 
 /// Bytes of the whole frame, its size in front included. A missing client id is sent as null.
 size_t request_size(
-  const message_schema& schema, const void* request, int16_t version, std::optional<std::string_view> client_id);
+    const message_schema& schema, const void* request, int16_t version, std::optional<std::string_view> client_id);
 
 /// `frame` is exactly `request_size` bytes. errc::not_encodable if the request cannot be sent: see `encode`.
 error encode_request(
-  std::span<std::byte> frame, const message_schema& schema, const void* request, int16_t version,
-  int32_t correlation_id, std::optional<std::string_view> client_id);
+    std::span<std::byte> frame, const message_schema& schema, const void* request, int16_t version,
+    int32_t correlation_id, std::optional<std::string_view> client_id);
 
 /// Overwrites the correlation id of an encoded request frame. It stands at the same place in all versions.
 void patch_correlation_id(std::span<std::byte> frame, int32_t correlation_id) noexcept;
@@ -74,7 +74,7 @@ size_t response_size(const message_schema& schema, const void* response, int16_t
 
 /// `frame` is exactly `response_size` bytes.
 error encode_response(
-  std::span<std::byte> frame, const message_schema& schema, const void* response, int16_t version,
-  int32_t correlation_id);
+    std::span<std::byte> frame, const message_schema& schema, const void* response, int16_t version,
+    int32_t correlation_id);
 
 } // namespace cafka::wire

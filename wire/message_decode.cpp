@@ -19,7 +19,7 @@ constexpr size_t memory_allowance = 64 * 1024;
 class message_reader {
 public:
   message_reader(decoder& in, int16_t version, bool flexible) noexcept
-    : in_(in), version_(version), flexible_(flexible), budget_(in.remaining() * memory_per_byte + memory_allowance) {}
+      : in_(in), version_(version), flexible_(flexible), budget_(in.remaining() * memory_per_byte + memory_allowance) {}
 
   void structure(const type_info& type, void* object) {
     const uint32_t* offset = type.layout().offsets.data();
@@ -54,16 +54,19 @@ private:
   presence header(const type_info& type, bool compact, bool may_be_null, size_t& size) {
     bool null = false;
     switch (type.kind) {
-      case type_kind::string:
-        null = !(compact ? compact_length(max_string, size) : plain_length(in_.read_int16(), size));
-        break;
-      case type_kind::byte_string:
-      case type_kind::records:
-      case type_kind::array:
-        null = !(compact ? compact_length(in_.remaining(), size) : plain_length(in_.read_int32(), size));
-        break;
-      case type_kind::structure: null = may_be_null && in_.read_int8() < 0; break;
-      default: break;
+    case type_kind::string:
+      null = !(compact ? compact_length(max_string, size) : plain_length(in_.read_int16(), size));
+      break;
+    case type_kind::byte_string:
+    case type_kind::records:
+    case type_kind::array:
+      null = !(compact ? compact_length(in_.remaining(), size) : plain_length(in_.read_int32(), size));
+      break;
+    case type_kind::structure:
+      null = may_be_null && in_.read_int8() < 0;
+      break;
+    default:
+      break;
     }
     if (null && !may_be_null) in_.fail("null, where this version has none");
     return null ? presence::null : presence::present;
@@ -87,34 +90,56 @@ private:
 
   void content(const type_info& type, void* object, bool compact, size_t size) {
     switch (type.kind) {
-      case type_kind::string: {
-        std::string_view text = bytes_view{in_.read_raw(size)}.text();
-        if (afford(text.size())) as<std::string>(object).assign(text);
-        return;
-      }
-      case type_kind::byte_string: {
-        byte_span raw = in_.read_raw(size);
-        if (afford(raw.size())) as<bytes>(object).assign(raw.begin(), raw.end());
-        return;
-      }
-      case type_kind::records: as<bytes_view>(object) = bytes_view{in_.read_raw(size)}; return;
-      case type_kind::array: return array(type, object, compact, size);
-      case type_kind::structure: return structure(type, object);
-      default: return fixed(type.kind, object); // Only fields are optional, never what is in them.
+    case type_kind::string: {
+      std::string_view text = bytes_view{in_.read_raw(size)}.text();
+      if (afford(text.size())) as<std::string>(object).assign(text);
+      return;
+    }
+    case type_kind::byte_string: {
+      byte_span raw = in_.read_raw(size);
+      if (afford(raw.size())) as<bytes>(object).assign(raw.begin(), raw.end());
+      return;
+    }
+    case type_kind::records:
+      as<bytes_view>(object) = bytes_view{in_.read_raw(size)};
+      return;
+    case type_kind::array:
+      return array(type, object, compact, size);
+    case type_kind::structure:
+      return structure(type, object);
+    default:
+      return fixed(type.kind, object); // Only fields are optional, never what is in them.
     }
   }
 
   void fixed(type_kind kind, void* object) {
     switch (kind) {
-      case type_kind::boolean: as<bool>(object) = in_.read_bool(); return;
-      case type_kind::int8: as<int8_t>(object) = in_.read_int8(); return;
-      case type_kind::int16: as<int16_t>(object) = in_.read_int16(); return;
-      case type_kind::uint16: as<uint16_t>(object) = in_.read_uint16(); return;
-      case type_kind::int32: as<int32_t>(object) = in_.read_int32(); return;
-      case type_kind::int64: as<int64_t>(object) = in_.read_int64(); return;
-      case type_kind::float64: as<double>(object) = in_.read_float64(); return;
-      case type_kind::uuid: as<uuid>(object) = in_.read_uuid(); return;
-      default: return;
+    case type_kind::boolean:
+      as<bool>(object) = in_.read_bool();
+      return;
+    case type_kind::int8:
+      as<int8_t>(object) = in_.read_int8();
+      return;
+    case type_kind::int16:
+      as<int16_t>(object) = in_.read_int16();
+      return;
+    case type_kind::uint16:
+      as<uint16_t>(object) = in_.read_uint16();
+      return;
+    case type_kind::int32:
+      as<int32_t>(object) = in_.read_int32();
+      return;
+    case type_kind::int64:
+      as<int64_t>(object) = in_.read_int64();
+      return;
+    case type_kind::float64:
+      as<double>(object) = in_.read_float64();
+      return;
+    case type_kind::uuid:
+      as<uuid>(object) = in_.read_uuid();
+      return;
+    default:
+      return;
     }
   }
 
@@ -147,18 +172,22 @@ private:
   /// The fewest bytes that a value can take in this version, never 0.
   size_t least_size(const type_info& type) const {
     switch (type.kind) {
-      case type_kind::string: return flexible_ ? 1 : 2;
-      case type_kind::byte_string:
-      case type_kind::records:
-      case type_kind::array: return flexible_ ? 1 : 4;
-      case type_kind::optional: return 1;
-      case type_kind::structure: {
-        size_t size = flexible_ ? 1 : 0;
-        for (const field_info& field : type.fields)
-          if (!field.is_tagged() && field.versions.contains(version_)) size += least_size(field);
-        return size == 0 ? 1 : size;
-      }
-      default: return type.size;
+    case type_kind::string:
+      return flexible_ ? 1 : 2;
+    case type_kind::byte_string:
+    case type_kind::records:
+    case type_kind::array:
+      return flexible_ ? 1 : 4;
+    case type_kind::optional:
+      return 1;
+    case type_kind::structure: {
+      size_t size = flexible_ ? 1 : 0;
+      for (const field_info& field : type.fields)
+        if (!field.is_tagged() && field.versions.contains(version_)) size += least_size(field);
+      return size == 0 ? 1 : size;
+    }
+    default:
+      return type.size;
     }
   }
 

@@ -37,7 +37,8 @@ private:
 template <class Out>
 class message_writer {
 public:
-  message_writer(Out& out, int16_t version, bool flexible) noexcept : out_(out), version_(version), flexible_(flexible) {}
+  message_writer(Out& out, int16_t version, bool flexible) noexcept
+      : out_(out), version_(version), flexible_(flexible) {}
 
   void structure(const type_info& type, const void* object) {
     const uint32_t* offset = type.layout().offsets.data();
@@ -67,30 +68,44 @@ public:
 private:
   void value(const type_info& type, const void* object, bool compact, bool may_be_null) {
     switch (type.kind) {
-      case type_kind::string: return string(as<std::string>(object), compact);
-      case type_kind::byte_string: return byte_string(as<bytes>(object), compact);
-      case type_kind::records: {
-        auto view = as<bytes_view>(object);
-        return view.is_null() ? null(type, compact, may_be_null) : byte_string(view.span(), compact);
-      }
-      case type_kind::array: return array(type, object, compact);
-      case type_kind::structure: return structure(type, object);
-      default: return fixed(type, object); // Only fields are optional, never what is in them.
+    case type_kind::string:
+      return string(as<std::string>(object), compact);
+    case type_kind::byte_string:
+      return byte_string(as<bytes>(object), compact);
+    case type_kind::records: {
+      auto view = as<bytes_view>(object);
+      return view.is_null() ? null(type, compact, may_be_null) : byte_string(view.span(), compact);
+    }
+    case type_kind::array:
+      return array(type, object, compact);
+    case type_kind::structure:
+      return structure(type, object);
+    default:
+      return fixed(type, object); // Only fields are optional, never what is in them.
     }
   }
 
   void fixed(const type_info& type, const void* object) {
     if constexpr (std::is_same_v<Out, size_counter>) return out_.add(type.size);
     switch (type.kind) {
-      case type_kind::boolean: return out_.write_bool(as<bool>(object));
-      case type_kind::int8: return out_.write_int8(as<int8_t>(object));
-      case type_kind::int16: return out_.write_int16(as<int16_t>(object));
-      case type_kind::uint16: return out_.write_uint16(as<uint16_t>(object));
-      case type_kind::int32: return out_.write_int32(as<int32_t>(object));
-      case type_kind::int64: return out_.write_int64(as<int64_t>(object));
-      case type_kind::float64: return out_.write_float64(as<double>(object));
-      case type_kind::uuid: return out_.write_uuid(as<uuid>(object));
-      default: return;
+    case type_kind::boolean:
+      return out_.write_bool(as<bool>(object));
+    case type_kind::int8:
+      return out_.write_int8(as<int8_t>(object));
+    case type_kind::int16:
+      return out_.write_int16(as<int16_t>(object));
+    case type_kind::uint16:
+      return out_.write_uint16(as<uint16_t>(object));
+    case type_kind::int32:
+      return out_.write_int32(as<int32_t>(object));
+    case type_kind::int64:
+      return out_.write_int64(as<int64_t>(object));
+    case type_kind::float64:
+      return out_.write_float64(as<double>(object));
+    case type_kind::uuid:
+      return out_.write_uuid(as<uuid>(object));
+    default:
+      return;
     }
   }
 

@@ -31,25 +31,39 @@ public:
 private:
   void value(const type_info& type, const void* object) {
     switch (type.kind) {
-      case type_kind::boolean: out_ += as<bool>(object) ? "true" : "false"; return;
-      case type_kind::int8: return number(as<int8_t>(object));
-      case type_kind::int16: return number(as<int16_t>(object));
-      case type_kind::uint16: return number(as<uint16_t>(object));
-      case type_kind::int32: return number(as<int32_t>(object));
-      case type_kind::int64: return number(as<int64_t>(object));
-      case type_kind::float64: return number(as<double>(object));
-      case type_kind::uuid: return text(as<uuid>(object).to_string());
-      case type_kind::string: return text(as<std::string>(object));
-      case type_kind::byte_string: return base64(as<bytes>(object));
-      case type_kind::records: return base64(as<bytes_view>(object));
-      case type_kind::array: return array(type, object);
-      case type_kind::structure: return structure(type, object);
-      case type_kind::optional:
-        if (type.count(object) == 0)
-          out_ += "null";
-        else
-          value(*type.element, data(type, object));
-        return;
+    case type_kind::boolean:
+      out_ += as<bool>(object) ? "true" : "false";
+      return;
+    case type_kind::int8:
+      return number(as<int8_t>(object));
+    case type_kind::int16:
+      return number(as<int16_t>(object));
+    case type_kind::uint16:
+      return number(as<uint16_t>(object));
+    case type_kind::int32:
+      return number(as<int32_t>(object));
+    case type_kind::int64:
+      return number(as<int64_t>(object));
+    case type_kind::float64:
+      return number(as<double>(object));
+    case type_kind::uuid:
+      return text(as<uuid>(object).to_string());
+    case type_kind::string:
+      return text(as<std::string>(object));
+    case type_kind::byte_string:
+      return base64(as<bytes>(object));
+    case type_kind::records:
+      return base64(as<bytes_view>(object));
+    case type_kind::array:
+      return array(type, object);
+    case type_kind::structure:
+      return structure(type, object);
+    case type_kind::optional:
+      if (type.count(object) == 0)
+        out_ += "null";
+      else
+        value(*type.element, data(type, object));
+      return;
     }
   }
 

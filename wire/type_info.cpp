@@ -43,14 +43,20 @@ structure_layout layout_of(std::span<const field_info> fields, const void* objec
 
 bool equal(const type_info& type, const void* a, const void* b) {
   switch (type.kind) {
-    case type_kind::string: return same<std::string>(a, b);
-    case type_kind::byte_string: return same<bytes>(a, b);
-    case type_kind::records: return same<bytes_view>(a, b);
-    case type_kind::array:
-    case type_kind::optional: return equal_elements(type, a, b);
-    case type_kind::structure: return equal_fields(type, a, b);
-    // The others have no padding. -0.0 differs from 0.0, which is right: it would not come back as it was.
-    default: return std::memcmp(a, b, type.size) == 0;
+  case type_kind::string:
+    return same<std::string>(a, b);
+  case type_kind::byte_string:
+    return same<bytes>(a, b);
+  case type_kind::records:
+    return same<bytes_view>(a, b);
+  case type_kind::array:
+  case type_kind::optional:
+    return equal_elements(type, a, b);
+  case type_kind::structure:
+    return equal_fields(type, a, b);
+  // The others have no padding. -0.0 differs from 0.0, which is right: it would not come back as it was.
+  default:
+    return std::memcmp(a, b, type.size) == 0;
   }
 }
 

@@ -62,7 +62,7 @@ inline const void* member(const field_info& field, const void* object) {
 inline const void* data(const type_info& type, const void* object) { return type.data(const_cast<void*>(object)); }
 inline const tagged_fields& unknown_tags(const type_info& type, const void* object) {
   return *reinterpret_cast<const tagged_fields*>(
-    static_cast<const std::byte*>(object) + type.layout().unknown_tags_offset);
+      static_cast<const std::byte*>(object) + type.layout().unknown_tags_offset);
 }
 
 inline tagged_fields& unknown_tags(const type_info& type, void* object) {

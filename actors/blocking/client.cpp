@@ -17,10 +17,14 @@ constexpr std::chrono::seconds answer_grace{5};
 
 int64_t timestamp_of(const start_position& at) {
   switch (at.at) {
-  case start_position::place::first: return offset_query::earliest;
-  case start_position::place::last: return offset_query::latest;
-  case start_position::place::time: return at.value;
-  case start_position::place::offset: break;
+  case start_position::place::first:
+    return offset_query::earliest;
+  case start_position::place::last:
+    return offset_query::latest;
+  case start_position::place::time:
+    return at.value;
+  case start_position::place::offset:
+    break;
   }
   throw error(errc::invalid_configuration, "offsets: a place or a time is wanted, an offset is known already");
 }
@@ -30,8 +34,9 @@ int64_t timestamp_of(const start_position& at) {
 class client::impl {
 public:
   explicit impl(cluster_config config)
-    : runtime_(runtime::acquire()), cluster_(spawn_cluster(runtime_->system(), std::move(config))),
-      client_(spawn_client(runtime_->system(), cluster_)) {}
+      : runtime_(runtime::acquire()),
+        cluster_(spawn_cluster(runtime_->system(), std::move(config))),
+        client_(spawn_client(runtime_->system(), cluster_)) {}
 
   ~impl() {
     stop(client_, destructor_grace);
@@ -41,7 +46,10 @@ public:
   bool create(const std::string& name, const topic_spec& spec, bool if_missing, milliseconds timeout) {
     create_topics request{.timeout = timeout, .if_missing = if_missing};
     request.topics.push_back(
-      {.name = name, .partitions = spec.partitions, .replication_factor = spec.replication_factor, .configs = spec.configs});
+        {.name = name,
+         .partitions = spec.partitions,
+         .replication_factor = spec.replication_factor,
+         .configs = spec.configs});
     return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
   }
 
@@ -65,7 +73,8 @@ public:
   std::vector<int64_t> offsets(const std::string& name, start_position at, milliseconds timeout) {
     const auto partitions = static_cast<int32_t>(topic(name, timeout).partitions.size());
     list_offsets request{.timeout = timeout};
-    for (int32_t i = 0; i < partitions; ++i) request.queries.push_back({.of = {name, i}, .timestamp = timestamp_of(at)});
+    for (int32_t i = 0; i < partitions; ++i)
+      request.queries.push_back({.of = {name, i}, .timestamp = timestamp_of(at)});
     const auto answers = ask_client<partition_offsets_ptr>(std::move(request), timeout);
     std::vector<int64_t> result;
     for (const auto& each : *answers) {

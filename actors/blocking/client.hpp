@@ -35,7 +35,8 @@ public:
   client& operator=(client&&) noexcept;
 
   /// Creates a topic and returns when all its partitions have leaders. Throws topic_already_exists.
-  void create_topic(const std::string& name, const topic_spec& spec = {}, milliseconds timeout = std::chrono::seconds{30});
+  void create_topic(
+      const std::string& name, const topic_spec& spec = {}, milliseconds timeout = std::chrono::seconds{30});
   /// Creates a topic unless it is there; one that is there stays as it is. True if it was created.
   bool ensure_topic(const std::string& name, int32_t partitions, milliseconds timeout = std::chrono::seconds{30});
   /// Throws unknown_topic_or_partition.
@@ -49,7 +50,8 @@ public:
   metadata_ptr describe(milliseconds timeout = std::chrono::seconds{30});
   /// The offset of a place in each partition of a topic, by partition: `first`, `last` (the high watermark), at_time (-1: all
   /// records are older).
-  std::vector<int64_t> offsets(const std::string& topic, start_position at, milliseconds timeout = std::chrono::seconds{30});
+  std::vector<int64_t> offsets(
+      const std::string& topic, start_position at, milliseconds timeout = std::chrono::seconds{30});
 
 private:
   class impl;

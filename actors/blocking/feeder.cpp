@@ -16,16 +16,22 @@ constexpr auto routing_timeout = std::chrono::minutes{1};
 } // namespace
 
 feeder_state::feeder_state(
-  feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to, std::string topic)
-  : self_(self), timer_(self), intake_(std::move(from)), totals_(std::move(totals)), writer_(std::move(to)), topic_(std::move(topic)),
-    routed_at_(intake::clock::now()) {}
+    feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to,
+    std::string topic)
+    : self_(self),
+      timer_(self),
+      intake_(std::move(from)),
+      totals_(std::move(totals)),
+      writer_(std::move(to)),
+      topic_(std::move(topic)),
+      routed_at_(intake::clock::now()) {}
 
 feeder_actor::behavior_type feeder_state::make_behavior() {
   return {
-    [this](tick_atom) -> caf::result<void> {
-      pump();
-      return caf::unit;
-    },
+      [this](tick_atom) -> caf::result<void> {
+        pump();
+        return caf::unit;
+      },
   };
 }
 
@@ -41,12 +47,12 @@ void feeder_state::offer(record_set_ptr set) {
   const auto records = set->count;
   totals_->expect(records);
   cafka::offer(self_, writer_, std::move(set))
-    .then(
-      [this] { settle(); },
-      [this, records](const caf::error& why) {
-        totals_->add_failed(records, to_error(why));
-        settle();
-      });
+      .then(
+          [this] { settle(); },
+          [this, records](const caf::error& why) {
+            totals_->add_failed(records, to_error(why));
+            settle();
+          });
   refresh_routing();
 }
 
@@ -63,14 +69,14 @@ void feeder_state::refresh_routing() {
     routed_at_ = intake::clock::now();
   };
   mail(self_, routing_atom_v, topic_)
-    .request(writer_, routing_timeout)
-    .then(
-      [this, done](routing_ptr& by) {
-        intake_->reroute(std::move(by));
-        done();
-      },
-      // The snapshot at hand stays in use: whether the topic is usable is told by the records' own outcomes.
-      [done](const caf::error&) { done(); });
+      .request(writer_, routing_timeout)
+      .then(
+          [this, done](routing_ptr& by) {
+            intake_->reroute(std::move(by));
+            done();
+          },
+          // The snapshot at hand stays in use: whether the topic is usable is told by the records' own outcomes.
+          [done](const caf::error&) { done(); });
 }
 
 } // namespace cafka::blocking

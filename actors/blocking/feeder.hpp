@@ -14,8 +14,8 @@ namespace cafka::blocking {
 
 struct feeder_trait {
   using signatures = type_list<
-    /// A hand-over may be due.
-    caf::result<void>(tick_atom)>;
+      /// A hand-over may be due.
+      caf::result<void>(tick_atom)>;
 };
 using feeder_actor = typed_actor<feeder_trait>;
 
@@ -27,7 +27,8 @@ public:
   /// `topic`: where records are routed while they are put; empty: the writer routes. `totals` hears of what is handed over
   /// and of what is refused; the outcomes of what was accepted reach it through the writer's completion.
   feeder_state(
-    feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to, std::string topic);
+      feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to,
+      std::string topic);
   feeder_actor::behavior_type make_behavior();
 
 private:

@@ -15,15 +15,15 @@ namespace cafka::blocking {
 
 struct inbox_trait {
   using signatures = type_list<
-    /// Puts the batch into the queue; answered when the thread is done with it.
-    caf::result<void>(record_batch_ptr),
-    /// Puts the event into the queue.
-    caf::result<void>(partition_event),
-    /// The thread is done with the delivery of this number. No error for one that is unknown.
-    caf::result<void>(settle_atom, uint64_t),
-    /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
-    /// that nothing from before the answer is still on its way. Errors: the reader's.
-    caf::result<void>(seek_atom, reader_actor, int32_t, start_position)>;
+      /// Puts the batch into the queue; answered when the thread is done with it.
+      caf::result<void>(record_batch_ptr),
+      /// Puts the event into the queue.
+      caf::result<void>(partition_event),
+      /// The thread is done with the delivery of this number. No error for one that is unknown.
+      caf::result<void>(settle_atom, uint64_t),
+      /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
+      /// that nothing from before the answer is still on its way. Errors: the reader's.
+      caf::result<void>(seek_atom, reader_actor, int32_t, start_position)>;
 };
 using inbox_actor = typed_actor<inbox_trait>;
 

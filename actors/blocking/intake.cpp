@@ -5,8 +5,13 @@
 namespace cafka::blocking {
 
 intake::intake(
-  record_set_builder builder, std::chrono::milliseconds linger, size_t full_bytes, size_t limit_bytes, std::function<void()> wake)
-  : builder_(std::move(builder)), linger_(linger), full_bytes_(full_bytes), limit_bytes_(limit_bytes), wake_(std::move(wake)) {}
+    record_set_builder builder, std::chrono::milliseconds linger, size_t full_bytes, size_t limit_bytes,
+    std::function<void()> wake)
+    : builder_(std::move(builder)),
+      linger_(linger),
+      full_bytes_(full_bytes),
+      limit_bytes_(limit_bytes),
+      wake_(std::move(wake)) {}
 
 void intake::put(const record& what, std::chrono::milliseconds timeout) {
   bool wake = false;
@@ -15,8 +20,8 @@ void intake::put(const record& what, std::chrono::milliseconds timeout) {
     const auto room = [this] { return closed_ || builder_.bytes() < limit_bytes_; };
     if (!room() && !changed_.wait_for(guard, timeout, room))
       throw error(
-        errc::buffer_full, "the writer took no records for " + std::to_string(timeout.count())
-                             + " ms: its buffer is full; see whether the brokers are up, or wait longer");
+          errc::buffer_full, "the writer took no records for " + std::to_string(timeout.count())
+                                 + " ms: its buffer is full; see whether the brokers are up, or wait longer");
     if (closed_) throw error(errc::closed, "the writer is closed");
     const bool first = builder_.empty();
     builder_.add(what);

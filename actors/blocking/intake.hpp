@@ -24,7 +24,9 @@ public:
   /// `linger`: how long an incomplete set waits for more records; `full_bytes`: a set of that size waits for nothing;
   /// `limit_bytes`: put waits beyond it. `wake` is called from putting threads, without a lock held, whenever a hand-over may
   /// be due: it must not block.
-  intake(record_set_builder builder, std::chrono::milliseconds linger, size_t full_bytes, size_t limit_bytes, std::function<void()> wake);
+  intake(
+      record_set_builder builder, std::chrono::milliseconds linger, size_t full_bytes, size_t limit_bytes,
+      std::function<void()> wake);
 
   /// Copies a record in. Waits while the set is at its limit, no longer than `timeout`.
   /// Throws cafka::error: what the builder says of the record, buffer_full when the time is over, closed.

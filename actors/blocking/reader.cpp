@@ -118,7 +118,9 @@ std::optional<reader::delivery> reader::next(std::chrono::milliseconds timeout) 
 void reader::seek(int32_t partition, start_position to) { impl_->seek(partition, to); }
 void reader::pause(int32_t partition) { impl_->call<void>(pause_atom_v, partition); }
 void reader::resume(int32_t partition) { impl_->call<void>(resume_atom_v, partition); }
-std::vector<partition_position> reader::positions() { return impl_->call<std::vector<partition_position>>(position_atom_v); }
+std::vector<partition_position> reader::positions() {
+  return impl_->call<std::vector<partition_position>>(position_atom_v);
+}
 void reader::close(std::chrono::milliseconds timeout) { impl_->close(timeout); }
 
 } // namespace cafka::blocking

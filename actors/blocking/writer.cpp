@@ -35,7 +35,8 @@ std::vector<record_result> results_of(const write_report& report, const std::vec
       by_slice.resize(range.slice + 1);
       firsts.resize(range.slice + 1);
     }
-    const int32_t first = by_slice[range.slice].empty() ? 0 : firsts[range.slice].back() + by_slice[range.slice].back()->count;
+    const int32_t first =
+        by_slice[range.slice].empty() ? 0 : firsts[range.slice].back() + by_slice[range.slice].back()->count;
     by_slice[range.slice].push_back(&range);
     firsts[range.slice].push_back(first);
   }
@@ -54,10 +55,12 @@ std::vector<record_result> results_of(const write_report& report, const std::vec
 } // namespace
 
 write_error::write_error(error first, size_t failed, size_t unknown, std::vector<record_result> results)
-  : error(
-      first.code(),
-      std::to_string(failed) + " records failed, " + std::to_string(unknown) + " are of unknown outcome; the first error: " + first.what()),
-    failed_(failed), unknown_(unknown), results_(std::move(results)) {}
+    : error(
+        first.code(), std::to_string(failed) + " records failed, " + std::to_string(unknown)
+                          + " are of unknown outcome; the first error: " + first.what()),
+      failed_(failed),
+      unknown_(unknown),
+      results_(std::move(results)) {}
 
 class writer::impl {
 public:
@@ -91,11 +94,13 @@ public:
     }
     if (places.empty()) return {};
     const auto deadline = std::chrono::duration_cast<caf::timespan>(timeout);
-    auto report =
-      ask<write_report_ptr>(runtime_->system(), writer_, timeout + report_grace, write_atom_v, builder.finish(), deadline).value();
+    auto report = ask<write_report_ptr>(
+                      runtime_->system(), writer_, timeout + report_grace, write_atom_v, builder.finish(), deadline)
+                      .value();
     auto results = results_of(*report, places);
     if (!report->all_acknowledged())
-      throw write_error(report->first_error(), report->count(outcome::failed), report->count(outcome::unknown), std::move(results));
+      throw write_error(
+          report->first_error(), report->count(outcome::failed), report->count(outcome::unknown), std::move(results));
     return results;
   }
 
@@ -111,11 +116,15 @@ public:
     const auto until = std::chrono::steady_clock::now() + timeout;
     intake_->flush();
     const auto left = [&] {
-      return std::max(std::chrono::milliseconds{1}, std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
+      return std::max(
+          std::chrono::milliseconds{1},
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
     };
-    if (!intake_->await_empty(timeout)) throw error(errc::buffer_full, "flush: the writer did not take all records in time");
+    if (!intake_->await_empty(timeout))
+      throw error(errc::buffer_full, "flush: the writer did not take all records in time");
     ask<void>(runtime_->system(), writer_, left(), flush_atom_v).value();
-    if (!totals_->await(left())) throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
+    if (!totals_->await(left()))
+      throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
     totals_->check();
   }
 
@@ -124,9 +133,12 @@ public:
     error trouble;
     if (intake_) {
       intake_->close();
-      if (!intake_->await_empty(timeout)) trouble = {errc::buffer_full, "close: the writer did not take all records in time"};
+      if (!intake_->await_empty(timeout))
+        trouble = {errc::buffer_full, "close: the writer did not take all records in time"};
     }
-    ask<void>(runtime_->system(), writer_, timeout + report_grace, close_atom_v, std::chrono::duration_cast<caf::timespan>(timeout));
+    ask<void>(
+        runtime_->system(), writer_, timeout + report_grace, close_atom_v,
+        std::chrono::duration_cast<caf::timespan>(timeout));
     stop(feeder_, destructor_grace);
     stop(writer_, destructor_grace);
     if (trouble) throw trouble;
@@ -137,7 +149,8 @@ private:
   void make_intake(std::chrono::milliseconds timeout) {
     auto builder = record_set_builder{std::string{}, config_.batch_bytes};
     if (!config_.topic.empty())
-      builder = record_set_builder{ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
+      builder = record_set_builder{
+          ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
     const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
     // A quarter of the buffer fills while the writer holds the rest.
     const auto limit = std::max(config_.batch_bytes, config_.buffer_bytes / 4);

@@ -5,15 +5,15 @@
 #include <caf/all.hpp>
 #include <caf/io/all.hpp>
 #if CAF_MAJOR_VERSION >= 1 // CAF_VERSION would not do: 1.1.0 defines it as an octal literal
-#  include <caf/actor_from_state.hpp>
-#  include <caf/anon_mail.hpp>
-#  include <caf/detail/meta_object.hpp>
-#  include <caf/init_global_meta_objects.hpp>
-#  include <caf/scoped_actor.hpp>
-#  define CAFKA_CAF_1 1
+#include <caf/actor_from_state.hpp>
+#include <caf/anon_mail.hpp>
+#include <caf/detail/meta_object.hpp>
+#include <caf/init_global_meta_objects.hpp>
+#include <caf/scoped_actor.hpp>
+#define CAFKA_CAF_1 1
 #else
-#  include <caf/meta/type_name.hpp>
-#  define CAFKA_CAF_1 0
+#include <caf/meta/type_name.hpp>
+#define CAFKA_CAF_1 0
 #endif
 
 #include <chrono>
@@ -36,20 +36,20 @@
 // Makes an enum with a uint8_t behind it the code of a caf::error: CAFKA_ERROR_ENUM outside of namespaces, with a category
 // of at most ten characters, and CAFKA_INSPECT_ERROR_ENUM in the enum's namespace. The enum needs a type id, too.
 #if CAFKA_CAF_1
-#  define CAFKA_ERROR_ENUM(type, category) CAF_ERROR_CODE_ENUM(type)
-#  define CAFKA_INSPECT_ERROR_ENUM(type)                                                                                   \
-    inline bool from_string(std::string_view, type&) { return false; }                                                     \
-    inline bool from_integer(std::uint8_t value, type& code) {                                                             \
-      code = static_cast<type>(value);                                                                                     \
-      return true;                                                                                                         \
-    }                                                                                                                      \
-    template <class Inspector>                                                                                             \
-    bool inspect(Inspector& f, type& code) {                                                                               \
-      return caf::default_enum_inspect(f, code);                                                                           \
-    }
+#define CAFKA_ERROR_ENUM(type, category) CAF_ERROR_CODE_ENUM(type)
+#define CAFKA_INSPECT_ERROR_ENUM(type)                                                                                 \
+  inline bool from_string(std::string_view, type&) { return false; }                                                   \
+  inline bool from_integer(std::uint8_t value, type& code) {                                                           \
+    code = static_cast<type>(value);                                                                                   \
+    return true;                                                                                                       \
+  }                                                                                                                    \
+  template <class Inspector>                                                                                           \
+  bool inspect(Inspector& f, type& code) {                                                                             \
+    return caf::default_enum_inspect(f, code);                                                                         \
+  }
 #else
-#  define CAFKA_ERROR_ENUM(type, category) CAF_ERROR_CODE_ENUM(type, category)
-#  define CAFKA_INSPECT_ERROR_ENUM(type)
+#define CAFKA_ERROR_ENUM(type, category) CAF_ERROR_CODE_ENUM(type, category)
+#define CAFKA_INSPECT_ERROR_ENUM(type)
 #endif
 
 namespace cafka {
@@ -177,7 +177,8 @@ auto spawn_detached(Host& host, Args&&... args) {
 /// both called in that thread. The caller casts the handle to the interface which the behavior implements.
 template <class State, class... Args>
 caf::actor spawn_broker(caf::actor_system& system, Args&&... args) {
-  auto init = [](caf::io::stateful_broker<detail::state_holder<State>>* self, std::decay_t<Args>... xs) -> caf::behavior {
+  auto init = [](caf::io::stateful_broker<detail::state_holder<State>>* self,
+                 std::decay_t<Args>... xs) -> caf::behavior {
     detail::holder_of(self).state.emplace(self, std::move(xs)...);
     return detail::holder_of(self).state->make_behavior();
   };
@@ -235,13 +236,13 @@ struct [[nodiscard]] mail {
   template <class Handle>
   void send(const Handle& to) && {
     std::apply(
-      [&](auto&... xs) {
-        if constexpr (std::is_same_v<Delay, at_once>)
-          self->send(to, std::move(xs)...);
-        else
-          self->delayed_send(to, wait, std::move(xs)...);
-      },
-      content);
+        [&](auto&... xs) {
+          if constexpr (std::is_same_v<Delay, at_once>)
+            self->send(to, std::move(xs)...);
+          else
+            self->delayed_send(to, wait, std::move(xs)...);
+        },
+        content);
   }
 
   template <class Handle, class Timeout>
@@ -314,9 +315,10 @@ public:
   template <class... Args>
   void deliver(Args&&... args) {
     static_assert(
-      (sizeof...(Args) == 0 && std::is_void_v<T>)
-        || (sizeof...(Args) == 1 && ((std::is_same_v<std::decay_t<Args>, T> || std::is_same_v<std::decay_t<Args>, caf::error>)&&...)),
-      "a promise is answered by its value or by a caf::error");
+        (sizeof...(Args) == 0 && std::is_void_v<T>)
+            || (sizeof...(Args) == 1
+                && ((std::is_same_v<std::decay_t<Args>, T> || std::is_same_v<std::decay_t<Args>, caf::error>)&&...)),
+        "a promise is answered by its value or by a caf::error");
     if (!pending()) return;
     if constexpr (sizeof...(Args) == 0)
       detail::promise_of(promise_).deliver(caf::unit);
@@ -384,10 +386,11 @@ public:
     auto address = caf::actor_cast<caf::actor_addr>(handle);
     forget(self, handle);
 #if CAFKA_CAF_1
-    watched_[address] = self->monitor(caf::actor_cast<caf::actor>(handle), [this, address, f](const caf::error& reason) {
-      watched_.erase(address);
-      f(reason);
-    });
+    watched_[address] =
+        self->monitor(caf::actor_cast<caf::actor>(handle), [this, address, f](const caf::error& reason) {
+          watched_.erase(address);
+          f(reason);
+        });
 #else
     watched_[address] = std::move(f);
     self->monitor(handle);
@@ -428,8 +431,8 @@ private:
 template <class Self, class F>
 void on_exit(Self* self, F f) {
 #if CAFKA_CAF_1
-#  pragma GCC diagnostic push
-#  pragma GCC diagnostic ignored "-Wdeprecated-declarations" // a handler among the behavior's would differ per actor type
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations" // a handler among the behavior's would differ per actor type
 #endif
   self->set_exit_handler([self, f](caf::exit_msg& message) {
     if (message.reason == caf::exit_reason::kill)
@@ -438,7 +441,7 @@ void on_exit(Self* self, F f) {
       f(message.reason);
   });
 #if CAFKA_CAF_1
-#  pragma GCC diagnostic pop
+#pragma GCC diagnostic pop
 #endif
 }
 
@@ -490,8 +493,7 @@ inline caf::actor alarm_of(caf::actor_system& system) {
   constexpr auto key = caf::atom("cafkaAlarm");
   const std::lock_guard guard{mutex};
   if (auto alarm = system.registry().get<caf::actor>(key)) return alarm;
-  auto alarm = system.spawn<caf::hidden>(
-    []() -> caf::behavior { return {[](const alarm_call& call) { (*call)(); }}; });
+  auto alarm = system.spawn<caf::hidden>([]() -> caf::behavior { return {[](const alarm_call& call) { (*call)(); }}; });
   system.registry().put(key, alarm);
   return alarm;
 }
@@ -505,13 +507,15 @@ void timer::after(Self* self, Duration delay, Args&&... args) {
   // Not anon_mail().delay(): that takes the time from the wall clock, whatever clock the system has.
   auto& clock = self->home_system().clock();
   clock.schedule_message(
-    nullptr, caf::weak_actor_ptr{self->ctrl()}, clock.now() + delay, caf::make_message_id(),
-    caf::make_message(std::forward<Args>(args)...));
+      nullptr, caf::weak_actor_ptr{self->ctrl()}, clock.now() + delay, caf::make_message_id(),
+      caf::make_message(std::forward<Args>(args)...));
 #else
   auto call = [address = self->address(), content = caf::make_message(std::forward<Args>(args)...)] {
-    if (auto target = caf::actor_cast<caf::strong_actor_ptr>(address)) target->enqueue(nullptr, caf::make_message_id(), content, nullptr);
+    if (auto target = caf::actor_cast<caf::strong_actor_ptr>(address))
+      target->enqueue(nullptr, caf::make_message_id(), content, nullptr);
   };
-  caf::delayed_anon_send(detail::alarm_of(self->home_system()), delay, std::make_shared<std::function<void()>>(std::move(call)));
+  caf::delayed_anon_send(
+      detail::alarm_of(self->home_system()), delay, std::make_shared<std::function<void()>>(std::move(call)));
 #endif
 }
 

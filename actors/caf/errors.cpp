@@ -36,20 +36,17 @@ caf::error make_error(errc code, std::string message) {
   return message.empty() ? caf::make_error(code) : caf::make_error(code, std::move(message));
 }
 
-caf::error make_error(const error& what) {
-  return make_error(what.code(), what.message());
-}
+caf::error make_error(const error& what) { return make_error(what.code(), what.message()); }
 
 error to_error(const caf::error& what) {
   if (!what) return {};
   if (is_ours(what)) return error{static_cast<errc>(what.code()), message_of(what)};
-  if (is_timeout(what)) return error{errc::request_timed_out_locally, "no answer came within the time given for the request"};
+  if (is_timeout(what))
+    return error{errc::request_timed_out_locally, "no answer came within the time given for the request"};
   if (is_gone(what) || is_exit(what)) return error{errc::closed, "the actor that should have answered has ended"};
   return error{errc::unknown_server_error, "the actor system reports " + caf_text(what)};
 }
 
-std::string render(const caf::error& what) {
-  return to_string(to_error(what));
-}
+std::string render(const caf::error& what) { return to_string(to_error(what)); }
 
 } // namespace cafka

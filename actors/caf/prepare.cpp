@@ -28,17 +28,17 @@ void set_scheduler(caf::actor_system_config& config, scheduler_policy policy, si
 void require_types(const caf::actor_system& system) {
   if (has_type<endpoint>(system)) return;
   throw error{
-    errc::missing_type_ids,
-    "cafka's message types are not registered: call cafka::prepare(config) before the actor system is made, or name "
-    "caf::id_block::cafka in CAF_MAIN"};
+      errc::missing_type_ids,
+      "cafka's message types are not registered: call cafka::prepare(config) before the actor system is made, or name "
+      "caf::id_block::cafka in CAF_MAIN"};
 }
 
 void require_middleman(const caf::actor_system& system) {
   if (system.has_middleman()) return;
   throw error{
-    errc::missing_type_ids,
-    "CAF's I/O module is not loaded: call cafka::prepare(config) before the actor system is made, or name "
-    "caf::io::middleman in CAF_MAIN"};
+      errc::missing_type_ids,
+      "CAF's I/O module is not loaded: call cafka::prepare(config) before the actor system is made, or name "
+      "caf::io::middleman in CAF_MAIN"};
 }
 
 } // namespace cafka

@@ -18,14 +18,14 @@ struct broker_connection_state : transport {
   static inline const char* name = "cafka.broker_connection";
 
   broker_connection_state(
-    caf::io::broker* self, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer, uint64_t epoch,
-    tcp_socket_ptr socket, caf::actor_addr owner)
-    : self_(self),
-      socket_(std::move(socket)),
-      owner_(std::move(owner)),
-      watcher_(self),
-      timer_(self),
-      core_(config, std::move(peer), epoch, std::move(pool), *this) {}
+      caf::io::broker* self, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+      uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner)
+      : self_(self),
+        socket_(std::move(socket)),
+        owner_(std::move(owner)),
+        watcher_(self),
+        timer_(self),
+        core_(config, std::move(peer), epoch, std::move(pool), *this) {}
 
   ~broker_connection_state() override { ended_ = true; }
 
@@ -33,13 +33,13 @@ struct broker_connection_state : transport {
     adopt_socket();
     end_with_owner();
     return {
-      [this](connect_atom) { return connect(); },
-      [this](const outgoing_ptr& what) { return submit(what); },
-      [this](close_atom) -> caf::result<void> { return close_by_user(); },
-      [this](caf::io::new_data_msg& message) { read(message.buf); },
-      [this](const caf::io::data_transferred_msg& message) { wrote(message.remaining); },
-      [this](const caf::io::connection_closed_msg&) { lost(); },
-      [this](tick_atom, uint64_t epoch) { tick(epoch); },
+        [this](connect_atom) { return connect(); },
+        [this](const outgoing_ptr& what) { return submit(what); },
+        [this](close_atom) -> caf::result<void> { return close_by_user(); },
+        [this](caf::io::new_data_msg& message) { read(message.buf); },
+        [this](const caf::io::data_transferred_msg& message) { wrote(message.remaining); },
+        [this](const caf::io::connection_closed_msg&) { lost(); },
+        [this](tick_atom, uint64_t epoch) { tick(epoch); },
     };
   }
 
@@ -96,7 +96,8 @@ struct broker_connection_state : transport {
 
   void read_size(std::span<const std::byte> bytes) {
     // The limit has been checked before anything of that size is allocated.
-    if (auto size = core_.size_received(bytes.first<size_prefix>())) self_->configure_read(hdl_, receive_policy::exactly(*size));
+    if (auto size = core_.size_received(bytes.first<size_prefix>()))
+      self_->configure_read(hdl_, receive_policy::exactly(*size));
   }
 
   void wrote(uint64_t remaining) {
@@ -158,10 +159,11 @@ struct broker_connection_state : transport {
 } // namespace
 
 new_connection_actor spawn_broker_connection(
-  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-  uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner) {
+    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+    uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner) {
   return handle_cast<new_connection_actor>(spawn_broker<broker_connection_state>(
-    system, config, std::move(pool), std::move(peer), epoch, std::move(socket), caf::actor_cast<caf::actor_addr>(owner)));
+      system, config, std::move(pool), std::move(peer), epoch, std::move(socket),
+      caf::actor_cast<caf::actor_addr>(owner)));
 }
 
 } // namespace cafka

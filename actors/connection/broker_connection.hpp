@@ -13,14 +13,14 @@ namespace cafka {
 /// What the connector uses of a connection, besides the public part.
 struct new_connection_trait {
   using signatures = type_list<
-    /// Begins the handshake; answers when it is done. Once only.
-    caf::result<connected_ptr>(connect_atom)>;
+      /// Begins the handshake; answers when it is done. Once only.
+      caf::result<connected_ptr>(connect_atom)>;
 };
 using new_connection_actor = typed_actor<new_connection_trait>;
 
 /// Adopts the socket. `owner` is the actor with which the connection ends.
 new_connection_actor spawn_broker_connection(
-  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-  uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner);
+    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+    uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner);
 
 } // namespace cafka

@@ -15,12 +15,15 @@ constexpr size_t smallest_frame = 12;
 } // namespace
 
 connection_core::connection_core(
-  const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool, transport& carrier)
-  : session_(config, peer, epoch), peer_(std::move(peer)), epoch_(epoch), pool_(std::move(pool)), transport_(carrier) {}
+    const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool,
+    transport& carrier)
+    : session_(config, peer, epoch),
+      peer_(std::move(peer)),
+      epoch_(epoch),
+      pool_(std::move(pool)),
+      transport_(carrier) {}
 
-connection_core::~connection_core() {
-  close();
-}
+connection_core::~connection_core() { close(); }
 
 // -- events ------------------------------------------------------------------------------------------------------------
 
@@ -32,15 +35,16 @@ void connection_core::start(promise<connected_ptr> wanted, time_point now) {
 
 void connection_core::submit(outgoing_ptr what, promise<response_ptr> wanted, time_point now) {
   if (!what || !what->data || what->data->bytes.size() < smallest_frame || what->timeout.count() <= 0)
-    return wanted.deliver(make_error(errc::invalid_request, to_string(peer_) + ": no frame, or no timeout; nothing was sent"));
+    return wanted.deliver(
+        make_error(errc::invalid_request, to_string(peer_) + ": no frame, or no timeout; nothing was sent"));
   const session::request request{
-    .id = ++last_id_,
-    .key = what->key,
-    .version = what->version,
-    .epoch = what->connection_epoch,
-    .timeout = what->timeout,
-    .size = what->data->bytes.size(),
-    .expects_response = what->expects_response};
+      .id = ++last_id_,
+      .key = what->key,
+      .version = what->version,
+      .epoch = what->connection_epoch,
+      .timeout = what->timeout,
+      .size = what->data->bytes.size(),
+      .expects_response = what->expects_response};
   pending_.emplace(request.id, pending{std::move(what), std::move(wanted)});
   session_.submit(request, now);
   perform();
@@ -89,9 +93,7 @@ void connection_core::perform() {
   performing_ = false;
 }
 
-void connection_core::perform(session::write_bytes& action) {
-  transport_.write(std::move(action.bytes));
-}
+void connection_core::perform(session::write_bytes& action) { transport_.write(std::move(action.bytes)); }
 
 void connection_core::perform(session::write_request& action) {
   auto& data = *pending_.at(action.id).what->data;
@@ -101,8 +103,8 @@ void connection_core::perform(session::write_request& action) {
 
 void connection_core::perform(session::become_ready& action) {
   // Not kept here: it holds the actor's own handle, which would keep the actor alive for ever.
-  const connected_ptr result
-    = std::make_shared<const connected>(connected{transport_.handle(), action.versions, epoch_, peer_});
+  const connected_ptr result =
+      std::make_shared<const connected>(connected{transport_.handle(), action.versions, epoch_, peer_});
   ready_.deliver(result);
 }
 
@@ -125,9 +127,7 @@ void connection_core::perform(session::confirm& action) {
   done.wanted.deliver(response_ptr{std::move(answer)});
 }
 
-void connection_core::perform(session::refuse& action) {
-  take(action.id).wanted.deliver(make_error(action.why));
-}
+void connection_core::perform(session::refuse& action) { take(action.id).wanted.deliver(make_error(action.why)); }
 
 void connection_core::perform(session::close_socket& action) {
   const auto why = action.why ? action.why : error{errc::closed, to_string(peer_) + ": the connection was closed"};

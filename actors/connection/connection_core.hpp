@@ -36,7 +36,8 @@ public:
   using time_point = session::time_point;
 
   connection_core(
-    const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool, transport& carrier);
+      const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool,
+      transport& carrier);
   connection_core(const connection_core&) = delete;
   connection_core& operator=(const connection_core&) = delete;
   /// Answers whatever is pending as `close` does.

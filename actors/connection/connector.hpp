@@ -13,12 +13,12 @@ namespace cafka {
 /// A connector ends when its last handle is dropped, or by an exit message; dials under way are answered `closed` then.
 struct connector_trait {
   using signatures = type_list<
-    /// Makes a connection of the given epoch (above 0) and answers it once it has said which versions it speaks. The
-    /// connection ends when the actor that asked for it does.
-    /// Errors name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
-    /// connect_timed_out, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
-    /// version_not_supported, closed.
-    caf::result<connected_ptr>(endpoint, uint64_t)>;
+      /// Makes a connection of the given epoch (above 0) and answers it once it has said which versions it speaks. The
+      /// connection ends when the actor that asked for it does.
+      /// Errors name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
+      /// connect_timed_out, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
+      /// version_not_supported, closed.
+      caf::result<connected_ptr>(endpoint, uint64_t)>;
 };
 using connector_actor = typed_actor<connector_trait>;
 
@@ -28,7 +28,7 @@ connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config
 
 /// Connects to `server`, without sockets and without the middleman, so that all of it runs on virtual time.
 /// Throws as spawn_tcp_connector does.
-connector_actor
-spawn_memory_connector(caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server);
+connector_actor spawn_memory_connector(
+    caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server);
 
 } // namespace cafka

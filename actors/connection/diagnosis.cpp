@@ -22,7 +22,8 @@ std::string hex(std::span<const std::byte> bytes) {
 
 bool looks_like_http(std::span<const std::byte> prefix) {
   constexpr std::string_view http = "HTTP"; // read as a size: 1,213,486,160
-  return std::equal(http.begin(), http.end(), prefix.begin(), [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
+  return std::equal(
+      http.begin(), http.end(), prefix.begin(), [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
 }
 
 bool looks_like_tls(std::span<const std::byte> prefix) {
@@ -34,7 +35,7 @@ bool looks_like_tls(std::span<const std::byte> prefix) {
 } // namespace
 
 error read_frame_size(
-  std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size) {
+    std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size) {
   constexpr size_t smallest = 4; // a correlation id
   uint32_t value = 0;
   for (const std::byte b : prefix) value = value << 8 | std::to_integer<uint32_t>(b);
@@ -45,16 +46,18 @@ error read_frame_size(
   }
   const auto name = to_string(peer);
   if (looks_like_http(prefix))
-    return error{errc::not_kafka_http, name + " answers in HTTP: this is the port of a web server, not of a Kafka broker"};
+    return error{
+        errc::not_kafka_http, name + " answers in HTTP: this is the port of a web server, not of a Kafka broker"};
   if (looks_like_tls(prefix))
-    return error{errc::not_kafka_tls, name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL)"};
+    return error{
+        errc::not_kafka_tls, name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL)"};
   if (!proven)
     return error{errc::not_kafka, name + " does not speak Kafka's protocol: its first bytes are " + hex(prefix)};
   if (value < smallest || value > uint32_t{INT32_MAX})
     return error{errc::malformed, name + " sent a frame of an impossible size: its bytes are " + hex(prefix)};
   return error{
-    errc::frame_too_large, name + " sent a frame of " + std::to_string(value) + " bytes, above the limit of "
-                             + std::to_string(limit) + " (max_frame); ask for less at once, or raise the limit"};
+      errc::frame_too_large, name + " sent a frame of " + std::to_string(value) + " bytes, above the limit of "
+                                 + std::to_string(limit) + " (max_frame); ask for less at once, or raise the limit"};
 }
 
 } // namespace cafka

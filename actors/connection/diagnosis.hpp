@@ -19,6 +19,6 @@ constexpr size_t handshake_frame_limit = 1024 * 1024;
 /// Reads the size in front of a frame. `proven`: the peer has answered as a broker before. Code none, with `size` set, if the
 /// frame may be read; else not_kafka_http, not_kafka_tls, not_kafka, frame_too_large or malformed, naming the peer.
 error read_frame_size(
-  std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size);
+    std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size);
 
 } // namespace cafka

@@ -12,8 +12,9 @@ struct dialer_state {
   static inline const char* name = "cafka.dialer";
 
   dialer_state(
-    dialer_actor::pointer self, std::chrono::milliseconds timeout, std::shared_ptr<const dial_cancellation> cancellation)
-    : self_(self), timeout_(timeout), cancellation_(std::move(cancellation)) {}
+      dialer_actor::pointer self, std::chrono::milliseconds timeout,
+      std::shared_ptr<const dial_cancellation> cancellation)
+      : self_(self), timeout_(timeout), cancellation_(std::move(cancellation)) {}
 
   dialer_actor::behavior_type make_behavior() {
     return {[this](const endpoint& where) { return connect(where); }};
@@ -35,7 +36,8 @@ struct dialer_state {
 } // namespace
 
 dialer_actor spawn_dialer(
-  caf::actor_system& system, std::chrono::milliseconds timeout, std::shared_ptr<const dial_cancellation> cancellation) {
+    caf::actor_system& system, std::chrono::milliseconds timeout,
+    std::shared_ptr<const dial_cancellation> cancellation) {
   return spawn_detached<dialer_state>(system, timeout, std::move(cancellation));
 }
 

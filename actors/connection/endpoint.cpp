@@ -11,8 +11,8 @@ constexpr uint16_t default_port = 9092;
 
 error refuse(std::string_view text, std::string_view why) {
   return error{
-    errc::invalid_configuration,
-    "bootstrap address '" + std::string{text} + "': " + std::string{why} + "; expected host:port or [address]:port"};
+      errc::invalid_configuration,
+      "bootstrap address '" + std::string{text} + "': " + std::string{why} + "; expected host:port or [address]:port"};
 }
 
 std::string_view trim(std::string_view text) {
@@ -81,7 +81,8 @@ error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>&
       if (more) rest.remove_prefix(comma + 1);
     }
   }
-  if (parsed.empty()) return error{errc::invalid_configuration, "bootstrap is empty: name at least one broker, as host:port"};
+  if (parsed.empty())
+    return error{errc::invalid_configuration, "bootstrap is empty: name at least one broker, as host:port"};
   out = std::move(parsed);
   return {};
 }

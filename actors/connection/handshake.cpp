@@ -22,18 +22,16 @@ std::shared_ptr<const version_table> make_table(const wire::api_versions_respons
   return table;
 }
 
-wire::version_range our_range() {
-  return wire::schema_of<wire::api_versions_request>().versions;
-}
+wire::version_range our_range() { return wire::schema_of<wire::api_versions_request>().versions; }
 
 } // namespace
 
 handshake::handshake(std::string client_id, endpoint peer)
-  : client_id_(std::move(client_id)), peer_(std::move(peer)), version_(our_range().max) {}
+    : client_id_(std::move(client_id)), peer_(std::move(peer)), version_(our_range().max) {}
 
 std::vector<std::byte> handshake::request(int32_t correlation_id) const {
   const wire::api_versions_request request{
-    .client_software_name = "cafka", .client_software_version = cafka::version, .unknown_tags = {}};
+      .client_software_name = "cafka", .client_software_version = cafka::version, .unknown_tags = {}};
   const auto& schema = wire::schema_of<wire::api_versions_request>();
   std::vector<std::byte> frame(wire::request_size(schema, &request, version_, client_id_));
   // It cannot fail: the configuration has bounded the client id.
@@ -69,8 +67,8 @@ handshake::step handshake::fallback(byte_span body) {
   const auto both = wire::highest_common(*theirs, our_range());
   if (!both)
     return fail(
-      errc::version_not_supported, "it knows ApiVersions in versions " + std::to_string(theirs->min) + " to "
-                                     + std::to_string(theirs->max) + ", none of which this client knows");
+        errc::version_not_supported, "it knows ApiVersions in versions " + std::to_string(theirs->min) + " to "
+                                         + std::to_string(theirs->max) + ", none of which this client knows");
   version_ = *both;
   return step::again;
 }

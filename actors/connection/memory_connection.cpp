@@ -16,15 +16,15 @@ struct memory_connection_state : transport {
   static inline const char* name = "cafka.memory_connection";
 
   memory_connection_state(
-    memory_connection_actor::pointer self, const connection_config& config, std::shared_ptr<frame_pool> pool,
-    endpoint peer, uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner)
-    : self_(self),
-      number_(number),
-      carrier_(std::move(carrier)),
-      owner_(std::move(owner)),
-      watcher_(self),
-      timer_(self),
-      core_(config, std::move(peer), epoch, std::move(pool), *this) {}
+      memory_connection_actor::pointer self, const connection_config& config, std::shared_ptr<frame_pool> pool,
+      endpoint peer, uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner)
+      : self_(self),
+        number_(number),
+        carrier_(std::move(carrier)),
+        owner_(std::move(owner)),
+        watcher_(self),
+        timer_(self),
+        core_(config, std::move(peer), epoch, std::move(pool), *this) {}
 
   ~memory_connection_state() override { ended_ = true; }
 
@@ -34,11 +34,11 @@ struct memory_connection_state : transport {
     else
       core_.close();
     return {
-      [this](const outgoing_ptr& what) { return submit(what); },
-      [this](close_atom) -> caf::result<void> { return close_by_user(); },
-      [this](connect_atom) { return connect(); },
-      [this](const memory_delivery_ptr& what) -> caf::result<void> { return receive(*what); },
-      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+        [this](const outgoing_ptr& what) { return submit(what); },
+        [this](close_atom) -> caf::result<void> { return close_by_user(); },
+        [this](connect_atom) { return connect(); },
+        [this](const memory_delivery_ptr& what) -> caf::result<void> { return receive(*what); },
+        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
     };
   }
 
@@ -89,7 +89,9 @@ struct memory_connection_state : transport {
     return true;
   }
 
-  void drop(size_t count) { received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(count)); }
+  void drop(size_t count) {
+    received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(count));
+  }
 
   caf::result<void> tick(uint64_t epoch) {
     if (timer_.fired(epoch)) {
@@ -123,8 +125,9 @@ struct memory_connection_state : transport {
   connection_actor handle() override { return connection_actor{memory_connection_actor{self_}}; }
 
   void send(std::vector<std::byte> bytes, bool end) {
-    anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(memory_delivery{number_, std::move(bytes), end})})
-      .send(carrier_);
+    anon_mail(
+        memory_delivery_ptr{std::make_shared<const memory_delivery>(memory_delivery{number_, std::move(bytes), end})})
+        .send(carrier_);
   }
 
   memory_connection_actor::pointer self_;
@@ -143,11 +146,11 @@ struct memory_connection_state : transport {
 } // namespace
 
 memory_connection_actor spawn_memory_connection(
-  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-  uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner) {
+    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner) {
   return spawn<memory_connection_state>(
-    system, config, std::move(pool), std::move(peer), epoch, number, std::move(carrier),
-    caf::actor_cast<caf::actor_addr>(owner));
+      system, config, std::move(pool), std::move(peer), epoch, number, std::move(carrier),
+      caf::actor_cast<caf::actor_addr>(owner));
 }
 
 } // namespace cafka

@@ -18,20 +18,20 @@ using memory_carrier_actor = typed_actor<memory_carrier_trait>;
 
 struct memory_connection_trait {
   using signatures = type_list<
-    caf::result<response_ptr>(outgoing_ptr), //
-    caf::result<void>(close_atom),
-    /// Begins the handshake; answers when it is done. Once only.
-    caf::result<connected_ptr>(connect_atom),
-    /// The broker sent this.
-    caf::result<void>(memory_delivery_ptr),
-    /// Its own timer.
-    caf::result<void>(tick_atom, uint64_t)>;
+      caf::result<response_ptr>(outgoing_ptr), //
+      caf::result<void>(close_atom),
+      /// Begins the handshake; answers when it is done. Once only.
+      caf::result<connected_ptr>(connect_atom),
+      /// The broker sent this.
+      caf::result<void>(memory_delivery_ptr),
+      /// Its own timer.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using memory_connection_actor = typed_actor<memory_connection_trait>;
 
 /// `number` is the server's; `owner` is the actor with which the connection ends.
 memory_connection_actor spawn_memory_connection(
-  caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-  uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner);
+    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
+    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner);
 
 } // namespace cafka

@@ -13,11 +13,11 @@ namespace {
 
 struct memory_connector_trait {
   using signatures = type_list<
-    caf::result<connected_ptr>(endpoint, uint64_t),
-    /// A client sent this.
-    caf::result<void>(memory_delivery_ptr),
-    /// Something may be due.
-    caf::result<void>(tick_atom, uint64_t)>;
+      caf::result<connected_ptr>(endpoint, uint64_t),
+      /// A client sent this.
+      caf::result<void>(memory_delivery_ptr),
+      /// Something may be due.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using memory_connector_actor = typed_actor<memory_connector_trait>;
 
@@ -25,8 +25,8 @@ struct memory_connector_state {
   static inline const char* name = "cafka.memory_connector";
 
   memory_connector_state(
-    memory_connector_actor::pointer self, connection_config config, std::shared_ptr<memory_server> server)
-    : self_(self), config_(std::move(config)), server_(std::move(server)), pool_(frame_pool::make()), timer_(self) {}
+      memory_connector_actor::pointer self, connection_config config, std::shared_ptr<memory_server> server)
+      : self_(self), config_(std::move(config)), server_(std::move(server)), pool_(frame_pool::make()), timer_(self) {}
 
   ~memory_connector_state() { server_->on_change({}); }
 
@@ -35,9 +35,9 @@ struct memory_connector_state {
       if (auto self = caf::actor_cast<caf::actor>(address)) anon_mail(tick_atom_v, out_of_turn).send(self);
     });
     return {
-      [this](const endpoint& where, uint64_t epoch) { return connect(where, epoch); },
-      [this](const memory_delivery_ptr& what) -> caf::result<void> { return carry(*what); },
-      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+        [this](const endpoint& where, uint64_t epoch) { return connect(where, epoch); },
+        [this](const memory_delivery_ptr& what) -> caf::result<void> { return carry(*what); },
+        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
     };
   }
 
@@ -45,10 +45,10 @@ struct memory_connector_state {
     const auto number = server_->connect(where, now(self_));
     if (!number)
       return make_error(
-        errc::connection_refused, "cannot connect to " + to_string(where) + ": nobody listens there, in memory");
+          errc::connection_refused, "cannot connect to " + to_string(where) + ": nobody listens there, in memory");
     const auto connection = spawn_memory_connection(
-      self_->home_system(), config_, pool_, where, epoch, *number, memory_carrier_actor{memory_connector_actor{self_}},
-      self_->current_sender());
+        self_->home_system(), config_, pool_, where, epoch, *number,
+        memory_carrier_actor{memory_connector_actor{self_}}, self_->current_sender());
     connections_[*number] = caf::actor_cast<caf::actor_addr>(connection);
     deliver();
     return mail(self_, connect_atom_v).delegate(connection);
@@ -72,7 +72,8 @@ struct memory_connector_state {
       if (position == connections_.end()) continue; // the client closed meanwhile
       const auto connection = caf::actor_cast<memory_connection_actor>(position->second);
       if (each.close) connections_.erase(position);
-      if (connection) anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(std::move(each))}).send(connection);
+      if (connection)
+        anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(std::move(each))}).send(connection);
     }
     timer_.set(self_, server_->next_due());
   }
@@ -90,8 +91,8 @@ struct memory_connector_state {
 
 } // namespace
 
-connector_actor
-spawn_memory_connector(caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server) {
+connector_actor spawn_memory_connector(
+    caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server) {
   require_types(system);
   if (auto problem = config.validate()) throw problem;
   return connector_actor{spawn<memory_connector_state>(system, std::move(config), std::move(server))};

@@ -48,7 +48,8 @@ int look_up(const std::string& host, uint16_t port, int flags, std::vector<socke
     if (each->ai_addrlen > sizeof address.storage) continue;
     address.length = each->ai_addrlen;
     std::memcpy(&address.storage, each->ai_addr, each->ai_addrlen);
-    if (std::none_of(out.begin(), out.end(), [&](const auto& other) { return same(other, address); })) out.push_back(address);
+    if (std::none_of(out.begin(), out.end(), [&](const auto& other) { return same(other, address); }))
+      out.push_back(address);
   }
   if (status == 0) ::freeaddrinfo(found);
   return status;
@@ -64,9 +65,7 @@ std::shared_ptr<lookup> start_lookup(const endpoint& where) {
       const uint64_t one = 1;
       static_cast<void>(!::write(shared->done, &one, sizeof one));
     }}.detach();
-  } catch (const std::system_error&) {
-    return nullptr;
-  }
+  } catch (const std::system_error&) { return nullptr; }
   return shared;
 }
 
@@ -76,43 +75,47 @@ std::string to_string(const socket_address& address) {
   std::array<char, NI_MAXHOST> host{};
   std::array<char, NI_MAXSERV> port{};
   const int status = ::getnameinfo(
-    reinterpret_cast<const sockaddr*>(&address.storage), address.length, host.data(), host.size(), port.data(), port.size(),
-    NI_NUMERICHOST | NI_NUMERICSERV);
+      reinterpret_cast<const sockaddr*>(&address.storage), address.length, host.data(), host.size(), port.data(),
+      port.size(), NI_NUMERICHOST | NI_NUMERICSERV);
   if (status != 0) return "an unknown address";
   const bool v6 = address.storage.ss_family == AF_INET6;
   return (v6 ? "[" + std::string{host.data()} + "]" : std::string{host.data()}) + ":" + port.data();
 }
 
 std::vector<socket_address> resolve(
-  const endpoint& where, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation,
-  error& failure) {
+    const endpoint& where, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation,
+    error& failure) {
   std::vector<socket_address> numeric;
   if (look_up(where.host, where.port, AI_NUMERICHOST, numeric) == 0) return numeric;
   const auto shared = start_lookup(where);
   const auto name = "'" + where.host + "'";
   if (!shared) {
-    failure = error{errc::host_not_found, "cannot look up " + name + ": the system gives no more threads or descriptors"};
+    failure =
+        error{errc::host_not_found, "cannot look up " + name + ": the system gives no more threads or descriptors"};
     return {};
   }
   switch (wait_for(shared->done, POLLIN, deadline, cancellation)) {
-    case wait_result::timed_out:
-      failure = error{errc::connect_timed_out, "looking up " + name + " took too long; is the name service reachable?"};
-      return {};
-    case wait_result::cancelled: failure = error{errc::cancelled, "looking up " + name + " was cancelled"}; return {};
-    case wait_result::ready: break;
+  case wait_result::timed_out:
+    failure = error{errc::connect_timed_out, "looking up " + name + " took too long; is the name service reachable?"};
+    return {};
+  case wait_result::cancelled:
+    failure = error{errc::cancelled, "looking up " + name + " was cancelled"};
+    return {};
+  case wait_result::ready:
+    break;
   }
   if (shared->addresses.empty())
     failure = error{
-      errc::host_not_found, "cannot find host " + name + ": " + (shared->status == 0 ? "no address" : ::gai_strerror(shared->status))
-                              + "; check its spelling, and advertised.listeners if a broker gave the name"};
+        errc::host_not_found, "cannot find host " + name + ": "
+                                  + (shared->status == 0 ? "no address" : ::gai_strerror(shared->status))
+                                  + "; check its spelling, and advertised.listeners if a broker gave the name"};
   return shared->addresses;
 }
 
 wait_result wait_for(
-  int fd, short events, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation) {
+    int fd, short events, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation) {
   for (;;) {
-    const auto left
-      = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
     if (left <= 0) return wait_result::timed_out;
     std::array<pollfd, 2> watched{pollfd{fd, events, 0}, pollfd{cancellation.fd(), POLLIN, 0}};
     const int count = ::poll(watched.data(), watched.size(), static_cast<int>(std::min<int64_t>(left, 60'000)));

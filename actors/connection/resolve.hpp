@@ -22,13 +22,13 @@ std::string to_string(const socket_address& address);
 /// All addresses of an endpoint, in the system's order of preference, without duplicates. Empty on failure: host_not_found,
 /// connect_timed_out or cancelled.
 std::vector<socket_address> resolve(
-  const endpoint& where, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation,
-  error& failure);
+    const endpoint& where, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation,
+    error& failure);
 
 enum class wait_result { ready, timed_out, cancelled };
 
 /// Waits until the descriptor has one of poll's `events`.
 wait_result wait_for(
-  int fd, short events, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation);
+    int fd, short events, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation);
 
 } // namespace cafka

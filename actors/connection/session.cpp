@@ -11,7 +11,7 @@
 namespace cafka {
 
 session::session(const connection_config& config, endpoint peer, uint64_t epoch)
-  : config_(config), peer_(std::move(peer)), epoch_(epoch), handshake_(config.client_id, peer_) {}
+    : config_(config), peer_(std::move(peer)), epoch_(epoch), handshake_(config.client_id, peer_) {}
 
 // -- what happens ------------------------------------------------------------------------------------------------------
 
@@ -28,12 +28,12 @@ void session::submit(const request& what, time_point now) {
   if (closed()) return no(errc::stale_connection_epoch, "the connection has ended; nothing was sent");
   if (what.epoch != epoch_)
     return no(
-      errc::stale_connection_epoch, "the request was encoded for connection " + std::to_string(what.epoch) + ", this is "
-                                      + std::to_string(epoch_) + "; nothing was sent");
+        errc::stale_connection_epoch, "the request was encoded for connection " + std::to_string(what.epoch)
+                                          + ", this is " + std::to_string(epoch_) + "; nothing was sent");
   if (!unsent_.empty() && unsent_bytes_ + what.size > config_.max_unsent)
     return no(
-      errc::buffer_full, std::to_string(unsent_bytes_) + " bytes wait to be sent, more is above the limit of "
-                           + std::to_string(config_.max_unsent) + " bytes (max_unsent)");
+        errc::buffer_full, std::to_string(unsent_bytes_) + " bytes wait to be sent, more is above the limit of "
+                               + std::to_string(config_.max_unsent) + " bytes (max_unsent)");
   unsent_bytes_ += what.size;
   unsent_.push_back({what, 0, now + what.timeout});
   last_activity_ = now;
@@ -71,15 +71,13 @@ void session::written(time_point now) {
 void session::peer_closed(bool inside_frame) {
   if (closed()) return;
   if (!ready())
-    return fail(
-      about(
+    return fail(about(
         errc::connection_closed,
         "closed the connection during the handshake; it may be a port for encrypted or authenticated connections, or a "
         "broker that is starting or stopping"));
   // A broker that closes an idle connection does what it should.
   if (in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame) return fail({});
-  fail(
-    about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
+  fail(about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
 }
 
 void session::close() {
@@ -90,10 +88,9 @@ void session::close() {
 void session::tick(time_point now) {
   if (closed()) return;
   if (state_ == state::handshaking && now >= handshake_deadline_)
-    return fail(
-      about(
+    return fail(about(
         errc::connect_timed_out, "accepted the connection but did not answer ApiVersions within "
-                                   + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
+                                     + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
   if (const auto* late = timed_out(now)) return give_up(*late);
   expire_unsent(now);
   if (closed()) return;
@@ -128,9 +125,12 @@ void session::handshake_received(byte_span frame, time_point now) {
   if (!id || *id != handshake_id_)
     return fail(about(errc::not_kafka, "does not answer the ApiVersions request it was sent; is this a Kafka broker?"));
   switch (handshake_.response(frame.subspan(4))) {
-    case handshake::step::again: return send_handshake();
-    case handshake::step::failed: return fail(handshake_.failure());
-    case handshake::step::done: break;
+  case handshake::step::again:
+    return send_handshake();
+  case handshake::step::failed:
+    return fail(handshake_.failure());
+  case handshake::step::done:
+    break;
   }
   state_ = state::open;
   actions_.push_back(become_ready{handshake_.versions()});
@@ -141,11 +141,10 @@ void session::answer_received(byte_span frame, time_point now) {
   const auto id = wire::peek_correlation_id(frame);
   if (id && is_stray(*id)) return;
   if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id)
-    return fail(
-      about(
+    return fail(about(
         errc::correlation_mismatch,
         "answered out of order: correlation id " + (id ? std::to_string(*id) : std::string{"missing"}) + ", expected "
-          + (in_flight_.empty() ? std::string{"none"} : std::to_string(in_flight_.front().correlation_id))));
+            + (in_flight_.empty() ? std::string{"none"} : std::to_string(in_flight_.front().correlation_id))));
   const auto& what = in_flight_.front().what;
   wire::decoder in{frame};
   wire::response_header header;
@@ -212,9 +211,10 @@ void session::expire_unsent(time_point now) {
     unsent_.erase(unsent_.begin() + static_cast<std::ptrdiff_t>(i));
     unsent_bytes_ -= late.what.size;
     actions_.push_back(refuse{
-      late.what.id, about(
-                      errc::throttling_quota_exceeded, "throttles this client for longer than the request's timeout of "
-                                                         + std::to_string(late.what.timeout.count()) + " ms; not sent")});
+        late.what.id,
+        about(
+            errc::throttling_quota_exceeded, "throttles this client for longer than the request's timeout of "
+                                                 + std::to_string(late.what.timeout.count()) + " ms; not sent")});
   }
 }
 
@@ -222,7 +222,8 @@ void session::give_up(const flight& late) {
   const auto text = std::string{wire::to_string(late.what.key)} + " request within "
                     + std::to_string(late.what.timeout.count()) + " ms";
   const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
-  const auto others = about(errc::connection_closed, "the connection was closed because the broker did not answer a " + text);
+  const auto others =
+      about(errc::connection_closed, "the connection was closed because the broker did not answer a " + text);
   const bool was_sent = std::none_of(unsent_.begin(), unsent_.end(), [&](const flight& f) { return &f == &late; });
   const auto id = late.what.id;
   if (was_sent) actions_.push_back(refuse{id, why});

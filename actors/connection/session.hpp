@@ -48,21 +48,39 @@ public:
 
   // -- what is to be done --
   /// Write these bytes, behind whatever is being written.
-  struct write_bytes { std::vector<std::byte> bytes; };
+  struct write_bytes {
+    std::vector<std::byte> bytes;
+  };
   /// Write the frame of this request with this correlation id; then tell when all of it has gone: `written`.
-  struct write_request { uint64_t id; int32_t correlation_id; };
+  struct write_request {
+    uint64_t id;
+    int32_t correlation_id;
+  };
   /// The handshake is done.
-  struct become_ready { std::shared_ptr<const version_table> versions; };
+  struct become_ready {
+    std::shared_ptr<const version_table> versions;
+  };
   /// The frame that just arrived answers this request; its body starts at byte `body`.
-  struct deliver { uint64_t id; wire::api_key key; int16_t version; size_t body; };
+  struct deliver {
+    uint64_t id;
+    wire::api_key key;
+    int16_t version;
+    size_t body;
+  };
   /// This request, to which no response comes, has been written.
-  struct confirm { uint64_t id; };
+  struct confirm {
+    uint64_t id;
+  };
   /// This request has failed.
-  struct refuse { uint64_t id; error why; };
+  struct refuse {
+    uint64_t id;
+    error why;
+  };
   /// The last action ever: close the socket, without waiting for the peer. Code none: in peace.
-  struct close_socket { error why; };
-  using action
-    = std::variant<write_bytes, write_request, become_ready, deliver, confirm, refuse, close_socket>;
+  struct close_socket {
+    error why;
+  };
+  using action = std::variant<write_bytes, write_request, become_ready, deliver, confirm, refuse, close_socket>;
 
   session(const connection_config& config, endpoint peer, uint64_t epoch);
 

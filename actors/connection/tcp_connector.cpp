@@ -16,7 +16,7 @@ struct tcp_connector_state {
   static inline const char* name = "cafka.tcp_connector";
 
   tcp_connector_state(connector_actor::pointer self, connection_config config)
-    : self_(self), watcher_(self), config_(std::move(config)), pool_(frame_pool::make()) {}
+      : self_(self), watcher_(self), config_(std::move(config)), pool_(frame_pool::make()) {}
 
   // Dialers that are under way must not keep the actor system for their whole timeout.
   ~tcp_connector_state() {
@@ -43,10 +43,10 @@ struct tcp_connector_state {
     watch_owner(position->owner);
     // Not the request's timeout but the dial's own ends it.
     mail(self_, where)
-      .request(spawn_dialer(self_->home_system(), config_.connect_timeout, position->cancellation), caf::infinite)
-      .then(
-        [this, position](tcp_socket_ptr& socket) { adopt(position, std::move(socket)); },
-        [this, position](const caf::error& why) { finish(position, why); });
+        .request(spawn_dialer(self_->home_system(), config_.connect_timeout, position->cancellation), caf::infinite)
+        .then(
+            [this, position](tcp_socket_ptr& socket) { adopt(position, std::move(socket)); },
+            [this, position](const caf::error& why) { finish(position, why); });
     return wanted;
   }
 
@@ -61,16 +61,16 @@ struct tcp_connector_state {
 
   void adopt(dial_position position, tcp_socket_ptr socket) {
     const auto connection = spawn_broker_connection(
-      self_->home_system(), config_, pool_, position->where, position->epoch, std::move(socket), position->owner);
+        self_->home_system(), config_, pool_, position->where, position->epoch, std::move(socket), position->owner);
     // The session has its own deadline for the handshake, and answers in any case.
     mail(self_, connect_atom_v)
-      .request(connection, caf::infinite)
-      .then(
-        [this, position](const connected_ptr& ready) {
-          position->wanted.deliver(ready);
-          dials_.erase(position);
-        },
-        [this, position](const caf::error& why) { finish(position, why); });
+        .request(connection, caf::infinite)
+        .then(
+            [this, position](const connected_ptr& ready) {
+              position->wanted.deliver(ready);
+              dials_.erase(position);
+            },
+            [this, position](const caf::error& why) { finish(position, why); });
   }
 
   void finish(dial_position position, const caf::error& why) {

@@ -22,9 +22,7 @@ tcp_socket::~tcp_socket() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-int tcp_socket::release() noexcept {
-  return std::exchange(fd_, -1);
-}
+int tcp_socket::release() noexcept { return std::exchange(fd_, -1); }
 
 dial_cancellation::dial_cancellation() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -41,16 +39,21 @@ namespace {
 
 errc code_of(int system_code) {
   switch (system_code) {
-    case ECONNREFUSED: return errc::connection_refused;
-    case ETIMEDOUT: return errc::connect_timed_out;
-    case ECANCELED: return errc::cancelled;
-    case EHOSTUNREACH:
-    case ENETUNREACH:
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-    case EACCES:
-    case EPERM: return errc::network_unreachable;
-    default: return errc::connection_closed;
+  case ECONNREFUSED:
+    return errc::connection_refused;
+  case ETIMEDOUT:
+    return errc::connect_timed_out;
+  case ECANCELED:
+    return errc::cancelled;
+  case EHOSTUNREACH:
+  case ENETUNREACH:
+  case EADDRNOTAVAIL:
+  case EAFNOSUPPORT:
+  case EACCES:
+  case EPERM:
+    return errc::network_unreachable;
+  default:
+    return errc::connection_closed;
   }
 }
 
@@ -68,9 +71,12 @@ bool is_connected_to_itself(int fd) {
 // The system's error, or 0.
 int finish_connect(int fd, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation) {
   switch (wait_for(fd, POLLOUT, deadline, cancellation)) {
-    case wait_result::timed_out: return ETIMEDOUT;
-    case wait_result::cancelled: return ECANCELED;
-    case wait_result::ready: break;
+  case wait_result::timed_out:
+    return ETIMEDOUT;
+  case wait_result::cancelled:
+    return ECANCELED;
+  case wait_result::ready:
+    break;
   }
   int failure = 0;
   socklen_t length = sizeof failure;
@@ -79,8 +85,8 @@ int finish_connect(int fd, std::chrono::steady_clock::time_point deadline, const
 }
 
 int connect_to(
-  const socket_address& address, std::chrono::steady_clock::time_point deadline, const dial_cancellation& cancellation,
-  tcp_socket_ptr& out) {
+    const socket_address& address, std::chrono::steady_clock::time_point deadline,
+    const dial_cancellation& cancellation, tcp_socket_ptr& out) {
   const int fd = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return errno;
   auto socket = std::make_shared<tcp_socket>(fd);
@@ -97,16 +103,19 @@ int connect_to(
 
 std::string advice(errc code) {
   switch (code) {
-    case errc::connection_refused: return "; is the broker running, and is this its listener?";
-    case errc::connect_timed_out: return "; is a firewall in between?";
-    default: return "";
+  case errc::connection_refused:
+    return "; is the broker running, and is this its listener?";
+  case errc::connect_timed_out:
+    return "; is a firewall in between?";
+  default:
+    return "";
   }
 }
 
 } // namespace
 
 tcp_socket_ptr dial(
-  const endpoint& where, std::chrono::milliseconds timeout, const dial_cancellation& cancellation, error& failure) {
+    const endpoint& where, std::chrono::milliseconds timeout, const dial_cancellation& cancellation, error& failure) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const auto addresses = resolve(where, deadline, cancellation, failure);
   tcp_socket_ptr socket;

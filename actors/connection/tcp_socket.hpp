@@ -49,6 +49,6 @@ private:
 /// failure returns null and an error that names each address tried and what came of it.
 /// A look-up that hangs in the system's resolver is left behind in a thread of its own.
 tcp_socket_ptr dial(
-  const endpoint& where, std::chrono::milliseconds timeout, const dial_cancellation& cancellation, error& failure);
+    const endpoint& where, std::chrono::milliseconds timeout, const dial_cancellation& cancellation, error& failure);
 
 } // namespace cafka

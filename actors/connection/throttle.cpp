@@ -22,22 +22,14 @@ struct rule {
 };
 
 constexpr rule rules[] = {
-  {wire::api_key::produce, 6, place::last, 9},
-  {wire::api_key::fetch, 8, place::first, 0},
-  {wire::api_key::list_offsets, 3, place::first, 0},
-  {wire::api_key::metadata, 6, place::first, 0},
-  {wire::api_key::offset_commit, 4, place::first, 0},
-  {wire::api_key::offset_fetch, 4, place::first, 0},
-  {wire::api_key::find_coordinator, 2, place::first, 0},
-  {wire::api_key::join_group, 3, place::first, 0},
-  {wire::api_key::heartbeat, 2, place::first, 0},
-  {wire::api_key::leave_group, 2, place::first, 0},
-  {wire::api_key::sync_group, 2, place::first, 0},
-  {wire::api_key::create_topics, 3, place::first, 0},
-  {wire::api_key::delete_topics, 2, place::first, 0},
-  {wire::api_key::delete_records, 1, place::first, 0},
-  {wire::api_key::init_producer_id, 1, place::first, 0},
-  {wire::api_key::create_partitions, 1, place::first, 0},
+    {wire::api_key::produce, 6, place::last, 9},           {wire::api_key::fetch, 8, place::first, 0},
+    {wire::api_key::list_offsets, 3, place::first, 0},     {wire::api_key::metadata, 6, place::first, 0},
+    {wire::api_key::offset_commit, 4, place::first, 0},    {wire::api_key::offset_fetch, 4, place::first, 0},
+    {wire::api_key::find_coordinator, 2, place::first, 0}, {wire::api_key::join_group, 3, place::first, 0},
+    {wire::api_key::heartbeat, 2, place::first, 0},        {wire::api_key::leave_group, 2, place::first, 0},
+    {wire::api_key::sync_group, 2, place::first, 0},       {wire::api_key::create_topics, 3, place::first, 0},
+    {wire::api_key::delete_topics, 2, place::first, 0},    {wire::api_key::delete_records, 1, place::first, 0},
+    {wire::api_key::init_producer_id, 1, place::first, 0}, {wire::api_key::create_partitions, 1, place::first, 0},
 };
 
 std::chrono::milliseconds read(byte_span body, size_t at) {

@@ -23,7 +23,8 @@ void delivery_queue::clear() {
 void delivery_queue::push(fetched_slice_ptr slice) {
   hold_ptr held;
   if (!slice->records.empty()) {
-    held = std::make_shared<hold>(hold{.registration = slice->registration, .pin = slice->pin, .viewers = 1, .users = 1});
+    held =
+        std::make_shared<hold>(hold{.registration = slice->registration, .pin = slice->pin, .viewers = 1, .users = 1});
     if (slice->small && (full() || paused_ || !waiting_.empty())) slice = copy_out(*slice, *held);
   }
   waiting_.push_back({std::move(slice), std::move(held), std::nullopt});
@@ -147,7 +148,7 @@ void delivery_queue::stop_using(const hold_ptr& held) {
 
 void delivery_queue::account(const hold& of, bool unpinned, int64_t held) {
   actions_.emplace_back(
-    reading::account{{.registration = of.registration, .pin = of.pin, .unpinned = unpinned, .held = held}});
+      reading::account{{.registration = of.registration, .pin = of.pin, .unpinned = unpinned, .held = held}});
 }
 
 } // namespace cafka

@@ -27,7 +27,7 @@ class delivery_queue {
 public:
   /// What it wants done is appended to `actions`.
   delivery_queue(slice_rules rules, arena_pool_ptr pool, std::vector<reading::action>& actions)
-    : rules_(std::move(rules)), pool_(std::move(pool)), actions_(actions) {
+      : rules_(std::move(rules)), pool_(std::move(pool)), actions_(actions) {
     position_.partition = rules_.partition;
   }
   delivery_queue(const delivery_queue&) = delete;

@@ -28,14 +28,14 @@ struct fetch_cycle::slicing {
 };
 
 fetch_cycle::fetch_cycle(const reader_config& config)
-  : min_bytes_(static_cast<int32_t>(config.min_bytes)),
-    max_wait_ms_(static_cast<int32_t>(config.max_wait.count())),
-    max_bytes_(config.max_bytes),
-    partition_max_bytes_(config.partition_max_bytes),
-    isolation_(config.isolation),
-    rack_(config.rack),
-    positions_(static_cast<int32_t>(config.partition_max_bytes), static_cast<int32_t>(config.max_bytes)),
-    credit_(config.buffer_bytes) {}
+    : min_bytes_(static_cast<int32_t>(config.min_bytes)),
+      max_wait_ms_(static_cast<int32_t>(config.max_wait.count())),
+      max_bytes_(config.max_bytes),
+      partition_max_bytes_(config.partition_max_bytes),
+      isolation_(config.isolation),
+      rack_(config.rack),
+      positions_(static_cast<int32_t>(config.partition_max_bytes), static_cast<int32_t>(config.max_bytes)),
+      credit_(config.buffer_bytes) {}
 
 bool fetch_cycle::enter(const fetch_registration& registration) {
   if (auto* old = positions_.find(registration.topic, registration.partition)) waiting_.erase(old->at.id);
@@ -73,7 +73,8 @@ void fetch_cycle::set_budget(size_t bytes) {
 std::vector<stale_leader> fetch_cycle::one_of_each_topic() {
   std::map<std::string, stale_leader> topics;
   positions_.each([&](const fetch_position& position) {
-    topics.try_emplace(position.at.topic, stale_leader{position.at.topic, position.at.partition, position.at.leader_epoch});
+    topics.try_emplace(
+        position.at.topic, stale_leader{position.at.topic, position.at.partition, position.at.leader_epoch});
   });
   std::vector<stale_leader> result;
   for (auto& [name, one] : topics) result.push_back(std::move(one));
@@ -123,8 +124,8 @@ int16_t fetch_cycle::write(wire::fetch_request& request, wire::version_range ver
   return version_;
 }
 
-fetch_outcome
-fetch_cycle::answered(const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes) {
+fetch_outcome fetch_cycle::answered(
+    const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes) {
   slicing what{.response = response, .owner = std::move(owner), .bytes = bytes};
   out_ = false;
   if (!session_.answered(from_wire(response.error_code), response.session_id)) {
@@ -140,8 +141,8 @@ fetch_cycle::answered(const wire::fetch_response& response, std::shared_ptr<cons
   return std::move(what.outcome);
 }
 
-fetch_position*
-fetch_cycle::position_of(const wire::fetch_response::fetchable_topic_response& topic, int32_t partition) {
+fetch_position* fetch_cycle::position_of(
+    const wire::fetch_response::fetchable_topic_response& topic, int32_t partition) {
   return version_ >= first_version_with_ids ? positions_.find(topic.topic_id, partition)
                                             : positions_.find(topic.topic, partition);
 }
@@ -171,7 +172,7 @@ void fetch_cycle::take_records(fetch_position& position, const partition_data& d
   const auto step = positions_.advance(position, data.records.span());
   if (step.code != errc::none) {
     what.outcome.ended.push_back(
-      {.registration = position.at.id, .code = step.code, .message = {}, .log_start_offset = data.log_start_offset});
+        {.registration = position.at.id, .code = step.code, .message = {}, .log_start_offset = data.log_start_offset});
     return end(position);
   }
   slice->next_offset = position.at.offset;
@@ -195,12 +196,12 @@ void fetch_cycle::refuse(fetch_position& position, const partition_data& data, s
   if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id) session_.refuse_topic_ids();
   if (data.current_leader.leader_id >= 0)
     what.outcome.hints.push_back(
-      {at.topic, at.partition, data.current_leader.leader_id, data.current_leader.leader_epoch,
-       endpoints_of(what.response)});
+        {at.topic, at.partition, data.current_leader.leader_id, data.current_leader.leader_epoch,
+         endpoints_of(what.response)});
   else if (describe(code).refresh_metadata)
     what.outcome.stale.push_back({at.topic, at.partition, at.leader_epoch});
   what.outcome.ended.push_back(
-    {.registration = at.id, .code = code, .message = {}, .log_start_offset = data.log_start_offset});
+      {.registration = at.id, .code = code, .message = {}, .log_start_offset = data.log_start_offset});
   end(position);
 }
 

@@ -85,7 +85,7 @@ private:
   std::unordered_set<uint64_t> waiting_; // registrations without credit: not in the session
   bool out_ = false;
   uint64_t requests_ = 0; // that were written
-  int16_t version_ = 0; // of the request that is out
+  int16_t version_ = 0;   // of the request that is out
 };
 
 } // namespace cafka

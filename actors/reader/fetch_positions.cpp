@@ -57,7 +57,8 @@ fetch_position* fetch_positions::find(const wire::uuid& topic_id, int32_t partit
   auto name = names_.find(topic_id);
   if (name == names_.end()) return nullptr;
   auto* position = find(name->second, partition);
-  return position && position->at.topic_id == topic_id ? position : nullptr; // not an answer for the topic's former self
+  return position && position->at.topic_id == topic_id ? position
+                                                       : nullptr; // not an answer for the topic's former self
 }
 
 fetch_step fetch_positions::advance(fetch_position& position, byte_span records) {
@@ -70,7 +71,8 @@ fetch_step fetch_positions::advance(fetch_position& position, byte_span records)
   while (scan.next()) {
     const auto& batch = scan.batch();
     const auto batch_last = batch.last_offset();
-    backwards = batch_last == std::numeric_limits<int64_t>::max() || (moved && batch.base_offset() < position.at.offset);
+    backwards =
+        batch_last == std::numeric_limits<int64_t>::max() || (moved && batch.base_offset() < position.at.offset);
     if (backwards) break;
     if (batch_last < position.at.offset) {
       begin = scan.position();

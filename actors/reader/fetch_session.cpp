@@ -139,11 +139,17 @@ bool fetch_session::answered(errc code, int32_t session_id) {
       epoch_ = epoch_after(epoch_);
     }
     return true;
-  case errc::fetch_session_id_not_found: restart(0); return false;
+  case errc::fetch_session_id_not_found:
+    restart(0);
+    return false;
   case errc::fetch_session_topic_id_error:
   case errc::unknown_topic_id:
-  case errc::inconsistent_topic_id: refuse_topic_ids(); return false;
-  default: restart(id_); return false; // a wrong epoch, or something else: end that session, ask for another
+  case errc::inconsistent_topic_id:
+    refuse_topic_ids();
+    return false;
+  default:
+    restart(id_);
+    return false; // a wrong epoch, or something else: end that session, ask for another
   }
 }
 

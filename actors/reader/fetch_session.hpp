@@ -81,7 +81,7 @@ private:
   bool ids_refused_ = false;
   bool restarted_ = false; // since the last request was written: its answer is of a session that is over
   bool emptied_ = false;   // some topic has no partition left
-  size_t turn_ = 0; // where full requests start, so that no partition is always last
+  size_t turn_ = 0;        // where full requests start, so that no partition is always last
 };
 
 } // namespace cafka

@@ -23,32 +23,32 @@ constexpr milliseconds farewell{1'000};
 } // namespace
 
 fetcher_state::fetcher_state(
-  fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config)
-  : self_(self),
-    cluster_(std::move(cluster)),
-    config_(std::move(config)),
-    lane_{.node = node, .kind = lane_kind::fetch, .owner = self->id()},
-    watch_(self),
-    timer_(self),
-    backoff_(config_->retry_backoff, config_->retry_backoff_max, config_->seed + self->id()),
-    frames_(frame_pool::make(64 * 1024)),
-    cycle_(*config_) {}
+    fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config)
+    : self_(self),
+      cluster_(std::move(cluster)),
+      config_(std::move(config)),
+      lane_{.node = node, .kind = lane_kind::fetch, .owner = self->id()},
+      watch_(self),
+      timer_(self),
+      backoff_(config_->retry_backoff, config_->retry_backoff_max, config_->seed + self->id()),
+      frames_(frame_pool::make(64 * 1024)),
+      cycle_(*config_) {}
 
 fetcher_actor::behavior_type fetcher_state::make_behavior() {
   return {
-    [this](const fetch_entry& entry) { on_enter(entry); },
-    [this](const fetch_leave& leave) { on_leave(leave); },
-    [this](const credit_change& change) {
-      cycle_.change(change);
-      drive();
-    },
-    [this](const fetch_abandon& abandon) { on_abandon(abandon); },
-    [this](const fetch_budget& budget) {
-      cycle_.set_budget(budget.bytes);
-      drive();
-    },
-    [this](close_atom) { return on_close(); },
-    [this](tick_atom, uint64_t number) { on_tick(number); },
+      [this](const fetch_entry& entry) { on_enter(entry); },
+      [this](const fetch_leave& leave) { on_leave(leave); },
+      [this](const credit_change& change) {
+        cycle_.change(change);
+        drive();
+      },
+      [this](const fetch_abandon& abandon) { on_abandon(abandon); },
+      [this](const fetch_budget& budget) {
+        cycle_.set_budget(budget.bytes);
+        drive();
+      },
+      [this](close_atom) { return on_close(); },
+      [this](tick_atom, uint64_t number) { on_tick(number); },
   };
 }
 
@@ -101,19 +101,22 @@ void fetcher_state::end_all(errc code, const std::string& message) {
 void fetcher_state::drive() {
   if (closing_ || pausing_ || out_ || !cycle_.ready()) return;
   switch (link_) {
-  case link::none: return connect();
-  case link::dialling: return;
-  case link::up: return send();
+  case link::none:
+    return connect();
+  case link::dialling:
+    return;
+  case link::up:
+    return send();
   }
 }
 
 void fetcher_state::connect() {
   link_ = link::dialling;
   mail(self_, connect_atom_v, lane_)
-    .request(cluster_, longest_dial)
-    .then(
-      [this](const connected_ptr& connection) { connected_to(connection); },
-      [this](const caf::error& why) { unreachable(to_error(why)); });
+      .request(cluster_, longest_dial)
+      .then(
+          [this](const connected_ptr& connection) { connected_to(connection); },
+          [this](const caf::error& why) { unreachable(to_error(why)); });
 }
 
 void fetcher_state::connected_to(const connected_ptr& connection) {
@@ -152,7 +155,8 @@ void fetcher_state::send() {
   const auto& schema = wire::schema_of<wire::fetch_request>();
   const auto highest = connection_->versions->negotiated(schema.key, schema.versions);
   if (!highest)
-    return end_all(errc::version_not_supported, "the broker knows no version of Fetch from 4 on: it is older than Kafka 0.11");
+    return end_all(
+        errc::version_not_supported, "the broker knows no version of Fetch from 4 on: it is older than Kafka 0.11");
   wire::fetch_request request;
   const auto version = cycle_.write(request, {schema.versions.min, *highest});
   const auto timeout = config_->request_timeout + config_->max_wait;
@@ -163,14 +167,14 @@ void fetcher_state::send() {
   }
   out_ = true;
   mail(self_, std::move(out))
-    .request(connection_->handle, timeout + patience)
-    .then(
-      [this, number = ++requests_](const response_ptr& response) {
-        if (number == requests_) answered(response);
-      },
-      [this, number = requests_ + 1](const caf::error& why) {
-        if (number == requests_) failed(to_error(why));
-      });
+      .request(connection_->handle, timeout + patience)
+      .then(
+          [this, number = ++requests_](const response_ptr& response) {
+            if (number == requests_) answered(response);
+          },
+          [this, number = requests_ + 1](const caf::error& why) {
+            if (number == requests_) failed(to_error(why));
+          });
 }
 
 void fetcher_state::answered(const response_ptr& response) {
@@ -217,7 +221,9 @@ void fetcher_state::unreadable(const error& why) {
   cycle_.lost();
   anon_mail(release_atom_v, lane_).send(cluster_);
   if (closing_) return quit();
-  end_all(errc::corrupt_message, "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
+  end_all(
+      errc::corrupt_message,
+      "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
 }
 
 // The first time at once, because it is nothing special: sessions are evicted, brokers restart, idle connections are closed.
@@ -258,8 +264,8 @@ void fetcher_state::finish() {
   if (!version || encode(request, *version, farewell, out)) return quit();
   auto done = [this] { quit(); };
   mail(self_, std::move(out))
-    .request(connection_->handle, 2 * farewell)
-    .then([done](const response_ptr&) { done(); }, [done](const caf::error&) { done(); });
+      .request(connection_->handle, 2 * farewell)
+      .then([done](const response_ptr&) { done(); }, [done](const caf::error&) { done(); });
 }
 
 void fetcher_state::quit() {
@@ -269,7 +275,7 @@ void fetcher_state::quit() {
 }
 
 fetcher_actor spawn_fetcher(
-  caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config) {
+    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config) {
   return spawn<fetcher_state>(system, std::move(cluster), node, std::move(config));
 }
 

@@ -17,10 +17,10 @@ namespace cafka {
 /// What a fetcher tells those who registered.
 struct fetch_sink_trait {
   using signatures = type_list<
-    /// A part of a response. Its memory is charged until `credit_change`s say otherwise. The answer is ignored.
-    caf::result<void>(fetched_slice_ptr),
-    /// The registration has ended, and why. The answer is ignored.
-    caf::result<void>(fetch_ended)>;
+      /// A part of a response. Its memory is charged until `credit_change`s say otherwise. The answer is ignored.
+      caf::result<void>(fetched_slice_ptr),
+      /// The registration has ended, and why. The answer is ignored.
+      caf::result<void>(fetch_ended)>;
 };
 using fetch_sink_actor = typed_actor<fetch_sink_trait>;
 
@@ -44,26 +44,25 @@ struct fetch_budget {
 /// nothing of it. Only if no connection can be made do they all end, with the error of the dial.
 struct fetcher_trait {
   using signatures = type_list<
-    /// Starts fetching a partition, in place of an older registration of the same partition. Answered at once; what comes
-    /// of it goes to the sink.
-    caf::result<void>(fetch_entry),
-    /// Ends a registration. No error if it has ended already.
-    caf::result<void>(fetch_leave),
-    /// The memory of a slice changed hands.
-    caf::result<void>(credit_change),
-    /// A holder of registrations and slices has ended.
-    caf::result<void>(fetch_abandon),
-    caf::result<void>(fetch_budget),
-    /// Fetches no more, ends the session at the broker and the connection, ends. Answered when done, within max_wait and
-    /// three seconds.
-    caf::result<void>(close_atom),
-    /// A timer of its own; stale ones are told by the number.
-    caf::result<void>(tick_atom, uint64_t)>;
+      /// Starts fetching a partition, in place of an older registration of the same partition. Answered at once; what comes
+      /// of it goes to the sink.
+      caf::result<void>(fetch_entry),
+      /// Ends a registration. No error if it has ended already.
+      caf::result<void>(fetch_leave),
+      /// The memory of a slice changed hands.
+      caf::result<void>(credit_change),
+      /// A holder of registrations and slices has ended.
+      caf::result<void>(fetch_abandon), caf::result<void>(fetch_budget),
+      /// Fetches no more, ends the session at the broker and the connection, ends. Answered when done, within max_wait and
+      /// three seconds.
+      caf::result<void>(close_atom),
+      /// A timer of its own; stale ones are told by the number.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using fetcher_actor = typed_actor<fetcher_trait>;
 
 /// Starts a fetcher for the broker `node`. Whoever does so watches it.
 fetcher_actor spawn_fetcher(
-  caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
+    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
 
 } // namespace cafka

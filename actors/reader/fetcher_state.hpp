@@ -16,7 +16,7 @@ public:
   static inline const char* name = "fetcher";
 
   fetcher_state(
-    fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
+      fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
 
   fetcher_actor::behavior_type make_behavior();
 

@@ -6,8 +6,9 @@
 namespace cafka {
 
 isolation_filter::isolation_filter(isolation_level level, std::vector<aborted_transaction> aborted)
-  : level_(level), aborted_(std::move(aborted)) {
-  std::sort(aborted_.begin(), aborted_.end(), [](const auto& a, const auto& b) { return a.first_offset < b.first_offset; });
+    : level_(level), aborted_(std::move(aborted)) {
+  std::sort(
+      aborted_.begin(), aborted_.end(), [](const auto& a, const auto& b) { return a.first_offset < b.first_offset; });
 }
 
 bool isolation_filter::visible(const wire::batch_view& batch, bool aborts) {

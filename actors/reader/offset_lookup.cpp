@@ -13,17 +13,26 @@ constexpr int64_t start_of_log = -2;
 
 offset_lookup::offset_lookup(start_position position) {
   switch (position.at) {
-  case start_position::place::first: timestamp_ = start_of_log; break;
-  case start_position::place::last: timestamp_ = end_of_log; break;
-  case start_position::place::time: timestamp_ = position.value < 0 ? start_of_log : position.value; break;
-  case start_position::place::offset: offset_ = position.value; break;
+  case start_position::place::first:
+    timestamp_ = start_of_log;
+    break;
+  case start_position::place::last:
+    timestamp_ = end_of_log;
+    break;
+  case start_position::place::time:
+    timestamp_ = position.value < 0 ? start_of_log : position.value;
+    break;
+  case start_position::place::offset:
+    offset_ = position.value;
+    break;
   }
 }
 
 offset_lookup::verdict offset_lookup::answered(errc code, int64_t offset) {
   if (code != errc::none) {
     const auto& info = describe(code);
-    return info.retriable || info.refresh_metadata || code == errc::unknown_server_error ? verdict::later : verdict::failed;
+    return info.retriable || info.refresh_metadata || code == errc::unknown_server_error ? verdict::later
+                                                                                         : verdict::failed;
   }
   if (offset >= 0) {
     offset_ = offset;
@@ -35,8 +44,8 @@ offset_lookup::verdict offset_lookup::answered(errc code, int64_t offset) {
 }
 
 wire::list_offsets_request offset_lookup::make_request(
-  const std::string& topic, int32_t partition, int32_t leader_epoch, isolation_level isolation, int64_t timestamp,
-  int32_t timeout_ms) {
+    const std::string& topic, int32_t partition, int32_t leader_epoch, isolation_level isolation, int64_t timestamp,
+    int32_t timeout_ms) {
   wire::list_offsets_request request;
   request.replica_id = -1; // a consumer
   request.isolation_level = static_cast<int8_t>(isolation);
@@ -50,8 +59,8 @@ wire::list_offsets_request offset_lookup::make_request(
   return request;
 }
 
-offset_lookup::answer
-offset_lookup::find(const wire::list_offsets_response& response, const std::string& topic, int32_t partition) {
+offset_lookup::answer offset_lookup::find(
+    const wire::list_offsets_response& response, const std::string& topic, int32_t partition) {
   for (const auto& one : response.topics)
     if (one.name == topic)
       for (const auto& data : one.partitions)

@@ -16,10 +16,10 @@ namespace cafka {
 class offset_lookup {
 public:
   enum class verdict : uint8_t {
-    found,  ///< offset() is it
-    again,  ///< ask at once, for another timestamp(): nothing is as late as the time, so the end is meant
-    later,  ///< ask again after a pause: the error is retriable
-    failed  ///< asking again will not help
+    found, ///< offset() is it
+    again, ///< ask at once, for another timestamp(): nothing is as late as the time, so the end is meant
+    later, ///< ask again after a pause: the error is retriable
+    failed ///< asking again will not help
   };
 
   explicit offset_lookup(start_position position);
@@ -32,8 +32,8 @@ public:
 
   /// The request for one partition, with Kafka's own meaning of -1 for an unknown epoch.
   static wire::list_offsets_request make_request(
-    const std::string& topic, int32_t partition, int32_t leader_epoch, isolation_level isolation, int64_t timestamp,
-    int32_t timeout_ms);
+      const std::string& topic, int32_t partition, int32_t leader_epoch, isolation_level isolation, int64_t timestamp,
+      int32_t timeout_ms);
 
   struct answer {
     errc code = errc::none;

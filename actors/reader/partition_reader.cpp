@@ -32,23 +32,23 @@ public:
   static inline const char* name = "partition_reader";
 
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_role role)
-    : self_(self),
-      role_(std::move(role)),
-      timer_(self),
-      core_(*role_.config, role_.partition, role_.holder, default_arena_pool()) {}
+      : self_(self),
+        role_(std::move(role)),
+        timer_(self),
+        core_(*role_.config, role_.partition, role_.holder, default_arena_pool()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
     core_.start(role_.start);
     act();
     return {
-      [this](const source_change& change) { on_source(change); },
-      [this](seek_atom, const start_position& to) { on([&] { core_.seek(to); }); },
-      [this](pause_atom) { on([&] { core_.pause(); }); },
-      [this](resume_atom) { on([&] { core_.resume(); }); },
-      [this](close_atom) { on_close(); },
-      [this](const fetched_slice_ptr& slice) { on_slice(slice); },
-      [this](const fetch_ended& ended) { on_ended(ended); },
-      [this](tick_atom, uint64_t number) { on([&] { core_.tick(number); }); },
+        [this](const source_change& change) { on_source(change); },
+        [this](seek_atom, const start_position& to) { on([&] { core_.seek(to); }); },
+        [this](pause_atom) { on([&] { core_.pause(); }); },
+        [this](resume_atom) { on([&] { core_.resume(); }); },
+        [this](close_atom) { on_close(); },
+        [this](const fetched_slice_ptr& slice) { on_slice(slice); },
+        [this](const fetch_ended& ended) { on_ended(ended); },
+        [this](tick_atom, uint64_t number) { on([&] { core_.tick(number); }); },
     };
   }
 
@@ -94,17 +94,17 @@ private:
 
   void act(const reading::look_up& what) {
     auto request = offset_lookup::make_request(
-      role_.config->topic, role_.partition, what.leader_epoch, role_.config->isolation, what.timestamp,
-      static_cast<int32_t>(role_.config->request_timeout.count()));
+        role_.config->topic, role_.partition, what.leader_epoch, role_.config->isolation, what.timestamp,
+        static_cast<int32_t>(role_.config->request_timeout.count()));
     const auto timeout = role_.config->request_timeout;
     auto asked = make_call(route::to_leader(role_.config->topic, role_.partition), std::move(request), timeout);
     mail(self_, std::move(asked))
-      .request(role_.cluster, timeout + patience)
-      .then(
-        [this, what](const response_ptr& response) { on_offset(what, *response); },
-        [this, what](const caf::error& why) {
-          on([&] { core_.offset_answered(what.number, to_error(why).code(), -1); });
-        });
+        .request(role_.cluster, timeout + patience)
+        .then(
+            [this, what](const response_ptr& response) { on_offset(what, *response); },
+            [this, what](const caf::error& why) {
+              on([&] { core_.offset_answered(what.number, to_error(why).code(), -1); });
+            });
   }
 
   void on_offset(const reading::look_up& what, const response& answer) {
@@ -127,7 +127,9 @@ private:
     const auto registration = what.registration;
     const auto& fetcher = lenders_.at(registration).fetcher;
     auto left = [this, registration] { no_more_from(registration); };
-    mail(self_, fetch_leave{registration}).request(fetcher, caf::infinite).then(left, [left](const caf::error&) { left(); });
+    mail(self_, fetch_leave{registration}).request(fetcher, caf::infinite).then(left, [left](const caf::error&) {
+      left();
+    });
   }
 
   void no_more_from(uint64_t registration) {

@@ -40,21 +40,18 @@ private:
 
 struct partition_reader_trait {
   using signatures = type_list<
-    // -- from the reader --
-    /// The leader has moved, or a fetcher was started or has ended.
-    caf::result<void>(source_change),
-    /// See reader_trait: these are handed on as they are.
-    caf::result<void>(seek_atom, start_position),
-    caf::result<void>(pause_atom),
-    caf::result<void>(resume_atom),
-    /// Ends the registration, delivers nothing more, ends. Answered first.
-    caf::result<void>(close_atom),
-    // -- from a fetcher --
-    caf::result<void>(fetched_slice_ptr),
-    caf::result<void>(fetch_ended),
-    // -- internal --
-    /// A timer of its own; stale ones are told by the number.
-    caf::result<void>(tick_atom, uint64_t)>;
+      // -- from the reader --
+      /// The leader has moved, or a fetcher was started or has ended.
+      caf::result<void>(source_change),
+      /// See reader_trait: these are handed on as they are.
+      caf::result<void>(seek_atom, start_position), caf::result<void>(pause_atom), caf::result<void>(resume_atom),
+      /// Ends the registration, delivers nothing more, ends. Answered first.
+      caf::result<void>(close_atom),
+      // -- from a fetcher --
+      caf::result<void>(fetched_slice_ptr), caf::result<void>(fetch_ended),
+      // -- internal --
+      /// A timer of its own; stale ones are told by the number.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using partition_reader_actor = typed_actor<partition_reader_trait>;
 

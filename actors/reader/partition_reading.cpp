@@ -13,18 +13,18 @@ constexpr uint32_t held_up_after = 5;
 } // namespace
 
 partition_reading::partition_reading(
-  const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool)
-  : config_(config),
-    partition_(partition),
-    holder_(uint64_t{holder} << 32),
-    queue_(
-      {.topic = config.topic,
-       .partition = partition,
-       .isolation = config.isolation,
-       .check_crc = config.check_crc,
-       .max_decompressed_bytes = config.max_decompressed_bytes},
-      std::move(pool), actions_),
-    backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(partition)) {}
+    const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool)
+    : config_(config),
+      partition_(partition),
+      holder_(uint64_t{holder} << 32),
+      queue_(
+          {.topic = config.topic,
+           .partition = partition,
+           .isolation = config.isolation,
+           .check_crc = config.check_crc,
+           .max_decompressed_bytes = config.max_decompressed_bytes},
+          std::move(pool), actions_),
+      backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(partition)) {}
 
 std::string partition_reading::name() const { return config_.topic + "-" + std::to_string(partition_); }
 
@@ -61,12 +61,14 @@ void partition_reading::ask_offset() {
 void partition_reading::offset_answered(uint64_t number, errc code, int64_t offset) {
   if (phase_ != phase::looking_up || number != lookup_number_) return;
   switch (lookup_->answered(code, offset)) {
-  case offset_lookup::verdict::again: return ask_offset();
+  case offset_lookup::verdict::again:
+    return ask_offset();
   case offset_lookup::verdict::later:
     return retry_later({code, name() + ": the offset to start at could not be looked up"});
   case offset_lookup::verdict::failed:
     return fail({code, name() + ": the offset to start at could not be looked up; seek to try again"});
-  case offset_lookup::verdict::found: break;
+  case offset_lookup::verdict::found:
+    break;
   }
   works();
   phase_ = phase::idle;
@@ -91,14 +93,14 @@ void partition_reading::reset_position(const error& why) {
 
 void partition_reading::source_changed(const partition_source& source) {
   if (phase_ == phase::closed || source == source_) return;
-  const bool recreated = source.topic_id != source_.topic_id && source.topic_id != wire::uuid{}
-                         && source_.topic_id != wire::uuid{};
+  const bool recreated =
+      source.topic_id != source_.topic_id && source.topic_id != wire::uuid{} && source_.topic_id != wire::uuid{};
   stop_fetching();
   source_ = source;
   if (recreated && phase_ != phase::failed) {
     queue_.restart(queue_.position().position);
     return reset_position(
-      {errc::topic_recreated, name() + ": the topic was deleted and created again; what was read is of the old one"});
+        {errc::topic_recreated, name() + ": the topic was deleted and created again; what was read is of the old one"});
   }
   begin_fetching();
 }
@@ -109,13 +111,13 @@ void partition_reading::begin_fetching() {
   ++wait_number_;
   registration_ = holder_ | ((registration_ + 1) & 0xffffffff);
   act(reading::enter{
-    {.id = registration_,
-     .topic = config_.topic,
-     .topic_id = source_.topic_id,
-     .partition = partition_,
-     .leader_epoch = source_.leader_epoch,
-     .offset = next_,
-     .last_fetched_epoch = last_epoch_}});
+      {.id = registration_,
+       .topic = config_.topic,
+       .topic_id = source_.topic_id,
+       .partition = partition_,
+       .leader_epoch = source_.leader_epoch,
+       .offset = next_,
+       .last_fetched_epoch = last_epoch_}});
 }
 
 void partition_reading::stop_fetching() {
@@ -163,8 +165,9 @@ void partition_reading::refused(const fetch_ended& ended) {
   if (source_.is_follower) act(reading::choose{-1});
   if (ended.code == errc::offset_out_of_range) {
     if (source_.is_follower) return retry_later({ended.code, at + ": the follower does not have it"});
-    return reset_position({ended.code, at + ": the log does not reach there (it starts at offset "
-                                         + std::to_string(ended.log_start_offset) + ")"});
+    return reset_position(
+        {ended.code,
+         at + ": the log does not reach there (it starts at offset " + std::to_string(ended.log_start_offset) + ")"});
   }
   const error why{ended.code, ended.message.empty() ? at + ": " + std::string{info.text} : at + ": " + ended.message};
   if (info.retriable || info.refresh_metadata || ended.code == errc::unknown_server_error) return retry_later(why);
@@ -178,9 +181,9 @@ void partition_reading::diverged(const fetch_ended& ended) {
     queue_.clear();
     if (ended.diverging_offset < queue_.position().position)
       emit(
-        partition_event::what::truncated, ended.diverging_offset,
-        {errc::log_truncated, name() + ": the log was truncated to offset " + std::to_string(ended.diverging_offset)
-                                + ", below what was delivered"});
+          partition_event::what::truncated, ended.diverging_offset,
+          {errc::log_truncated, name() + ": the log was truncated to offset " + std::to_string(ended.diverging_offset)
+                                    + ", below what was delivered"});
     next_ = queue_.position().position;
   }
   begin_fetching();

@@ -16,17 +16,17 @@ constexpr size_t most_early = 1'000;
 } // namespace
 
 reader_state::reader_state(
-  reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
-  subscriber_actor subscriber)
-  : self_(self),
-    cluster_(std::move(cluster)),
-    owns_cluster_(owns_cluster),
-    config_(std::move(config)),
-    subscriber_(std::move(subscriber)),
-    watch_(self),
-    timer_(self),
-    look_ups_(new_backoff(0)),
-    placement_(config_->partitions) {}
+    reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
+    subscriber_actor subscriber)
+    : self_(self),
+      cluster_(std::move(cluster)),
+      owns_cluster_(owns_cluster),
+      config_(std::move(config)),
+      subscriber_(std::move(subscriber)),
+      watch_(self),
+      timer_(self),
+      look_ups_(new_backoff(0)),
+      placement_(config_->partitions) {}
 
 // However it ends: children do not outlive their supervisor.
 reader_state::~reader_state() {
@@ -42,15 +42,15 @@ reader_actor::behavior_type reader_state::make_behavior() {
   anon_mail(watch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
   look_up();
   return {
-    [this](seek_atom, int32_t partition, const start_position& to) { return on_seek(partition, to); },
-    [this](pause_atom, int32_t partition) { return on_pause(partition, true); },
-    [this](resume_atom, int32_t partition) { return on_pause(partition, false); },
-    [this](position_atom, int32_t partition) { return on_position(partition); },
-    [this](position_atom) { return on_positions(); },
-    [this](close_atom) { return on_close(); },
-    [this](const leader_update& update) { on_update(update); },
-    [this](const replica_choice& choice) { on_choice(choice); },
-    [this](tick_atom, uint64_t number) { on_tick(number); },
+      [this](seek_atom, int32_t partition, const start_position& to) { return on_seek(partition, to); },
+      [this](pause_atom, int32_t partition) { return on_pause(partition, true); },
+      [this](resume_atom, int32_t partition) { return on_pause(partition, false); },
+      [this](position_atom, int32_t partition) { return on_position(partition); },
+      [this](position_atom) { return on_positions(); },
+      [this](close_atom) { return on_close(); },
+      [this](const leader_update& update) { on_update(update); },
+      [this](const replica_choice& choice) { on_choice(choice); },
+      [this](tick_atom, uint64_t number) { on_tick(number); },
   };
 }
 
@@ -59,10 +59,10 @@ reader_actor::behavior_type reader_state::make_behavior() {
 // No timeout: the cluster answers each request within its own, and CAF's would keep a reader alive that nobody holds.
 void reader_state::look_up() {
   mail(self_, metadata_atom_v, topic_lookup{.topic = config_->topic})
-    .request(cluster_, caf::infinite)
-    .then(
-      [this](const metadata_ptr& snapshot) { apply(snapshot); },
-      [this](const caf::error& why) { look_up_failed(to_error(why)); });
+      .request(cluster_, caf::infinite)
+      .then(
+          [this](const metadata_ptr& snapshot) { apply(snapshot); },
+          [this](const caf::error& why) { look_up_failed(to_error(why)); });
 }
 
 void reader_state::look_up_failed(const error& why) {
@@ -89,15 +89,14 @@ void reader_state::apply(const metadata_ptr& snapshot) {
   const bool growth = std::exchange(known_, true);
   for (auto partition : changes.added) {
     readings_.emplace(
-      partition, reading_child{
-                   .restarts = new_backoff(static_cast<uint64_t>(partition)),
-                   .progress = std::make_shared<partition_progress>(),
-                   .start = growth && config_->partitions.empty() ? first : config_->start});
+        partition, reading_child{
+                       .restarts = new_backoff(static_cast<uint64_t>(partition)),
+                       .progress = std::make_shared<partition_progress>(),
+                       .start = growth && config_->partitions.empty() ? first : config_->start});
     start_reading(partition);
   }
   for (auto partition : changes.moved) send_source(partition);
-  for (auto partition : changes.missing)
-    tell(partition_event::what::held_up, partition, not_read(partition));
+  for (auto partition : changes.missing) tell(partition_event::what::held_up, partition, not_read(partition));
   share_budget();
   release_idle_fetchers();
   for (auto& command : std::exchange(early_, {})) command();
@@ -121,14 +120,14 @@ void reader_state::start_reading(int32_t partition) {
   const auto delivered = child.progress->get(partition).position;
   child.holder = ++last_holder_;
   child.handle = spawn_partition_reader(
-    self_->home_system(), {.config = config_,
-                           .partition = partition,
-                           .holder = child.holder,
-                           .start = delivered >= 0 ? at_offset(delivered) : child.start,
-                           .cluster = cluster_,
-                           .subscriber = subscriber_,
-                           .reader = self_->address(),
-                           .progress = child.progress});
+      self_->home_system(), {.config = config_,
+                             .partition = partition,
+                             .holder = child.holder,
+                             .start = delivered >= 0 ? at_offset(delivered) : child.start,
+                             .cluster = cluster_,
+                             .subscriber = subscriber_,
+                             .reader = self_->address(),
+                             .progress = child.progress});
   watch_.watch(self_, child.handle, [this, partition, holder = child.holder](const caf::error&) {
     reading_ended(partition, holder);
   });
@@ -151,12 +150,12 @@ void reader_state::send_source(int32_t partition) {
   const auto& place = *placement_.find(partition);
   if (!child.handle) return;
   source_change change{
-    .source = {
-      .node = place.node,
-      .is_follower = place.is_follower,
-      .leader_epoch = place.leader_epoch,
-      .topic_id = placement_.topic_id()},
-    .fetcher = {}};
+      .source =
+          {.node = place.node,
+           .is_follower = place.is_follower,
+           .leader_epoch = place.leader_epoch,
+           .topic_id = placement_.topic_id()},
+      .fetcher = {}};
   if (place.node >= 0) {
     auto& fetching = fetcher_of(place.node);
     change.fetcher = fetching.handle;
@@ -174,7 +173,7 @@ reader_state::reading_child* reader_state::find(int32_t partition) {
 
 reader_state::fetching_child& reader_state::fetcher_of(int32_t node) {
   auto [found, added] =
-    fetchers_.try_emplace(node, fetching_child{.restarts = new_backoff(static_cast<uint64_t>(node) << 32)});
+      fetchers_.try_emplace(node, fetching_child{.restarts = new_backoff(static_cast<uint64_t>(node) << 32)});
   if (added) start_fetching(node, found->second);
   return found->second;
 }
@@ -183,9 +182,8 @@ void reader_state::start_fetching(int32_t node, fetching_child& child) {
   child.number = ++last_fetcher_;
   child.handle = spawn_fetcher(self_->home_system(), cluster_, node, config_);
   child.budget = 0;
-  watch_.watch(self_, child.handle, [this, node, number = child.number](const caf::error&) {
-    fetching_ended(node, number);
-  });
+  watch_.watch(
+      self_, child.handle, [this, node, number = child.number](const caf::error&) { fetching_ended(node, number); });
   child.restarts.up(now(self_));
 }
 
@@ -245,25 +243,30 @@ template <class... Args>
 caf::result<void> reader_state::command(int32_t partition, Args... args) {
   if (closing_) return make_error(errc::closed, config_->topic + ": the reader is closing");
   if (!known_) {
-    if (early_.size() >= most_early) return make_error(errc::buffer_full, config_->topic + ": its partitions are not known yet");
+    if (early_.size() >= most_early)
+      return make_error(errc::buffer_full, config_->topic + ": its partitions are not known yet");
     auto asked = make_promise<void>(self_);
     early_.push_back([this, partition, asked, args...]() mutable {
       auto* child = find(partition);
       if (!child || !child->handle) return asked.deliver(make_error(not_read(partition)));
-      mail(self_, args...).request(child->handle, caf::infinite).then( // it answers at once, or ends
-        [asked]() mutable { asked.deliver(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
+      mail(self_, args...)
+          .request(child->handle, caf::infinite)
+          .then( // it answers at once, or ends
+              [asked]() mutable { asked.deliver(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
     });
     return asked;
   }
   auto* child = find(partition);
   if (!child) return make_error(not_read(partition));
-  if (!child->handle) return make_error(errc::closed, config_->topic + "-" + std::to_string(partition) + " is being restarted");
+  if (!child->handle)
+    return make_error(errc::closed, config_->topic + "-" + std::to_string(partition) + " is being restarted");
   return mail(self_, std::move(args)...).delegate(child->handle);
 }
 
 caf::result<void> reader_state::on_seek(int32_t partition, const start_position& to) {
   if (to.at == start_position::place::offset && to.value < 0)
-    return make_error(errc::invalid_configuration, "seek to offset " + std::to_string(to.value) + ": offsets count from 0");
+    return make_error(
+        errc::invalid_configuration, "seek to offset " + std::to_string(to.value) + ": offsets count from 0");
   if (auto* child = find(partition)) child->start = to; // for a restart before the place is looked up
   return command(partition, seek_atom_v, to);
 }
@@ -325,7 +328,9 @@ void reader_state::close() {
     auto done = [this] {
       if (--open_ == 0) close_fetchers();
     };
-    mail(self_, close_atom_v).request(child.handle, config_->request_timeout).then(done, [done](const caf::error&) { done(); });
+    mail(self_, close_atom_v).request(child.handle, config_->request_timeout).then(done, [done](const caf::error&) {
+      done();
+    });
   }
   if (open_ == 0) close_fetchers();
 }
@@ -337,7 +342,9 @@ void reader_state::close_fetchers() {
     auto done = [this] {
       if (--open_ == 0) quit();
     };
-    mail(self_, close_atom_v).request(child.handle, config_->request_timeout).then(done, [done](const caf::error&) { done(); });
+    mail(self_, close_atom_v).request(child.handle, config_->request_timeout).then(done, [done](const caf::error&) {
+      done();
+    });
   }
   if (open_ == 0) quit();
 }
@@ -352,7 +359,8 @@ void reader_state::quit() {
 namespace {
 
 reader_actor start_reader(
-  caf::actor_system& system, cluster_actor cluster, bool owns_cluster, reader_config config, subscriber_actor subscriber) {
+    caf::actor_system& system, cluster_actor cluster, bool owns_cluster, reader_config config,
+    subscriber_actor subscriber) {
   require_types(system);
   if (auto refused = config.validate()) throw refused;
   if (!subscriber) throw error{errc::invalid_configuration, "spawn_reader: there is no subscriber"};
@@ -363,8 +371,8 @@ reader_actor start_reader(
 
 } // namespace
 
-reader_actor
-spawn_reader(caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber) {
+reader_actor spawn_reader(
+    caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber) {
   if (!cluster) throw error{errc::invalid_configuration, "spawn_reader: there is no cluster"};
   return start_reader(system, std::move(cluster), false, std::move(config), std::move(subscriber));
 }
@@ -372,10 +380,10 @@ spawn_reader(caf::actor_system& system, cluster_actor cluster, reader_config con
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber) {
   if (auto refused = config.validate()) throw refused;
   auto cluster = spawn_cluster(
-    system, {.bootstrap = config.bootstrap,
-             .client_id = config.client_id,
-             .request_timeout = config.request_timeout,
-             .seed = config.seed});
+      system, {.bootstrap = config.bootstrap,
+               .client_id = config.client_id,
+               .request_timeout = config.request_timeout,
+               .seed = config.seed});
   return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber));
 }
 

@@ -18,22 +18,23 @@ error refused(const std::string& what) { return {errc::invalid_configuration, "r
 error in_range(const char* field, size_t value, size_t least, size_t most) {
   if (value >= least && value <= most) return {};
   return refused(
-    std::string{field} + " is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to "
-    + std::to_string(most) + " bytes");
+      std::string{field} + " is " + std::to_string(value) + ", but must be from " + std::to_string(least) + " to "
+      + std::to_string(most) + " bytes");
 }
 
 error in_range(const char* field, milliseconds value, milliseconds least, milliseconds most) {
   if (value >= least && value <= most) return {};
   return refused(
-    std::string{field} + " is " + std::to_string(value.count()) + " ms, but must be from " + std::to_string(least.count())
-    + " to " + std::to_string(most.count()) + " ms");
+      std::string{field} + " is " + std::to_string(value.count()) + " ms, but must be from "
+      + std::to_string(least.count()) + " to " + std::to_string(most.count()) + " ms");
 }
 
 error short_enough(const char* field, const std::string& value) {
   constexpr size_t most = std::numeric_limits<int16_t>::max();
   if (value.size() <= most) return {};
   return refused(
-    std::string{field} + " has " + std::to_string(value.size()) + " bytes, but may have at most " + std::to_string(most));
+      std::string{field} + " has " + std::to_string(value.size()) + " bytes, but may have at most "
+      + std::to_string(most));
 }
 
 error check_topic(const reader_config& config) {
@@ -78,8 +79,10 @@ error reader_config::validate() const {
 
 std::string to_string(isolation_level level) {
   switch (level) {
-  case isolation_level::read_uncommitted: return "read_uncommitted";
-  case isolation_level::read_committed: return "read_committed";
+  case isolation_level::read_uncommitted:
+    return "read_uncommitted";
+  case isolation_level::read_committed:
+    return "read_committed";
   }
   return "isolation_level(" + std::to_string(static_cast<int>(level)) + ")";
 }

@@ -19,8 +19,8 @@ public:
   static inline const char* name = "reader";
 
   reader_state(
-    reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
-    subscriber_actor subscriber);
+      reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
+      subscriber_actor subscriber);
   ~reader_state();
   reader_state(const reader_state&) = delete;
   reader_state& operator=(const reader_state&) = delete;

@@ -8,13 +8,13 @@
 namespace cafka {
 
 slice_decoder::slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, arena_pool_ptr pool)
-  : slice_(std::move(slice)),
-    rules_(rules),
-    from_(from),
-    pool_(std::move(pool)),
-    filter_(rules.isolation, slice_->aborted),
-    scan_(slice_->records),
-    next_offset_(slice_->offset) {}
+    : slice_(std::move(slice)),
+      rules_(rules),
+      from_(from),
+      pool_(std::move(pool)),
+      filter_(rules.isolation, slice_->aborted),
+      scan_(slice_->records),
+      next_offset_(slice_->offset) {}
 
 slice_piece slice_decoder::next() {
   if (failure_) return {.next_offset = next_offset_, .done = true, .failure = failure_};
@@ -55,7 +55,8 @@ errc slice_decoder::admit(const wire::batch_view& batch, arena& memory, std::vec
   if (!filter_.visible(batch, batch.is_control() && aborts(batch))) return errc::none;
   opened one{.batch = batch, .position = next_offset_, .begin = memory.size()};
   if (batch.is_compressed())
-    if (auto code = wire::decompress_body(batch, memory, rules_.max_decompressed_bytes); code != errc::none) return code;
+    if (auto code = wire::decompress_body(batch, memory, rules_.max_decompressed_bytes); code != errc::none)
+      return code;
   one.size = memory.size() - one.begin;
   found.push_back(one);
   return errc::none;
@@ -91,7 +92,7 @@ errc slice_decoder::run_of(const opened& one, const arena& memory, batch_run& ru
 }
 
 errc slice_decoder::open_runs(
-  const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
+    const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
   runs.reserve(found.size());
   for (const auto& one : found) {
     batch_run run;
@@ -114,28 +115,37 @@ record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector
   record_view front_record;
   front.next(front_record);
   record_batch::facts about{
-    .topic = rules_.topic,
-    .partition = rules_.partition,
-    .base_offset = front_record.offset,
-    .next_offset = piece.next_offset,
-    .high_watermark = slice_->high_watermark,
-    .last_stable_offset = slice_->last_stable_offset,
-    .log_start_offset = slice_->log_start_offset,
-    .charged = piece.decompressed + (piece.views_slice ? slice_->records.size() : 0)};
+      .topic = rules_.topic,
+      .partition = rules_.partition,
+      .base_offset = front_record.offset,
+      .next_offset = piece.next_offset,
+      .high_watermark = slice_->high_watermark,
+      .last_stable_offset = slice_->last_stable_offset,
+      .log_start_offset = slice_->log_start_offset,
+      .charged = piece.decompressed + (piece.views_slice ? slice_->records.size() : 0)};
   return std::make_shared<const record_batch>(std::move(about), std::move(runs), std::move(owners));
 }
 
 error slice_decoder::describe_trouble(errc code, int64_t offset) const {
-  std::string text = rules_.topic + "-" + std::to_string(rules_.partition) + " at offset " + std::to_string(offset) + ": ";
+  std::string text =
+      rules_.topic + "-" + std::to_string(rules_.partition) + " at offset " + std::to_string(offset) + ": ";
   switch (code) {
-  case errc::bad_crc: text += "the batch's checksum does not match its bytes"; break;
-  case errc::bad_compression: text += "the batch cannot be decompressed"; break;
-  case errc::decompressed_too_large:
-    text += "the batch expands to more than max_decompressed_bytes (" + std::to_string(rules_.max_decompressed_bytes) + ")";
+  case errc::bad_crc:
+    text += "the batch's checksum does not match its bytes";
     break;
-  default: text += "the batch is not well-formed"; break;
+  case errc::bad_compression:
+    text += "the batch cannot be decompressed";
+    break;
+  case errc::decompressed_too_large:
+    text +=
+        "the batch expands to more than max_decompressed_bytes (" + std::to_string(rules_.max_decompressed_bytes) + ")";
+    break;
+  default:
+    text += "the batch is not well-formed";
+    break;
   }
-  return {code, text + "; reading stopped before it. Seek to the same offset to try again, or to a later one to skip it"};
+  return {
+      code, text + "; reading stopped before it. Seek to the same offset to try again, or to a later one to skip it"};
 }
 
 } // namespace cafka

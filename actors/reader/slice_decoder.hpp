@@ -82,7 +82,7 @@ private:
   wire::batch_scan scan_;
   int64_t next_offset_; // behind the batches that were gathered
   bool at_end_ = false;
-  error failure_;       // found behind what the latest piece holds
+  error failure_; // found behind what the latest piece holds
 };
 
 } // namespace cafka

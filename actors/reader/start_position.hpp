@@ -10,8 +10,8 @@ namespace cafka {
 /// A place in a partition's log, by meaning or by number. Immutable; make one of `first`, `last`, `at_offset`, `at_time`.
 struct start_position {
   enum class place : uint8_t {
-    first,  ///< the oldest record that the log still has
-    last,   ///< behind the newest record: only what is written from now on (read_committed: behind the last decided one)
+    first, ///< the oldest record that the log still has
+    last,  ///< behind the newest record: only what is written from now on (read_committed: behind the last decided one)
     offset, ///< the record with the offset `value`, or the next one there is
     time    ///< the first record whose timestamp is `value` (ms since 1970) or later; if there is none, as `last`
   };
@@ -39,8 +39,8 @@ constexpr start_position at_offset(int64_t offset) { return {start_position::pla
 /// Starts at the first record that is not older. Times before 1970 mean the oldest record.
 constexpr start_position at_time(std::chrono::system_clock::time_point time) {
   return {
-    start_position::place::time,
-    std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count()};
+      start_position::place::time,
+      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count()};
 }
 
 /// "first", "last", "offset 42" or "time 1700000000000 ms".

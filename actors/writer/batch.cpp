@@ -13,7 +13,8 @@ namespace {
 constexpr size_t unbounded = std::numeric_limits<int32_t>::max();
 
 // The first `count` records of the runs go to `front`, the others to `back`.
-void divide(const std::vector<record_run>& runs, int32_t count, std::vector<record_run>& front, std::vector<record_run>& back) {
+void divide(
+    const std::vector<record_run>& runs, int32_t count, std::vector<record_run>& front, std::vector<record_run>& back) {
   for (auto run : runs) {
     int32_t here = std::min(run.count, count);
     if (here > 0) front.push_back({run.request, run.part, run.first, here});

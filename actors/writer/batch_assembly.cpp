@@ -24,7 +24,7 @@ settlement failure(const record_run& records, errc code, std::string message) {
 } // namespace
 
 void batch_assembly::add(
-  record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed) {
+    record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed) {
   if (!empty() && is_apart(offer.deadline)) seal(sealed, failed);
   if (may_adopt(slice, offer)) {
     seal(sealed, failed);
@@ -56,7 +56,8 @@ void batch_assembly::adopt(record_slice& slice, const slice_offer& offer, time_p
 }
 
 void batch_assembly::copy(
-  const record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed) {
+    const record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed,
+    settlements& failed) {
   auto run = offer.records;
   int32_t end = run.first + run.count;
   run.count = 0;
@@ -79,13 +80,16 @@ void batch_assembly::copy(
       continue;
     }
     note(run, offer, now);
-    failed.push_back(failure({run.request, run.part, at, 1}, errc::record_too_large,
-      "a record is larger than batch_bytes (" + std::to_string(options_.batch_bytes) + "); raise it, or send less at once"));
+    failed.push_back(failure(
+        {run.request, run.part, at, 1}, errc::record_too_large,
+        "a record is larger than batch_bytes (" + std::to_string(options_.batch_bytes)
+            + "); raise it, or send less at once"));
     next_run(at + 1);
   }
   note(run, offer, now);
   if (at < end)
-    failed.push_back(failure({run.request, run.part, at, end - at}, errc::invalid_record, "the slice is not in the form of records"));
+    failed.push_back(failure(
+        {run.request, run.part, at, end - at}, errc::invalid_record, "the slice is not in the form of records"));
 }
 
 void batch_assembly::begin(size_t expected_bytes) {

@@ -39,7 +39,8 @@ public:
   explicit batch_assembly(assembly_options options) : options_(options) {}
 
   /// Adds all records of a slice. Batches that are full go to the end of `sealed`; records that fit no batch are settled.
-  void add(record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed);
+  void add(
+      record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed);
   /// Seals what is there, if anything.
   void seal(std::deque<batch>& sealed, settlements& failed);
   /// What is there no longer lingers.
@@ -60,7 +61,9 @@ private:
   bool is_full() const { return open_.data.size() >= options_.batch_bytes - options_.batch_bytes / 16; }
   bool is_apart(time_point deadline) const;
   void adopt(record_slice& slice, const slice_offer& offer, time_point now);
-  void copy(const record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed, settlements& failed);
+  void copy(
+      const record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed,
+      settlements& failed);
   void begin(size_t expected_bytes);
   void note(const record_run& run, const slice_offer& offer, time_point now);
 

@@ -5,9 +5,9 @@
 namespace cafka {
 
 batch_queue::batch_queue(batch_queue_options options)
-  : options_(std::move(options)),
-    assembly_(options_.assembly),
-    pauses_(options_.retry_backoff, options_.retry_backoff_max, options_.seed) {}
+    : options_(std::move(options)),
+      assembly_(options_.assembly),
+      pauses_(options_.retry_backoff, options_.retry_backoff_max, options_.seed) {}
 
 // -- records come in ---------------------------------------------------------------------------------------------------
 

@@ -132,13 +132,13 @@ private:
 
   uint64_t sender_ = 0;
   size_t credit_ = 0;
-  bool draining_ = false;      // nothing is lent until all is back
-  time_point resume_at_{};     // nothing is lent before
+  bool draining_ = false;  // nothing is lent until all is back
+  time_point resume_at_{}; // nothing is lent before
   bool stale_leader_ = false;
 
-  batch_identity identity_;    // what batches are numbered under
-  batch_identity offered_;     // the newest there is
-  bool renumbering_ = false;   // identity_ is spent: a newer one is needed
+  batch_identity identity_;  // what batches are numbered under
+  batch_identity offered_;   // the newest there is
+  bool renumbering_ = false; // identity_ is spent: a newer one is needed
   int32_t next_sequence_ = 0;
   bool acknowledged_once_ = false; // under identity_
   int64_t last_offset_ = -1;       // acknowledged

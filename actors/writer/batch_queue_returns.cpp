@@ -29,12 +29,12 @@ void batch_queue::give_back(position which, const returned_batch& how, time_poin
   which->repeated = true;
   --lent_;
   produce_circumstances in{
-    .idempotent = options_.idempotent,
-    .resend_in_doubt = options_.resend_in_doubt,
-    .head_of_line = which == batches_.begin(),
-    .in_doubt = which->in_doubt,
-    .record_count = which->count(),
-    .last_acknowledged_offset = last_offset_};
+      .idempotent = options_.idempotent,
+      .resend_in_doubt = options_.resend_in_doubt,
+      .head_of_line = which == batches_.begin(),
+      .in_doubt = which->in_doubt,
+      .record_count = which->count(),
+      .last_acknowledged_offset = last_offset_};
   if (how.what.info().refresh_metadata) stale_leader_ = true;
   apply(judge(how, in), which, how, now);
 }
@@ -44,17 +44,22 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
   bool reported = which->settled || which->recalled;
   if (verdict == doubtful || verdict == unknown) which->in_doubt = true;
   switch (verdict) {
-    case acknowledged: return acknowledge(which, how.base_offset);
-    case failed: return drop(which, outcome::failed, located(how.what));
-    case unknown: return drop(which, outcome::unknown, located(how.what));
-    case gap:
-      renumber(how.what, now);
-      break;
-    case split:
-      if (!reported) return this->split(which);
-      break;
-    case resend:
-    case doubtful: this->resend(which, how.what, now); break;
+  case acknowledged:
+    return acknowledge(which, how.base_offset);
+  case failed:
+    return drop(which, outcome::failed, located(how.what));
+  case unknown:
+    return drop(which, outcome::unknown, located(how.what));
+  case gap:
+    renumber(how.what, now);
+    break;
+  case split:
+    if (!reported) return this->split(which);
+    break;
+  case resend:
+  case doubtful:
+    this->resend(which, how.what, now);
+    break;
   }
   if (reported) drop(which, outcome::failed, timed_out()); // its time is over: it is not sent again
 }
@@ -90,7 +95,8 @@ void batch_queue::renumber(const error& why, time_point now) {
 void batch_queue::split(position which) {
   std::pair<batch, batch> halves;
   auto code = split_batch(*which, options_.assembly.compression, halves);
-  if (code != errc::none) return drop(which, outcome::failed, located(error{code, "a batch that is too large cannot be split"}));
+  if (code != errc::none)
+    return drop(which, outcome::failed, located(error{code, "a batch that is too large cannot be split"}));
   halves.first.id = ++last_id_;
   halves.second.id = ++last_id_;
   *which = std::move(halves.second);

@@ -17,28 +17,31 @@ public:
   static inline const char* name = "cafka.partition_batcher";
 
   batcher_state(
-    batcher_actor::pointer self, caf::actor_addr writer, cluster_actor cluster, uint64_t number, batch_queue_options options)
-    : self_(self),
-      timer_(self),
-      writer_(std::move(writer)),
-      cluster_(std::move(cluster)),
-      number_(number),
-      topic_(options.topic),
-      partition_(options.partition),
-      queue_(std::move(options)) {}
+      batcher_actor::pointer self, caf::actor_addr writer, cluster_actor cluster, uint64_t number,
+      batch_queue_options options)
+      : self_(self),
+        timer_(self),
+        writer_(std::move(writer)),
+        cluster_(std::move(cluster)),
+        number_(number),
+        topic_(options.topic),
+        partition_(options.partition),
+        queue_(std::move(options)) {}
 
   batcher_actor::behavior_type make_behavior() {
     return {
-      [this](partition_slice& arrived) { then([&] { queue_.add(*arrived.slice, arrived.offer, timer_.now()); }); },
-      [this](const identity_news& news) { then([&] { take_identity(news); }); },
-      [this](const sender_assignment& to) { then([&] { assign(to); }); },
-      [this](release_atom, uint64_t sender) { then([&] { lose(sender); }); },
-      [this](flush_atom) { then([&] { queue_.flush(); }); },
-      [this](close_atom) { then([&] { queue_.abandon({errc::closed, "the writer was closed"}); }); },
-      [this](credit_atom, uint64_t sender) { then([&] { queue_.credit(sender); }); },
-      [this](const returned_batch& batch) { then([&] { queue_.take_back(batch, timer_.now()); }); },
-      [this](lend_atom, uint64_t id) { then([&] { queue_.still_in_flight(id); }); },
-      [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
+        [this](partition_slice& arrived) { then([&] { queue_.add(*arrived.slice, arrived.offer, timer_.now()); }); },
+        [this](const identity_news& news) { then([&] { take_identity(news); }); },
+        [this](const sender_assignment& to) { then([&] { assign(to); }); },
+        [this](release_atom, uint64_t sender) { then([&] { lose(sender); }); },
+        [this](flush_atom) { then([&] { queue_.flush(); }); },
+        [this](close_atom) { then([&] {
+                               queue_.abandon({errc::closed, "the writer was closed"});
+                             }); },
+        [this](credit_atom, uint64_t sender) { then([&] { queue_.credit(sender); }); },
+        [this](const returned_batch& batch) { then([&] { queue_.take_back(batch, timer_.now()); }); },
+        [this](lend_atom, uint64_t id) { then([&] { queue_.still_in_flight(id); }); },
+        [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
     };
   }
 
@@ -78,7 +81,12 @@ private:
   void lend() {
     while (auto next = queue_.lend(timer_.now())) {
       lent_batch batch{
-        .batcher = number_, .id = next->id, .topic = topic_, .topic_id = topic_id_, .partition = partition_, .bytes = std::move(next->bytes)};
+          .batcher = number_,
+          .id = next->id,
+          .topic = topic_,
+          .topic_id = topic_id_,
+          .partition = partition_,
+          .bytes = std::move(next->bytes)};
       anon_mail(lend_atom_v, std::make_shared<const lent_batch>(std::move(batch))).send(senders_[queue_.sender()]);
     }
     for (const auto& recall : queue_.take_recalls())
@@ -94,7 +102,8 @@ private:
     if (settled.empty() && !ask) return;
     auto writer = caf::actor_cast<writer_actor>(writer_);
     if (!writer) return;
-    if (!settled.empty()) anon_mail(settlements_ptr{std::make_shared<const settlements>(std::move(settled))}).send(writer);
+    if (!settled.empty())
+      anon_mail(settlements_ptr{std::make_shared<const settlements>(std::move(settled))}).send(writer);
     if (ask) anon_mail(refresh_atom_v, *wanted).send(writer);
   }
 
@@ -114,27 +123,27 @@ private:
 
 batch_queue_options queue_options(std::string topic, int32_t partition, uint64_t number, const writer_config& config) {
   return {
-    .topic = std::move(topic),
-    .partition = partition,
-    .assembly = {
-      .batch_bytes = config.batch_bytes,
-      .linger = config.linger,
-      .compression = {config.compression, config.compression_level}},
-    .idempotent = config.idempotence,
-    .resend_in_doubt = config.resend_in_doubt && config.acks != acks::none,
-    .max_in_flight = static_cast<size_t>(config.max_in_flight),
-    .retry_backoff = config.retry_backoff,
-    .retry_backoff_max = config.retry_backoff_max,
-    .seed = config.seed + number};
+      .topic = std::move(topic),
+      .partition = partition,
+      .assembly =
+          {.batch_bytes = config.batch_bytes,
+           .linger = config.linger,
+           .compression = {config.compression, config.compression_level}},
+      .idempotent = config.idempotence,
+      .resend_in_doubt = config.resend_in_doubt && config.acks != acks::none,
+      .max_in_flight = static_cast<size_t>(config.max_in_flight),
+      .retry_backoff = config.retry_backoff,
+      .retry_backoff_max = config.retry_backoff_max,
+      .seed = config.seed + number};
 }
 
 } // namespace
 
 batcher_actor spawn_batcher(
-  caf::actor_system& host, caf::actor_addr writer, cluster_actor cluster, uint64_t number, std::string topic,
-  int32_t partition, const writer_config& config) {
+    caf::actor_system& host, caf::actor_addr writer, cluster_actor cluster, uint64_t number, std::string topic,
+    int32_t partition, const writer_config& config) {
   return spawn<batcher_state>(
-    host, std::move(writer), std::move(cluster), number, queue_options(std::move(topic), partition, number, config));
+      host, std::move(writer), std::move(cluster), number, queue_options(std::move(topic), partition, number, config));
 }
 
 } // namespace cafka

@@ -40,32 +40,31 @@ struct sender_assignment {
 /// All messages come from this writer's own actors. Outcomes go to the writer as settlements.
 struct batcher_trait {
   using signatures = type_list<
-    // -- from the writer --
-    /// Takes records; each of them is settled once.
-    caf::result<void>(partition_slice),
-    /// Adopted when no batch is in doubt; see batch_queue.
-    caf::result<void>(identity_news),
-    /// The leader moved, or its sender was replaced.
-    caf::result<void>(sender_assignment),
-    /// A sender is gone, and what it had is in doubt.
-    caf::result<void>(release_atom, uint64_t),
-    /// What has arrived is not to linger.
-    caf::result<void>(flush_atom),
-    /// Settles everything now: `failed` or `unknown`.
-    caf::result<void>(close_atom),
-    // -- from senders: it is a lender_actor --
-    caf::result<void>(credit_atom, uint64_t),
-    caf::result<void>(returned_batch),
-    caf::result<void>(lend_atom, uint64_t),
-    // -- internal --
-    caf::result<void>(tick_atom, uint64_t)>;
+      // -- from the writer --
+      /// Takes records; each of them is settled once.
+      caf::result<void>(partition_slice),
+      /// Adopted when no batch is in doubt; see batch_queue.
+      caf::result<void>(identity_news),
+      /// The leader moved, or its sender was replaced.
+      caf::result<void>(sender_assignment),
+      /// A sender is gone, and what it had is in doubt.
+      caf::result<void>(release_atom, uint64_t),
+      /// What has arrived is not to linger.
+      caf::result<void>(flush_atom),
+      /// Settles everything now: `failed` or `unknown`.
+      caf::result<void>(close_atom),
+      // -- from senders: it is a lender_actor --
+      caf::result<void>(credit_atom, uint64_t), caf::result<void>(returned_batch),
+      caf::result<void>(lend_atom, uint64_t),
+      // -- internal --
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using batcher_actor = typed_actor<batcher_trait>;
 
 /// Starts the batcher of a partition. `number` names it towards senders; `writer` gets the settlements, and is not kept
 /// alive.
 batcher_actor spawn_batcher(
-  caf::actor_system& host, caf::actor_addr writer, cluster_actor cluster, uint64_t number, std::string topic,
-  int32_t partition, const writer_config& config);
+    caf::actor_system& host, caf::actor_addr writer, cluster_actor cluster, uint64_t number, std::string topic,
+    int32_t partition, const writer_config& config);
 
 } // namespace cafka

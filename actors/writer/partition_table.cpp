@@ -5,8 +5,8 @@
 namespace cafka {
 
 partition_table::partition_table(
-  writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config, batcher_lost lost)
-  : self_(self), watch_(watch), cluster_(std::move(cluster)), config_(config), lost_(std::move(lost)) {}
+    writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config, batcher_lost lost)
+    : self_(self), watch_(watch), cluster_(std::move(cluster)), config_(config), lost_(std::move(lost)) {}
 
 partition_table::~partition_table() {
   for (auto& [where, handle] : batchers_) send_exit(handle, caf::exit_reason::kill);
@@ -19,7 +19,8 @@ const batcher_actor& partition_table::batcher(const std::string& topic, int32_t 
   place where{topic, partition};
   auto at = batchers_.find(where);
   if (at != batchers_.end()) return at->second;
-  auto made = spawn_batcher(self_->home_system(), self_->address(), cluster_, ++last_number_, topic, partition, config_);
+  auto made =
+      spawn_batcher(self_->home_system(), self_->address(), cluster_, ++last_number_, topic, partition, config_);
   at = batchers_.emplace(where, made).first;
   watch_.watch(self_, made, [this, where](const caf::error& why) { batcher_ended(where, why); });
   if (identity_.version != 0) anon_mail(identity_news{identity_}).send(made);
@@ -29,7 +30,9 @@ const batcher_actor& partition_table::batcher(const std::string& topic, int32_t 
 
 void partition_table::batcher_ended(const place& where, const caf::error& why) {
   batchers_.erase(where);
-  lost_(where.first, where.second, {errc::internal, where.first + "-" + std::to_string(where.second) + ": its batcher ended: " + render(why)});
+  lost_(
+      where.first, where.second,
+      {errc::internal, where.first + "-" + std::to_string(where.second) + ": its batcher ended: " + render(why)});
 }
 
 void partition_table::announce(const identity_news& news) {
@@ -84,7 +87,8 @@ void partition_table::start(int32_t node, sender_entry& entry) {
   entry.number = ++last_number_;
   entry.handle = spawn_sender(self_->home_system(), cluster_, node, entry.number, config_);
   entry.pauses.up(self_->clock().now());
-  watch_.watch(self_, entry.handle, [this, node, number = entry.number](const caf::error&) { sender_ended(node, number); });
+  watch_.watch(
+      self_, entry.handle, [this, node, number = entry.number](const caf::error&) { sender_ended(node, number); });
 }
 
 void partition_table::sender_ended(int32_t node, uint64_t number) {

@@ -26,7 +26,9 @@ public:
   /// Called when a batcher ended: its records are lost to us.
   using batcher_lost = std::function<void(const std::string& topic, int32_t partition, const error& why)>;
 
-  partition_table(writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config, batcher_lost lost);
+  partition_table(
+      writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config,
+      batcher_lost lost);
   ~partition_table();
   partition_table(const partition_table&) = delete;
   partition_table& operator=(const partition_table&) = delete;

@@ -16,14 +16,16 @@ using partition_response = wire::produce_response::partition_produce_response;
 using partition_key = std::pair<std::string_view, int32_t>;
 
 // A response names topics as its request did: by name, or by id.
-std::string_view topic_name(std::span<const lent_batch_ptr> batches, const wire::produce_response::topic_produce_response& topic) {
+std::string_view topic_name(
+    std::span<const lent_batch_ptr> batches, const wire::produce_response::topic_produce_response& topic) {
   if (topic.topic_id == wire::uuid::zero()) return topic.name;
-  auto same = std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return b->topic_id == topic.topic_id; });
+  auto same =
+      std::find_if(batches.begin(), batches.end(), [&](const auto& b) { return b->topic_id == topic.topic_id; });
   return same == batches.end() ? std::string_view{topic.name} : std::string_view{(*same)->topic};
 }
 
-std::map<partition_key, const partition_response*>
-by_partition(std::span<const lent_batch_ptr> batches, const wire::produce_response& response) {
+std::map<partition_key, const partition_response*> by_partition(
+    std::span<const lent_batch_ptr> batches, const wire::produce_response& response) {
   std::map<partition_key, const partition_response*> found;
   for (const auto& topic : response.responses)
     for (const auto& partition : topic.partition_responses)
@@ -45,7 +47,8 @@ std::string refusal_text(const partition_response& answer, errc code, const std:
 
 returned_batch read_answer(uint64_t id, const partition_response& answer, const std::string& broker) {
   auto code = from_wire(answer.error_code);
-  if (code == errc::none) return {.id = id, .base_offset = answer.base_offset, .log_start_offset = answer.log_start_offset};
+  if (code == errc::none)
+    return {.id = id, .base_offset = answer.base_offset, .log_start_offset = answer.log_start_offset};
   return {.id = id, .what = {code, refusal_text(answer, code, broker)}, .log_start_offset = answer.log_start_offset};
 }
 
@@ -53,7 +56,8 @@ returned_batch read_answer(uint64_t id, const partition_response& answer, const 
 
 wire::version_range produce_versions(std::span<const lent_batch_ptr> batches) {
   auto versions = wire::schema_of<wire::produce_request>().versions;
-  bool ids_known = std::none_of(batches.begin(), batches.end(), [](const auto& b) { return b->topic_id == wire::uuid::zero(); });
+  bool ids_known =
+      std::none_of(batches.begin(), batches.end(), [](const auto& b) { return b->topic_id == wire::uuid::zero(); });
   if (!ids_known) versions.max = std::min<int16_t>(versions.max, first_version_with_topic_ids - 1);
   return versions;
 }
@@ -78,7 +82,7 @@ wire::produce_request make_produce_request(std::span<const lent_batch_ptr> batch
 }
 
 std::vector<produce_answer> read_produce_response(
-  std::span<const lent_batch_ptr> batches, const wire::produce_response& response, const std::string& broker) {
+    std::span<const lent_batch_ptr> batches, const wire::produce_response& response, const std::string& broker) {
   auto answers = by_partition(batches, response);
   std::vector<produce_answer> result;
   for (const auto& batch : batches) {
@@ -93,21 +97,23 @@ std::vector<produce_answer> read_produce_response(
   return result;
 }
 
-std::vector<leader_hint> read_leader_hints(std::span<const lent_batch_ptr> batches, const wire::produce_response& response) {
+std::vector<leader_hint> read_leader_hints(
+    std::span<const lent_batch_ptr> batches, const wire::produce_response& response) {
   std::vector<broker_node> endpoints;
   for (const auto& node : response.node_endpoints)
-    endpoints.push_back({.id = node.node_id, .host = node.host, .port = static_cast<uint16_t>(node.port), .rack = node.rack});
+    endpoints.push_back(
+        {.id = node.node_id, .host = node.host, .port = static_cast<uint16_t>(node.port), .rack = node.rack});
   std::vector<leader_hint> hints;
   for (const auto& topic : response.responses) {
     for (const auto& partition : topic.partition_responses) {
       const auto& leader = partition.current_leader;
       if (leader.leader_id < 0 || leader.leader_epoch < 0) continue;
-      hints.push_back({
-        .topic = std::string{topic_name(batches, topic)},
-        .partition = partition.index,
-        .leader = leader.leader_id,
-        .leader_epoch = leader.leader_epoch,
-        .endpoints = endpoints});
+      hints.push_back(
+          {.topic = std::string{topic_name(batches, topic)},
+           .partition = partition.index,
+           .leader = leader.leader_id,
+           .leader_epoch = leader.leader_epoch,
+           .endpoints = endpoints});
     }
   }
   return hints;

@@ -31,9 +31,10 @@ struct produce_answer {
 /// One answer for each batch of the request, in its order. A batch that the response does not mention is in doubt.
 /// `broker` is named in the errors.
 std::vector<produce_answer> read_produce_response(
-  std::span<const lent_batch_ptr> batches, const wire::produce_response& response, const std::string& broker);
+    std::span<const lent_batch_ptr> batches, const wire::produce_response& response, const std::string& broker);
 
 /// The new leaders that the response names (KIP-951).
-std::vector<leader_hint> read_leader_hints(std::span<const lent_batch_ptr> batches, const wire::produce_response& response);
+std::vector<leader_hint> read_leader_hints(
+    std::span<const lent_batch_ptr> batches, const wire::produce_response& response);
 
 } // namespace cafka

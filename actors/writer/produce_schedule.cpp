@@ -28,9 +28,8 @@ std::vector<lent_batch_ptr> produce_schedule::next() {
 }
 
 lent_batch_ptr produce_schedule::unstage(uint64_t batcher, uint64_t id) {
-  auto at = std::find_if(staged_.begin(), staged_.end(), [&](const lent_batch_ptr& b) {
-    return b->batcher == batcher && b->id == id;
-  });
+  auto at = std::find_if(
+      staged_.begin(), staged_.end(), [&](const lent_batch_ptr& b) { return b->batcher == batcher && b->id == id; });
   if (at == staged_.end()) return nullptr;
   auto found = std::move(*at);
   staged_.erase(at);

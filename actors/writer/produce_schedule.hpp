@@ -16,7 +16,8 @@ namespace cafka {
 /// requests in flight than allowed. First come, first sent.
 class produce_schedule {
 public:
-  produce_schedule(size_t max_in_flight, size_t request_bytes) : max_in_flight_(max_in_flight), request_bytes_(request_bytes) {}
+  produce_schedule(size_t max_in_flight, size_t request_bytes)
+      : max_in_flight_(max_in_flight), request_bytes_(request_bytes) {}
 
   // -- events --
 

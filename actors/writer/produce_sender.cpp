@@ -22,11 +22,13 @@ using batches = std::vector<lent_batch_ptr>;
 // The errors of a connection after which a request surely did not go out; see connection_trait.
 bool is_unsent(errc code) {
   switch (code) {
-    case errc::stale_connection_epoch:
-    case errc::throttling_quota_exceeded:
-    case errc::buffer_full:
-    case errc::invalid_request: return true;
-    default: return false;
+  case errc::stale_connection_epoch:
+  case errc::throttling_quota_exceeded:
+  case errc::buffer_full:
+  case errc::invalid_request:
+    return true;
+  default:
+    return false;
   }
 }
 
@@ -35,20 +37,20 @@ public:
   static inline const char* name = "cafka.produce_sender";
 
   sender_state(sender_actor::pointer self, cluster_actor cluster, int32_t node, uint64_t number, writer_config config)
-    : self_(self),
-      watch_(self),
-      cluster_(std::move(cluster)),
-      node_(node),
-      number_(number),
-      config_(std::move(config)),
-      schedule_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes) {}
+      : self_(self),
+        watch_(self),
+        cluster_(std::move(cluster)),
+        node_(node),
+        number_(number),
+        config_(std::move(config)),
+        schedule_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes) {}
 
   sender_actor::behavior_type make_behavior() {
     return {
-      [this](const lender& who) { join(who); },
-      [this](lend_atom, const lent_batch_ptr& batch) { stage(batch); },
-      [this](release_atom, uint64_t batcher, uint64_t id) { release(batcher, id); },
-      [this](seal_atom) { pump(); },
+        [this](const lender& who) { join(who); },
+        [this](lend_atom, const lent_batch_ptr& batch) { stage(batch); },
+        [this](release_atom, uint64_t batcher, uint64_t id) { release(batcher, id); },
+        [this](seal_atom) { pump(); },
     };
   }
 
@@ -117,7 +119,8 @@ private:
       flying_.insert({batch->batcher, batch->id});
       grant_credit(batch->batcher);
     }
-    auto request = make_produce_request(chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
+    auto request = make_produce_request(
+        chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
     request_source source{&request, &wire::schema_of<wire::produce_request>(), produce_versions(chosen)};
     outgoing_ptr out;
     if (auto failure = encode_for(*connection_, *pool_, config_.client_id, source, config_.request_timeout, out))
@@ -125,10 +128,12 @@ private:
     out->expects_response = config_.acks != acks::none;
     // The connection keeps the time; waiting a little longer than it does leaves no request without an answer.
     mail(self_, std::move(out))
-      .request(connection_->handle, config_.request_timeout + std::chrono::seconds{5})
-      .then(
-        [this, chosen](const response_ptr& answer) { answered(chosen, answer); },
-        [this, chosen, epoch = connection_->epoch](const caf::error& what) { failed(chosen, to_error(what), epoch); });
+        .request(connection_->handle, config_.request_timeout + std::chrono::seconds{5})
+        .then(
+            [this, chosen](const response_ptr& answer) { answered(chosen, answer); },
+            [this, chosen, epoch = connection_->epoch](const caf::error& what) {
+              failed(chosen, to_error(what), epoch);
+            });
   }
 
   void answered(const batches& sent, const response_ptr& answer) {
@@ -140,7 +145,8 @@ private:
     for (auto& hint : read_leader_hints(sent, response)) anon_mail(std::move(hint)).send(cluster_);
     for (auto& [batch, how] : read_produce_response(sent, response, broker())) {
       auto code = how.what.code();
-      if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id) refused_ids_[batch->topic] = batch->topic_id;
+      if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id)
+        refused_ids_[batch->topic] = batch->topic_id;
       give_back(*batch, std::move(how));
     }
     ended();
@@ -170,8 +176,10 @@ private:
     if (connecting_) return;
     connecting_ = true;
     mail(self_, connect_atom_v, lane{.node = node_, .kind = lane_kind::produce})
-      .request(cluster_, config_.request_timeout)
-      .then([this](const connected_ptr& made) { connected_to(made); }, [this](const caf::error& what) { not_connected(named(to_error(what))); });
+        .request(cluster_, config_.request_timeout)
+        .then(
+            [this](const connected_ptr& made) { connected_to(made); },
+            [this](const caf::error& what) { not_connected(named(to_error(what))); });
   }
 
   void connected_to(const connected_ptr& made) {
@@ -194,7 +202,9 @@ private:
   }
 
   error named(const error& what) const {
-    return {what.code(), "broker " + broker() + ": " + (what.message().empty() ? std::string{what.info().text} : what.message())};
+    return {
+        what.code(),
+        "broker " + broker() + ": " + (what.message().empty() ? std::string{what.info().text} : what.message())};
   }
 
   sender_actor::pointer self_;
@@ -215,8 +225,8 @@ private:
 
 } // namespace
 
-sender_actor
-spawn_sender(caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config) {
+sender_actor spawn_sender(
+    caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config) {
   return spawn<sender_state>(host, std::move(cluster), node, number, config);
 }
 

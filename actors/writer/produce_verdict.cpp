@@ -22,20 +22,23 @@ produce_verdict judge_forgotten(const returned_batch& batch, const produce_circu
 produce_verdict judge_answer(const returned_batch& batch, const produce_circumstances& in) {
   auto code = batch.what.code();
   switch (code) {
-    case errc::none: return acknowledged;
-    case errc::message_too_large:
-    case errc::record_list_too_large: return in.record_count > 1 ? split : failed;
-    case errc::duplicate_sequence_number:
-      if (in.idempotent) return acknowledged;
-      break;
-    case errc::out_of_order_sequence_number:
-    case errc::invalid_producer_epoch:
-      if (in.idempotent) return in.head_of_line ? gap : resend;
-      break;
-    case errc::unknown_producer_id:
-      if (in.idempotent) return in.head_of_line ? judge_forgotten(batch, in) : resend;
-      break;
-    default: break;
+  case errc::none:
+    return acknowledged;
+  case errc::message_too_large:
+  case errc::record_list_too_large:
+    return in.record_count > 1 ? split : failed;
+  case errc::duplicate_sequence_number:
+    if (in.idempotent) return acknowledged;
+    break;
+  case errc::out_of_order_sequence_number:
+  case errc::invalid_producer_epoch:
+    if (in.idempotent) return in.head_of_line ? gap : resend;
+    break;
+  case errc::unknown_producer_id:
+    if (in.idempotent) return in.head_of_line ? judge_forgotten(batch, in) : resend;
+    break;
+  default:
+    break;
   }
   const auto& info = describe(code);
   if (info.outcome != produce_outcome::failed) // REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND, …
@@ -47,9 +50,12 @@ produce_verdict judge_answer(const returned_batch& batch, const produce_circumst
 
 produce_verdict judge(const returned_batch& batch, const produce_circumstances& in) {
   switch (batch.how) {
-    case returned_batch::kind::in_doubt: return in.idempotent || in.resend_in_doubt ? doubtful : unknown;
-    case returned_batch::kind::unsent: return may_come_back(batch.what) ? resend : failed;
-    case returned_batch::kind::answered: break;
+  case returned_batch::kind::in_doubt:
+    return in.idempotent || in.resend_in_doubt ? doubtful : unknown;
+  case returned_batch::kind::unsent:
+    return may_come_back(batch.what) ? resend : failed;
+  case returned_batch::kind::answered:
+    break;
   }
   return judge_answer(batch, in);
 }

@@ -13,9 +13,9 @@ enum class produce_verdict : uint8_t {
   resend,       ///< surely not written by this attempt: send it again, in its place
   doubtful,     ///< perhaps written: send it again under the same number
   split,        ///< too large: send it in two parts
-  gap,          ///< the broker misses a batch before it: nothing from here on is written; number afresh under a new epoch
-  failed,       ///< surely not written by this attempt, and never will be
-  unknown       ///< perhaps written, and not to be sent again
+  gap,    ///< the broker misses a batch before it: nothing from here on is written; number afresh under a new epoch
+  failed, ///< surely not written by this attempt, and never will be
+  unknown ///< perhaps written, and not to be sent again
 };
 
 std::ostream& operator<<(std::ostream& out, produce_verdict verdict);

@@ -25,7 +25,7 @@ topic_route to_route(const topic_metadata& topic) {
 class scatter {
 public:
   scatter(const std::string& topic, size_t slice, size_t batch_bytes, std::vector<routed_slice>& out)
-    : topic_(topic), slice_(slice), batch_bytes_(batch_bytes), out_(out) {}
+      : topic_(topic), slice_(slice), batch_bytes_(batch_bytes), out_(out) {}
 
   bool add(int32_t partition, const record_view& record, size_t origin) {
     auto at = last_.find(partition);
@@ -66,7 +66,8 @@ private:
 void set_router::update(const topic_metadata& topic) {
   auto at = topics_.find(topic.name);
   if (at == topics_.end())
-    topics_.emplace(topic.name, known_topic{to_route(topic), balancer{options_.balancer, options_.batch_bytes, options_.seed}});
+    topics_.emplace(
+        topic.name, known_topic{to_route(topic), balancer{options_.balancer, options_.batch_bytes, options_.seed}});
   else
     at->second.route = to_route(topic);
 }
@@ -99,12 +100,14 @@ error set_router::route(const record_set_ptr& set, bool exclusive, std::vector<r
     auto& slice = set->slices[i];
     const auto& topic = topics_.at(topic_of(slice)).route;
     if (slice.partition >= topic.partition_count)
-      return {errc::unknown_partition, topic.topic + "-" + std::to_string(slice.partition) + ": the topic has "
-                                         + std::to_string(topic.partition_count) + " partitions"};
+      return {
+          errc::unknown_partition, topic.topic + "-" + std::to_string(slice.partition) + ": the topic has "
+                                       + std::to_string(topic.partition_count) + " partitions"};
     if (slice.partition < 0) {
       if (auto failure = route_records(slice, i, first, out)) return failure;
     } else {
-      request_part part{.slice = i, .first = first, .count = slice.count, .topic = topic.topic, .partition = slice.partition};
+      request_part part{
+          .slice = i, .first = first, .count = slice.count, .topic = topic.topic, .partition = slice.partition};
       part.charge = slice.data.capacity();
       out.push_back({std::move(part), std::shared_ptr<record_slice>{set, &slice}, exclusive});
     }
@@ -122,8 +125,9 @@ error set_router::route_records(const record_slice& slice, size_t index, size_t 
     record what{.topic = topic.route.topic, .key = r.key, .value = r.value, .timestamp = r.timestamp};
     auto partition = topic.choose.choose(what, topic.route);
     if (partition < 0 || partition >= topic.route.partition_count)
-      return refuse(index, "has a record for which the partitioner chose partition " + std::to_string(partition) + " of "
-                             + std::to_string(topic.route.partition_count));
+      return refuse(
+          index, "has a record for which the partitioner chose partition " + std::to_string(partition) + " of "
+                     + std::to_string(topic.route.partition_count));
     if (!to.add(partition, r, first + static_cast<size_t>(r.offset))) return refuse(index, "has a record above 2 GiB");
   }
   if (records.error() != errc::none) return refuse(index, "is not in the form of records");
@@ -135,7 +139,7 @@ routing_ptr set_router::routing_of(std::string_view topic) const {
   auto at = topics_.find(topic);
   if (at == topics_.end()) return nullptr;
   return std::make_shared<const routing>(
-    routing{.topics = {at->second.route}, .balancer = options_.balancer, .batch_bytes = options_.batch_bytes});
+      routing{.topics = {at->second.route}, .balancer = options_.balancer, .batch_bytes = options_.batch_bytes});
 }
 
 } // namespace cafka

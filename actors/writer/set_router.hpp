@@ -59,7 +59,9 @@ private:
     balancer choose;
   };
 
-  const std::string& topic_of(const record_slice& slice) const { return slice.topic.empty() ? options_.default_topic : slice.topic; }
+  const std::string& topic_of(const record_slice& slice) const {
+    return slice.topic.empty() ? options_.default_topic : slice.topic;
+  }
   error route_records(const record_slice& slice, size_t index, size_t first, std::vector<routed_slice>& out);
 
   set_router_options options_;

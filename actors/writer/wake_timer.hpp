@@ -28,7 +28,8 @@ public:
     if (!when || (!set_.empty() && set_.back() <= *when)) return;
     set_.push_back(*when);
     auto wait = std::max(*when - now(), std::chrono::steady_clock::duration{0});
-    timer_.after(self_, std::chrono::duration_cast<caf::timespan>(wait), tick_atom_v, static_cast<uint64_t>(set_.size()));
+    timer_.after(
+        self_, std::chrono::duration_cast<caf::timespan>(wait), tick_atom_v, static_cast<uint64_t>(set_.size()));
   }
 
   /// A tick arrived. Ticks come in order of time, the last one set first.

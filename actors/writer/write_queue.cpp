@@ -8,9 +8,13 @@ bool write_queue::arrive(waiting_write write) {
   write.charge = write.set->memory();
   write.topics = router_.topics(*write.set);
   switch (budget_.arrive(write.request, write.charge)) {
-    case writer_budget::decision::refused: return false;
-    case writer_budget::decision::admitted: admitted_.push_back(write.request); break;
-    case writer_budget::decision::waiting: break;
+  case writer_budget::decision::refused:
+    return false;
+  case writer_budget::decision::admitted:
+    admitted_.push_back(write.request);
+    break;
+  case writer_budget::decision::waiting:
+    break;
   }
   deadlines_.emplace(write.deadline, write.request);
   writes_.emplace(write.request, std::move(write));
@@ -58,7 +62,9 @@ void write_queue::advance(time_point now) {
     auto request = deadlines_.begin()->second;
     bool admitted = std::find(admitted_.begin(), admitted_.end(), request) != admitted_.end();
     if (admitted)
-      refuse(request, {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"});
+      refuse(
+          request,
+          {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"});
     else
       refuse(request, {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"});
   }

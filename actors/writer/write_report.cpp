@@ -5,7 +5,8 @@
 namespace cafka {
 
 bool write_report::all_acknowledged() const {
-  return std::all_of(ranges.begin(), ranges.end(), [](const write_range& r) { return r.result == outcome::acknowledged; });
+  return std::all_of(
+      ranges.begin(), ranges.end(), [](const write_range& r) { return r.result == outcome::acknowledged; });
 }
 
 size_t write_report::count(outcome of) const {
@@ -16,7 +17,8 @@ size_t write_report::count(outcome of) const {
 }
 
 error write_report::first_error() const {
-  auto bad = std::find_if(ranges.begin(), ranges.end(), [](const write_range& r) { return r.result != outcome::acknowledged; });
+  auto bad = std::find_if(
+      ranges.begin(), ranges.end(), [](const write_range& r) { return r.result != outcome::acknowledged; });
   return bad == ranges.end() ? error{} : bad->what;
 }
 

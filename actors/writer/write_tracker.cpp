@@ -14,7 +14,8 @@ settlements gaps(const settlements& settled, int32_t count, const error& why) {
   settlements found;
   int32_t at = 0;
   auto close = [&](int32_t end) {
-    if (end > at) found.push_back({.records = {.first = at, .count = end - at}, .result = outcome::unknown, .what = why});
+    if (end > at)
+      found.push_back({.records = {.first = at, .count = end - at}, .result = outcome::unknown, .what = why});
   };
   for (const auto& s : settled) {
     close(s.records.first);
@@ -40,14 +41,14 @@ void add_range(std::vector<write_range>& ranges, write_range next) {
 
 write_range to_range(const request_part& part, const settlement& s) {
   return {
-    .first = part.first + static_cast<size_t>(s.records.first),
-    .slice = part.slice,
-    .count = s.records.count,
-    .topic = part.topic,
-    .partition = part.partition,
-    .result = s.result,
-    .base_offset = s.base_offset,
-    .what = s.what};
+      .first = part.first + static_cast<size_t>(s.records.first),
+      .slice = part.slice,
+      .count = s.records.count,
+      .topic = part.topic,
+      .partition = part.partition,
+      .result = s.result,
+      .base_offset = s.base_offset,
+      .what = s.what};
 }
 
 // Records that the writer routed one by one are not in a row in the set.
@@ -97,7 +98,9 @@ void write_tracker::close_part(position which, tracked_part& part) {
 void write_tracker::advance(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     auto at = requests_.find(deadlines_.begin()->second);
-    report(at, {errc::delivery_timed_out, "no outcome within the deadline of the write; the records may still be written"});
+    report(
+        at,
+        {errc::delivery_timed_out, "no outcome within the deadline of the write; the records may still be written"});
   }
 }
 
@@ -139,7 +142,8 @@ void write_tracker::report(position which, const error& why) {
     }
     settled.clear();
   }
-  std::stable_sort(made->ranges.begin(), made->ranges.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(
+      made->ranges.begin(), made->ranges.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<write_range> merged;
   for (auto& range : made->ranges) add_range(merged, std::move(range));
   made->ranges = std::move(merged);

@@ -37,33 +37,34 @@ public:
   static inline const char* name = "cafka.writer";
 
   writer_state(writer_actor::pointer self, cluster_actor cluster, writer_config config)
-    : self_(self),
-      timer_(self),
-      watch_(self),
-      cluster_(std::move(cluster)),
-      config_(std::move(config)),
-      budget_(config_.buffer_bytes, config_.max_waiting_requests),
-      router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
-      queue_(budget_, router_),
-      identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
-      partitions_(self, watch_, cluster_, config_, [this](const std::string& topic, int32_t partition, const error& why) {
-        batcher_lost(topic, partition, why);
-      }) {}
+      : self_(self),
+        timer_(self),
+        watch_(self),
+        cluster_(std::move(cluster)),
+        config_(std::move(config)),
+        budget_(config_.buffer_bytes, config_.max_waiting_requests),
+        router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
+        queue_(budget_, router_),
+        identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
+        partitions_(
+            self, watch_, cluster_, config_, [this](const std::string& topic, int32_t partition, const error& why) {
+              batcher_lost(topic, partition, why);
+            }) {}
 
   ~writer_state() { end_all({errc::closed, "the writer ended"}); }
 
   writer_actor::behavior_type make_behavior() {
     on_exit(self_, [this](const caf::error& why) { quit(why); });
     return {
-      [this](write_atom, record_set_ptr& set, caf::timespan deadline) { return write(set, deadline); },
-      [this](offer_atom, record_set_ptr& set) { return offer(set); },
-      [this](flush_atom) { return flush(); },
-      [this](routing_atom, const std::string& topic) { return routing_of(topic); },
-      [this](close_atom, caf::timespan grace) { return close(grace); },
-      [this](const leader_update& news) { then([&] { topic_found(news.topic, news.snapshot); }); },
-      [this](const settlements_ptr& settled) { then([&] { settle(*settled); }); },
-      [this](refresh_atom, uint64_t version) { then([&] { identity_.want(version, timer_.now()); }); },
-      [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
+        [this](write_atom, record_set_ptr& set, caf::timespan deadline) { return write(set, deadline); },
+        [this](offer_atom, record_set_ptr& set) { return offer(set); },
+        [this](flush_atom) { return flush(); },
+        [this](routing_atom, const std::string& topic) { return routing_of(topic); },
+        [this](close_atom, caf::timespan grace) { return close(grace); },
+        [this](const leader_update& news) { then([&] { topic_found(news.topic, news.snapshot); }); },
+        [this](const settlements_ptr& settled) { then([&] { settle(*settled); }); },
+        [this](refresh_atom, uint64_t version) { then([&] { identity_.want(version, timer_.now()); }); },
+        [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
     };
   }
 
@@ -88,13 +89,19 @@ private:
   caf::result<write_report_ptr> write(record_set_ptr& set, caf::timespan deadline) {
     auto promised = make_promise<write_report_ptr>(self_);
     auto patience = std::min<std::chrono::nanoseconds>(deadline, config_.delivery_timeout);
-    then([&] { accept(set, patience, [&](uint64_t request) { reports_[request] = promised; }, promised); });
+    then([&] {
+      accept(
+          set, patience, [&](uint64_t request) { reports_[request] = promised; }, promised);
+    });
     return promised;
   }
 
   caf::result<void> offer(record_set_ptr& set) {
     auto promised = make_promise<void>(self_);
-    then([&] { accept(set, config_.delivery_timeout, [&](uint64_t request) { offers_[request] = promised; }, promised); });
+    then([&] {
+      accept(
+          set, config_.delivery_timeout, [&](uint64_t request) { offers_[request] = promised; }, promised);
+    });
     return promised;
   }
 
@@ -104,7 +111,8 @@ private:
     bool exclusive = set.use_count() == 1;
     auto request = last_request_ + 1;
     auto bytes = set->memory();
-    if (!queue_.arrive({.request = request, .set = std::move(set), .exclusive = exclusive, .deadline = timer_.now() + patience}))
+    if (!queue_.arrive(
+            {.request = request, .set = std::move(set), .exclusive = exclusive, .deadline = timer_.now() + patience}))
       return promised.deliver(make_error(no_room(bytes)));
     last_request_ = request;
     remember(request);
@@ -117,9 +125,10 @@ private:
   }
 
   error no_room(size_t bytes) const {
-    return {errc::buffer_full, "a record set of " + std::to_string(bytes) + " bytes found " + std::to_string(budget_.used())
-                                 + " of " + std::to_string(budget_.limit()) + " bytes (buffer_bytes) in use and "
-                                 + std::to_string(budget_.waiting()) + " requests waiting for room"};
+    return {
+        errc::buffer_full, "a record set of " + std::to_string(bytes) + " bytes found " + std::to_string(budget_.used())
+                               + " of " + std::to_string(budget_.limit()) + " bytes (buffer_bytes) in use and "
+                               + std::to_string(budget_.waiting()) + " requests waiting for room"};
   }
 
   caf::result<void> flush() {
@@ -164,13 +173,14 @@ private:
   }
 
   void look_up(const std::string& topic) {
-    auto patience = config_.allow_auto_topic_creation ? config_.request_timeout : std::min(config_.request_timeout, new_topic_grace);
+    auto patience = config_.allow_auto_topic_creation ? config_.request_timeout
+                                                      : std::min(config_.request_timeout, new_topic_grace);
     topic_lookup wanted{.topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = patience};
     mail(self_, metadata_atom_v, std::move(wanted))
-      .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
-      .then(
-        [this, topic](const metadata_ptr& snapshot) { then([&] { topic_found(topic, snapshot); }); },
-        [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
+        .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+        .then(
+            [this, topic](const metadata_ptr& snapshot) { then([&] { topic_found(topic, snapshot); }); },
+            [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
   }
 
   void topic_found(const std::string& topic, const metadata_ptr& snapshot) {
@@ -223,7 +233,8 @@ private:
   }
 
   void hand_on(const waiting_write& write, uint32_t index, const request_part& part, routed_slice& routed) {
-    slice_offer offer{.exclusive = routed.exclusive, .records = {write.request, index, 0, part.count}, .deadline = write.deadline};
+    slice_offer offer{
+        .exclusive = routed.exclusive, .records = {write.request, index, 0, part.count}, .deadline = write.deadline};
     const auto& to = partitions_.batcher(part.topic, part.partition);
     anon_mail(partition_slice{std::move(routed.slice), offer}).send(to);
     bool hurried = closing_ || (!flushes_.empty() && write.request <= flushes_.back().first);
@@ -246,17 +257,18 @@ private:
     request.transactional_id = std::nullopt;
     request.transaction_timeout_ms = std::numeric_limits<int32_t>::max();
     mail(self_, make_call(route::to_any(), std::move(request), config_.request_timeout))
-      .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
-      .then(
-        [this](const response_ptr& answer) { then([&] { take_identity(*answer); }); },
-        [this](const caf::error& what) { then([&] { no_identity(to_error(what)); }); });
+        .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+        .then(
+            [this](const response_ptr& answer) { then([&] { take_identity(*answer); }); },
+            [this](const caf::error& what) { then([&] { no_identity(to_error(what)); }); });
   }
 
   void take_identity(const response& answer) {
     wire::init_producer_id_response made;
     error failure;
     if (!wire::decode_body(answer.span(), answer.version, made, failure)) return no_identity(failure);
-    if (auto code = from_wire(made.error_code); code != errc::none) return no_identity({code, std::string{describe(code).text}});
+    if (auto code = from_wire(made.error_code); code != errc::none)
+      return no_identity({code, std::string{describe(code).text}});
     identity_.granted(made.producer_id, made.producer_epoch);
   }
 
@@ -335,7 +347,9 @@ private:
     }
   }
 
-  bool pending_up_to(uint64_t request) const { return queue_.pending_up_to(request) || tracker_.pending_up_to(request); }
+  bool pending_up_to(uint64_t request) const {
+    return queue_.pending_up_to(request) || tracker_.pending_up_to(request);
+  }
 
   // -- the end -----------------------------------------------------------------------------------------------------------
 
@@ -372,7 +386,8 @@ private:
 
   std::optional<time_point> next_event() const {
     std::optional<time_point> next;
-    for (auto at : {queue_.next_event(), tracker_.next_event(), partitions_.next_event(), identity_.next_event(), closing_})
+    for (auto at :
+         {queue_.next_event(), tracker_.next_event(), partitions_.next_event(), identity_.next_event(), closing_})
       if (at && (!next || *at < *next)) next = at;
     return next;
   }
@@ -420,7 +435,10 @@ writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writ
 writer_actor spawn_writer(caf::actor_system& system, writer_config config) {
   if (auto why = config.validate()) throw why;
   auto cluster = spawn_cluster(
-    system, {.bootstrap = config.bootstrap, .client_id = config.client_id, .request_timeout = config.request_timeout, .seed = config.seed});
+      system, {.bootstrap = config.bootstrap,
+               .client_id = config.client_id,
+               .request_timeout = config.request_timeout,
+               .seed = config.seed});
   return spawn_writer(system, std::move(cluster), std::move(config));
 }
 

@@ -23,36 +23,36 @@ namespace cafka {
 /// repetitions may do to that without idempotence.
 struct writer_trait {
   using signatures = type_list<
-    // -- requests --
-    /// Writes a set and answers what became of every record, at the latest shortly after the deadline (counted from
-    /// arrival, and capped by delivery_timeout): records without an answer from a broker by then are `failed` if they were
-    /// surely not written, else `unknown`.
-    /// Errors mean that nothing of the set was accepted: invalid_request (a topic on both the writer and a record, or on
-    /// neither; a partition that does not exist; a slice that is no record data), the broker's error of an unusable topic,
-    /// buffer_full, closed.
-    caf::result<write_report_ptr>(write_atom, record_set_ptr, caf::timespan),
-    /// Takes a set and answers as soon as there is room for it: the sender goes on then, and so memory stays bounded. The
-    /// report goes to writer_config::completion; the deadline is delivery_timeout.
-    /// Errors: as above; then there is no report.
-    caf::result<void>(offer_atom, record_set_ptr),
-    /// Sends what lingers, and answers when every set that arrived before has its outcome. No errors but closed.
-    caf::result<void>(flush_atom),
-    /// Answers how records of a topic are routed now, for a record_set_builder; a set built with an older snapshot is sent
-    /// as well. Errors: the broker's error of an unusable topic, closed.
-    caf::result<routing_ptr>(routing_atom, std::string),
-    /// Refuses new sets, flushes, and answers when all is settled, or when the grace time is over: what is without outcome
-    /// then is reported `failed` or `unknown`, and the writer ends. A further close is answered at the same time.
-    caf::result<void>(close_atom, caf::timespan),
-    // -- from the cluster: it makes the writer a watcher_actor --
-    /// Leaders of a topic changed.
-    caf::result<void>(leader_update),
-    // -- internal --
-    /// A partition's batcher tells outcomes of records.
-    caf::result<void>(settlements_ptr),
-    /// A partition's batcher needs a producer identity newer than this version.
-    caf::result<void>(refresh_atom, uint64_t),
-    /// A timer of the writer's own; stale ones are told by the number.
-    caf::result<void>(tick_atom, uint64_t)>;
+      // -- requests --
+      /// Writes a set and answers what became of every record, at the latest shortly after the deadline (counted from
+      /// arrival, and capped by delivery_timeout): records without an answer from a broker by then are `failed` if they were
+      /// surely not written, else `unknown`.
+      /// Errors mean that nothing of the set was accepted: invalid_request (a topic on both the writer and a record, or on
+      /// neither; a partition that does not exist; a slice that is no record data), the broker's error of an unusable topic,
+      /// buffer_full, closed.
+      caf::result<write_report_ptr>(write_atom, record_set_ptr, caf::timespan),
+      /// Takes a set and answers as soon as there is room for it: the sender goes on then, and so memory stays bounded. The
+      /// report goes to writer_config::completion; the deadline is delivery_timeout.
+      /// Errors: as above; then there is no report.
+      caf::result<void>(offer_atom, record_set_ptr),
+      /// Sends what lingers, and answers when every set that arrived before has its outcome. No errors but closed.
+      caf::result<void>(flush_atom),
+      /// Answers how records of a topic are routed now, for a record_set_builder; a set built with an older snapshot is sent
+      /// as well. Errors: the broker's error of an unusable topic, closed.
+      caf::result<routing_ptr>(routing_atom, std::string),
+      /// Refuses new sets, flushes, and answers when all is settled, or when the grace time is over: what is without outcome
+      /// then is reported `failed` or `unknown`, and the writer ends. A further close is answered at the same time.
+      caf::result<void>(close_atom, caf::timespan),
+      // -- from the cluster: it makes the writer a watcher_actor --
+      /// Leaders of a topic changed.
+      caf::result<void>(leader_update),
+      // -- internal --
+      /// A partition's batcher tells outcomes of records.
+      caf::result<void>(settlements_ptr),
+      /// A partition's batcher needs a producer identity newer than this version.
+      caf::result<void>(refresh_atom, uint64_t),
+      /// A timer of the writer's own; stale ones are told by the number.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using writer_actor = typed_actor<writer_trait>;
 

@@ -12,14 +12,16 @@ error refuse(const std::string& what) { return {errc::invalid_configuration, "wr
 
 error check_size(const char* field, size_t value, size_t least, size_t most) {
   if (value >= least && value <= most) return {};
-  return refuse(std::string{field} + " is " + std::to_string(value) + "; allowed are " + std::to_string(least) + " to "
-                + std::to_string(most));
+  return refuse(
+      std::string{field} + " is " + std::to_string(value) + "; allowed are " + std::to_string(least) + " to "
+      + std::to_string(most));
 }
 
 error check_time(const char* field, milliseconds value, milliseconds least, milliseconds most) {
   if (value >= least && value <= most) return {};
-  return refuse(std::string{field} + " is " + std::to_string(value.count()) + " ms; allowed are "
-                + std::to_string(least.count()) + " to " + std::to_string(most.count()) + " ms");
+  return refuse(
+      std::string{field} + " is " + std::to_string(value.count()) + " ms; allowed are " + std::to_string(least.count())
+      + " to " + std::to_string(most.count()) + " ms");
 }
 
 error check_times(const writer_config& config) {
@@ -30,8 +32,8 @@ error check_times(const writer_config& config) {
   if (auto e = check_time("retry_backoff", config.retry_backoff, one, day)) return e;
   if (auto e = check_time("retry_backoff_max", config.retry_backoff_max, one, day)) return e;
   if (config.retry_backoff_max < config.retry_backoff)
-    return refuse("retry_backoff_max is " + std::to_string(config.retry_backoff_max.count())
-                  + " ms, less than retry_backoff");
+    return refuse(
+        "retry_backoff_max is " + std::to_string(config.retry_backoff_max.count()) + " ms, less than retry_backoff");
   if (config.delivery_timeout < config.linger)
     return refuse("delivery_timeout is " + std::to_string(config.delivery_timeout.count()) + " ms, less than linger");
   return {};
@@ -53,8 +55,9 @@ error check_delivery(const writer_config& config) {
     return refuse("idempotence needs acks = acks::all; set idempotence = false to do with less");
   int most = config.idempotence ? 5 : 1'000;
   if (config.max_in_flight < 1 || config.max_in_flight > most)
-    return refuse("max_in_flight is " + std::to_string(config.max_in_flight) + "; allowed are 1 to " + std::to_string(most)
-                  + (config.idempotence ? " with idempotence" : ""));
+    return refuse(
+        "max_in_flight is " + std::to_string(config.max_in_flight) + "; allowed are 1 to " + std::to_string(most)
+        + (config.idempotence ? " with idempotence" : ""));
   return {};
 }
 
@@ -63,9 +66,10 @@ error check_compression(const writer_config& config) {
   if (!has_levels || config.compression_level == default_compression_level) return {};
   auto range = codecs::level_range_of(config.compression);
   if (config.compression_level >= range.min && config.compression_level <= range.max) return {};
-  return refuse("compression_level is " + std::to_string(config.compression_level) + "; "
-                + std::string{to_string(config.compression)} + " has " + std::to_string(range.min) + " to "
-                + std::to_string(range.max));
+  return refuse(
+      "compression_level is " + std::to_string(config.compression_level) + "; "
+      + std::string{to_string(config.compression)} + " has " + std::to_string(range.min) + " to "
+      + std::to_string(range.max));
 }
 
 } // namespace

@@ -7,12 +7,12 @@
 namespace cafka::embedded {
 
 cluster::cluster(config options)
-  : controls(std::make_unique<engine>(std::move(options))), server_(std::make_unique<socket_server>(core())) {}
+    : controls(std::make_unique<engine>(std::move(options))), server_(std::make_unique<socket_server>(core())) {}
 
 cluster::~cluster() = default;
 
 bool cluster::await_requests(
-  wire::api_key api, uint64_t at_least, std::chrono::milliseconds timeout, int32_t broker) const {
+    wire::api_key api, uint64_t at_least, std::chrono::milliseconds timeout, int32_t broker) const {
   return core().await(timeout, [&](broker_core& c) { return c.requests(api, broker) >= at_least; });
 }
 

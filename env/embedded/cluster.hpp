@@ -27,7 +27,8 @@ public:
   ~cluster();
 
   /// Waits until so many requests of an API have arrived at a broker (0: at all together), or the time is over.
-  bool await_requests(wire::api_key api, uint64_t at_least, std::chrono::milliseconds timeout, int32_t broker = 0) const;
+  bool await_requests(
+      wire::api_key api, uint64_t at_least, std::chrono::milliseconds timeout, int32_t broker = 0) const;
   /// Waits until exactly so many connections are open, or the time is over.
   bool await_connections(size_t open, std::chrono::milliseconds timeout, int32_t broker = 0) const;
 

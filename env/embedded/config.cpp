@@ -7,7 +7,8 @@ namespace cafka::embedded {
 namespace {
 
 error out_of_range(std::string_view field, std::string_view range) {
-  return error{errc::invalid_configuration, "embedded::config." + std::string{field} + " must be " + std::string{range}};
+  return error{
+      errc::invalid_configuration, "embedded::config." + std::string{field} + " must be " + std::string{range}};
 }
 
 } // namespace

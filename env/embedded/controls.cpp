@@ -36,11 +36,13 @@ void append_all(broker_core& core, topic& to, partition& which, byte_span batche
     const auto& batch = scan.batch();
     auto end = which.log.end_offset();
     if (keep_offsets && batch.base_offset() < end)
-      refuse(errc::offset_out_of_range, "a batch begins at " + std::to_string(batch.base_offset())
-                                          + ", and the log ends at " + std::to_string(end));
+      refuse(
+          errc::offset_out_of_range,
+          "a batch begins at " + std::to_string(batch.base_offset()) + ", and the log ends at " + std::to_string(end));
     core.state().append(to, which, batch, keep_offsets ? batch.base_offset() : end, now.count());
   }
-  if (scan.error() != errc::none || scan.truncated()) refuse(errc::malformed, "what is to be appended is no whole batches");
+  if (scan.error() != errc::none || scan.truncated())
+    refuse(errc::malformed, "what is to be appended is no whole batches");
 }
 
 } // namespace
@@ -106,14 +108,16 @@ void controls::delete_records(std::string_view topic, int32_t index, int64_t off
   core().change([&](broker_core& c, time_point) {
     auto& log = partition_of(c, topic, index).log;
     if (offset < log.start_offset() || offset > log.end_offset())
-      refuse(errc::offset_out_of_range, "the log of " + std::string{topic} + " does not hold offset " + std::to_string(offset));
+      refuse(
+          errc::offset_out_of_range,
+          "the log of " + std::string{topic} + " does not hold offset " + std::to_string(offset));
     log.start_at(offset);
     c.state().touch();
   });
 }
 
 void controls::add_aborted_transaction(
-  std::string_view topic, int32_t index, int64_t producer_id, int64_t first_offset, int64_t last_offset) {
+    std::string_view topic, int32_t index, int64_t producer_id, int64_t first_offset, int64_t last_offset) {
   core().change([&](broker_core& c, time_point) {
     partition_of(c, topic, index).aborted.push_back({producer_id, first_offset, last_offset});
   });
@@ -129,7 +133,8 @@ void controls::set_last_stable_offset(std::string_view topic, int32_t index, int
 void controls::move_leader(std::string_view topic, int32_t index, int32_t broker) {
   core().change([&](broker_core& c, time_point) {
     auto& moved = partition_of(c, topic, index);
-    if (!broker_of(c, broker).up) refuse(errc::broker_not_available, "broker " + std::to_string(broker) + " is stopped");
+    if (!broker_of(c, broker).up)
+      refuse(errc::broker_not_available, "broker " + std::to_string(broker) + " is stopped");
     c.state().move_leader(moved, broker);
   });
 }

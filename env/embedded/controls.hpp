@@ -55,7 +55,7 @@ public:
   void delete_records(std::string_view topic, int32_t partition, int64_t offset);
   /// An aborted transaction in the log, as Fetch reports it to `read_committed` readers.
   void add_aborted_transaction(
-    std::string_view topic, int32_t partition, int64_t producer_id, int64_t first_offset, int64_t last_offset);
+      std::string_view topic, int32_t partition, int64_t producer_id, int64_t first_offset, int64_t last_offset);
   /// Where `read_committed` readers stop, while a transaction is open; -1: at the end of the log.
   void set_last_stable_offset(std::string_view topic, int32_t partition, int64_t offset);
 

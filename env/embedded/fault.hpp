@@ -14,12 +14,12 @@ namespace cafka::embedded {
 
 /// How a broker misbehaves.
 enum class fault_kind : uint8_t {
-  answer_error,  ///< not handled: `code` is answered for each topic and partition the fault matches, the rest is handled
-  drop_before,   ///< not handled: the connection is closed
-  drop_after,    ///< handled, then the connection is closed without the reply
-  silence,       ///< handled, but neither this nor any later request of the connection is answered; it stays open
-  delay,         ///< handled at once, the reply is held for `time`
-  cut_reply,     ///< handled; the first `bytes` bytes of the reply (its length prefix counts), then the connection closes
+  answer_error, ///< not handled: `code` is answered for each topic and partition the fault matches, the rest is handled
+  drop_before,  ///< not handled: the connection is closed
+  drop_after,   ///< handled, then the connection is closed without the reply
+  silence,      ///< handled, but neither this nor any later request of the connection is answered; it stays open
+  delay,        ///< handled at once, the reply is held for `time`
+  cut_reply, ///< handled; the first `bytes` bytes of the reply (its length prefix counts), then the connection closes
   corrupt_reply, ///< handled; the byte at `bytes` of the reply (from its length prefix, at most the last) is inverted
   throttle,      ///< handled; the reply says `throttle_time_ms` = `time`, where its version has the field
 };

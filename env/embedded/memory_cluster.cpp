@@ -9,10 +9,10 @@
 namespace cafka::embedded {
 
 memory_cluster::memory_cluster(config options)
-  : controls([&] {
-      options.ports.clear();
-      return std::make_unique<engine>(std::move(options));
-    }()) {
+    : controls([&] {
+        options.ports.clear();
+        return std::make_unique<engine>(std::move(options));
+      }()) {
   core().set_clock([this] { return now_; });
 }
 

@@ -9,7 +9,8 @@ namespace cafka::cli {
 void connection_options::add_to(CLI::App& command) {
   command.add_option("-b,--bootstrap", bootstrap, "Brokers to start from: HOST:PORT[,HOST:PORT]...");
   command.add_option("-F,--config", config_file, "File of properties, a name=value a line");
-  command.add_option("-X,--property", properties, "Property name=value, by its standard name (linger.ms, acks, ...)")->allow_extra_args(false);
+  command.add_option("-X,--property", properties, "Property name=value, by its standard name (linger.ms, acks, ...)")
+      ->allow_extra_args(false);
 }
 
 settings connection_options::resolve() const {
@@ -17,7 +18,8 @@ settings connection_options::resolve() const {
   if (!config_file.empty()) load_properties(result, config_file);
   for (const auto& each : properties) set_property(result, each);
   if (!bootstrap.empty()) set_property(result, "bootstrap.servers", bootstrap);
-  if (result.cluster.bootstrap.empty()) throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
+  if (result.cluster.bootstrap.empty())
+    throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
   if (auto wrong = result.cluster.validate()) throw wrong;
   result.writer.bootstrap = result.reader.bootstrap = result.cluster.bootstrap;
   result.writer.client_id = result.reader.client_id = result.cluster.client_id;

@@ -50,7 +50,9 @@ span_of_log parse_offset(const std::string& text) {
   if (text == "end" || text == "latest" || text == "last") return {last, {}};
   const std::string_view view = text;
   if (view.starts_with("s@"))
-    return {at_time(std::chrono::system_clock::time_point{std::chrono::milliseconds{whole_number(view.substr(2), text)}}), {}};
+    return {
+        at_time(std::chrono::system_clock::time_point{std::chrono::milliseconds{whole_number(view.substr(2), text)}}),
+        {}};
   if (view.starts_with("e@")) return {first, whole_number(view.substr(2), text)};
   return {at_offset(whole_number(view, text)), {}};
 }
@@ -58,7 +60,8 @@ span_of_log parse_offset(const std::string& text) {
 /// Prints what is read, and knows when that is enough.
 class printer {
 public:
-  printer(const consume_options& options, const span_of_log& what) : options_(options), what_(what), format_(options.format) {}
+  printer(const consume_options& options, const span_of_log& what)
+      : options_(options), what_(what), format_(options.format) {}
 
   void print(const record_batch& batch) {
     const record_source from{batch.topic(), batch.partition()};
@@ -79,7 +82,8 @@ public:
 
   void partition_ended(const partition_event& event) {
     ended_.insert(event.partition);
-    if (!options_.quiet) std::cerr << "% end of " << event.topic << " [" << event.partition << "] at offset " << event.offset << '\n';
+    if (!options_.quiet)
+      std::cerr << "% end of " << event.topic << " [" << event.partition << "] at offset " << event.offset << '\n';
   }
 
   bool enough(size_t partitions) const {
@@ -100,7 +104,8 @@ private:
 /// True if the partition can be read on.
 bool tell(const partition_event& event) {
   if (event.kind == partition_event::what::failed) throw error(event.reason);
-  std::cerr << "% " << event.topic << " [" << event.partition << "]: " << to_string(event.kind) << ", going on at offset " << event.offset;
+  std::cerr << "% " << event.topic << " [" << event.partition << "]: " << to_string(event.kind)
+            << ", going on at offset " << event.offset;
   if (event.reason) std::cerr << ": " << event.reason;
   std::cerr << '\n';
   return true;
@@ -145,10 +150,15 @@ void add_consume(CLI::App& app, action& chosen) {
   auto* command = app.add_subcommand("consume", "Print the records of a topic, or of some of its partitions");
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic to read")->required();
-  command->add_option("-p,--partition", options->partitions, "Partition to read; may be repeated; all without it")->allow_extra_args(false);
-  command->add_option("-o,--offset", options->offset, "Where to start: beginning (default), end, OFFSET, or s@MS, a time; e@MS: stop at a time");
+  command->add_option("-p,--partition", options->partitions, "Partition to read; may be repeated; all without it")
+      ->allow_extra_args(false);
+  command->add_option(
+      "-o,--offset", options->offset,
+      "Where to start: beginning (default), end, OFFSET, or s@MS, a time; e@MS: stop at a time");
   command->add_option("-c,--count", options->count, "Stop after so many records");
-  command->add_option("-f,--format", options->format, "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %T time %h headers");
+  command->add_option(
+      "-f,--format", options->format,
+      "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %T time %h headers");
   command->add_flag("-e,--exit", options->exit_at_end, "Stop when the end of every partition is reached");
   command->add_flag("-J,--json", options->json, "Print each record as a line of JSON");
   command->add_flag("-q,--quiet", options->quiet, "Do not tell ends of partitions");

@@ -46,14 +46,14 @@ public:
 
   subscriber_actor::behavior_type make_behavior() {
     return {
-      [this](const record_batch_ptr& batch) -> caf::result<void> {
-        check_->look(*batch);
-        return caf::unit; // consumed: the reader may fetch more
-      },
-      [this](const partition_event& event) -> caf::result<void> {
-        if (event.kind == partition_event::what::failed) check_->fail(event.reason);
-        return caf::unit;
-      },
+        [this](const record_batch_ptr& batch) -> caf::result<void> {
+          check_->look(*batch);
+          return caf::unit; // consumed: the reader may fetch more
+        },
+        [this](const partition_event& event) -> caf::result<void> {
+          if (event.kind == partition_event::what::failed) check_->fail(event.reason);
+          return caf::unit;
+        },
     };
   }
 
@@ -72,8 +72,11 @@ struct written {
 class demo {
 public:
   demo(const demo_options& options, settings config, caf::actor_system& system)
-    : options_(options), config_(std::move(config)), system_(system), topic_("cafka-demo-" + std::to_string(::getpid())),
-      check_(std::make_shared<demo_check>(key_count, options.records)) {}
+      : options_(options),
+        config_(std::move(config)),
+        system_(system),
+        topic_("cafka-demo-" + std::to_string(::getpid())),
+        check_(std::make_shared<demo_check>(key_count, options.records)) {}
 
   int run() {
     blocking::client admin{config_.cluster};
@@ -120,11 +123,13 @@ private:
       }
     }
     ask<void>(system_, writer_, patience, flush_atom_v).value();
-    std::printf("%" PRIu64 " records acknowledged, %" PRIu64 " not\n", written_->acknowledged.load(), written_->others.load());
+    std::printf(
+        "%" PRIu64 " records acknowledged, %" PRIu64 " not\n", written_->acknowledged.load(), written_->others.load());
   }
 
   connected_ptr connection() {
-    const auto known = ask<metadata_ptr>(system_, cluster_, patience, metadata_atom_v, topic_lookup{.topic = topic_}).value();
+    const auto known =
+        ask<metadata_ptr>(system_, cluster_, patience, metadata_atom_v, topic_lookup{.topic = topic_}).value();
     const auto leader = known->partition(topic_, 0)->leader;
     return ask<connected_ptr>(system_, cluster_, patience, connect_atom_v, lane{leader, lane_kind::produce}).value();
   }
@@ -142,20 +147,25 @@ private:
     reconnected_ = after->epoch != epoch_before_;
     if (reconnected_)
       std::printf(
-        "reconnected to %s:%d by itself (connection %" PRIu64 " after %" PRIu64 ")\n", after->peer.host.c_str(), after->peer.port,
-        after->epoch, epoch_before_);
+          "reconnected to %s:%d by itself (connection %" PRIu64 " after %" PRIu64 ")\n", after->peer.host.c_str(),
+          after->peer.port, after->epoch, epoch_before_);
   }
 
   int conclude(bool complete) const {
     const auto seen = check_->result();
     std::printf("\nPARTITION  RECORDS  FIRST OFFSET  LAST OFFSET\n");
     for (const auto& [number, partition] : seen.partitions)
-      std::printf("%-9d  %-7" PRIu64 "  %-12" PRId64 "  %" PRId64 "\n", number, partition.records, partition.first_offset, partition.last_offset);
+      std::printf(
+          "%-9d  %-7" PRIu64 "  %-12" PRId64 "  %" PRId64 "\n", number, partition.records, partition.first_offset,
+          partition.last_offset);
     std::printf(
-      "\n%" PRIu64 " records read: %" PRIu64 " lost, %" PRIu64 " doubled, %" PRIu64 " out of order for their key\n", seen.records,
-      seen.missing, seen.doubled, seen.out_of_order);
-    const bool good = complete && reconnected_ && written_->others == 0 && seen.missing + seen.doubled + seen.out_of_order == 0;
-    std::printf("%s\n", good ? "every record came once, in order, through a broken connection" : "this is not what should happen");
+        "\n%" PRIu64 " records read: %" PRIu64 " lost, %" PRIu64 " doubled, %" PRIu64 " out of order for their key\n",
+        seen.records, seen.missing, seen.doubled, seen.out_of_order);
+    const bool good =
+        complete && reconnected_ && written_->others == 0 && seen.missing + seen.doubled + seen.out_of_order == 0;
+    std::printf(
+        "%s\n",
+        good ? "every record came once, in order, through a broken connection" : "this is not what should happen");
     return good ? exit_ok : exit_failed;
   }
 
@@ -176,7 +186,8 @@ int run_demo(demo_options options) {
   std::optional<embedded::cluster> kafka;
   if (options.connection.bootstrap.empty()) {
     kafka.emplace(embedded::config{.brokers = 3});
-    for (const auto& each : kafka->bootstrap()) options.connection.bootstrap.append(options.connection.bootstrap.empty() ? "" : ",").append(each);
+    for (const auto& each : kafka->bootstrap())
+      options.connection.bootstrap.append(options.connection.bootstrap.empty() ? "" : ",").append(each);
     std::printf("started an embedded cluster of 3 brokers in this process: %s\n", options.connection.bootstrap.c_str());
   }
   caf::actor_system_config config;
@@ -189,10 +200,12 @@ int run_demo(demo_options options) {
 
 void add_demo(CLI::App& app, action& chosen) {
   auto options = std::make_shared<demo_options>();
-  auto* command = app.add_subcommand("demo", "Write, cut a connection, read, and account for every record; on an embedded cluster unless -b is given");
+  auto* command = app.add_subcommand(
+      "demo", "Write, cut a connection, read, and account for every record; on an embedded cluster unless -b is given");
   options->connection.add_to(*command);
   command->add_option("-n,--records", options->records, "Number of records (10000)")->check(CLI::Range(2, 10'000'000));
-  command->add_option("-p,--partitions", options->partitions, "Partitions of the topic (6)")->check(CLI::Range(1, 1'000));
+  command->add_option("-p,--partitions", options->partitions, "Partitions of the topic (6)")
+      ->check(CLI::Range(1, 1'000));
   command->callback([options, &chosen] { chosen = [options] { return run_demo(*options); }; });
 }
 

@@ -37,7 +37,8 @@ new_topic parse_topic(const std::string& text) {
 
 int run_embedded(embedded_options options) {
   if (options.port != 0)
-    for (int32_t i = 0; i < options.cluster.brokers; ++i) options.cluster.ports.push_back(static_cast<uint16_t>(options.port + i));
+    for (int32_t i = 0; i < options.cluster.brokers; ++i)
+      options.cluster.ports.push_back(static_cast<uint16_t>(options.port + i));
   const stop_signal on_signal;
   embedded::cluster kafka{options.cluster};
   for (const auto& each : options.topics) {
@@ -48,7 +49,8 @@ int run_embedded(embedded_options options) {
   for (const auto& each : kafka.bootstrap()) servers.append(servers.empty() ? "" : ",").append(each);
   // The line a script reads; what follows is for people.
   std::cout << servers << std::endl;
-  std::cerr << "an embedded cluster of " << options.cluster.brokers << " brokers runs in memory until it is stopped (Ctrl-C)\n";
+  std::cerr << "an embedded cluster of " << options.cluster.brokers
+            << " brokers runs in memory until it is stopped (Ctrl-C)\n";
   while (!stop_signal::requested()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
   return exit_ok;
 }
@@ -57,10 +59,12 @@ int run_embedded(embedded_options options) {
 
 void add_embedded(CLI::App& app, action& chosen) {
   auto options = std::make_shared<embedded_options>();
-  auto* command = app.add_subcommand("embedded", "Run a cluster in memory for any client to connect to; prints its bootstrap servers");
+  auto* command = app.add_subcommand(
+      "embedded", "Run a cluster in memory for any client to connect to; prints its bootstrap servers");
   command->add_option("--brokers", options->cluster.brokers, "Number of brokers (1)");
   command->add_option("--port", options->port, "Port of the first broker, the others follow; free ports without it");
-  command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")->allow_extra_args(false);
+  command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")
+      ->allow_extra_args(false);
   command->callback([options, &chosen] { chosen = [options] { return run_embedded(*options); }; });
 }
 

@@ -36,13 +36,19 @@ int hex_digit(char c) {
 
 /// Reads the escape behind a backslash at text[at]; moves `at` to its last character.
 char unescape(std::string_view text, std::size_t& at) {
-  if (at >= text.size()) throw error(errc::invalid_configuration, "format: it ends with a lone backslash; write \\\\ for one");
+  if (at >= text.size())
+    throw error(errc::invalid_configuration, "format: it ends with a lone backslash; write \\\\ for one");
   switch (text[at]) {
-  case 'n': return '\n';
-  case 't': return '\t';
-  case 'r': return '\r';
-  case '0': return '\0';
-  case '\\': return '\\';
+  case 'n':
+    return '\n';
+  case 't':
+    return '\t';
+  case 'r':
+    return '\r';
+  case '0':
+    return '\0';
+  case '\\':
+    return '\\';
   case 'x':
     if (at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0) {
       const int code = hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]);
@@ -51,21 +57,26 @@ char unescape(std::string_view text, std::size_t& at) {
     }
     [[fallthrough]];
   default:
-    throw error(errc::invalid_configuration,
-                std::string("format: unknown escape \\") + text[at] + "; there are \\n \\t \\r \\0 \\\\ and \\xHH");
+    throw error(
+        errc::invalid_configuration,
+        std::string("format: unknown escape \\") + text[at] + "; there are \\n \\t \\r \\0 \\\\ and \\xHH");
   }
 }
 
 /// The length of the UTF-8 sequence at the front of `text`, or 0 if there is none.
 std::size_t utf8_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+  const std::size_t length = lead < 0x80                   ? 1
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                           : 0;
   if (length == 0 || length > text.size()) return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
   const auto second = length > 1 ? static_cast<unsigned char>(text[1]) : 0;
-  const bool overlong_or_surrogate = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-                                     (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
+  const bool overlong_or_surrogate = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)
+                                     || (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
   return overlong_or_surrogate ? 0 : length;
 }
 
@@ -89,8 +100,9 @@ record_format::record_format(std::string_view format) {
     } else if (i < format.size() && std::string_view("tpokKsSTh").find(format[i]) != std::string_view::npos) {
       pieces_.push_back({format[i], {}});
     } else {
-      throw error(errc::invalid_configuration,
-                  "format: unknown conversion %" + std::string(format.substr(i, 1)) + "; there are %t %p %o %k %s %K %S %T %h and %%");
+      throw error(
+          errc::invalid_configuration, "format: unknown conversion %" + std::string(format.substr(i, 1))
+                                           + "; there are %t %p %o %k %s %K %S %T %h and %%");
     }
   }
 }
@@ -103,17 +115,38 @@ void record_format::literal(char c) {
 void record_format::append(std::string& out, const record_source& from, const record_view& record) const {
   for (const auto& part : pieces_) {
     switch (part.conversion) {
-    case 0: out += part.text; break;
-    case 't': out += from.topic; break;
-    case 'p': append_number(out, from.partition); break;
-    case 'o': append_number(out, record.offset); break;
-    case 'k': out += record.key.text(); break;
-    case 's': out += record.value.text(); break;
-    case 'K': append_number(out, length_of(record.key)); break;
-    case 'S': append_number(out, length_of(record.value)); break;
-    case 'T': append_number(out, record.timestamp); break;
-    case 'h': append_headers(out, record); break;
-    default: break;
+    case 0:
+      out += part.text;
+      break;
+    case 't':
+      out += from.topic;
+      break;
+    case 'p':
+      append_number(out, from.partition);
+      break;
+    case 'o':
+      append_number(out, record.offset);
+      break;
+    case 'k':
+      out += record.key.text();
+      break;
+    case 's':
+      out += record.value.text();
+      break;
+    case 'K':
+      append_number(out, length_of(record.key));
+      break;
+    case 'S':
+      append_number(out, length_of(record.value));
+      break;
+    case 'T':
+      append_number(out, record.timestamp);
+      break;
+    case 'h':
+      append_headers(out, record);
+      break;
+    default:
+      break;
     }
   }
 }

@@ -21,7 +21,8 @@ constexpr std::size_t block = 1024 * 1024;
 } // namespace
 
 line_source::line_source(const std::string& file)
-  : name_(file == "-" ? "standard input" : file), fd_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : name_(file == "-" ? "standard input" : file),
+      fd_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (fd_ < 0) fail(name_, "cannot be opened");
   buffer_.resize(2 * block);
 }

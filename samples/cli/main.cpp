@@ -14,7 +14,8 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("cafka ") + cafka::version);
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
-  app.footer("cafka COMMAND --help tells a command's options. Exit codes: 0 done, 1 failed in part or whole, 2 wrong arguments.");
+  app.footer("cafka COMMAND --help tells a command's options. Exit codes: 0 done, 1 failed in part or whole, 2 wrong "
+             "arguments.");
   cafka::cli::action chosen;
   cafka::cli::add_produce(app, chosen);
   cafka::cli::add_consume(app, chosen);
@@ -24,9 +25,7 @@ int run(int argc, char** argv) {
   cafka::cli::add_demo(app, chosen);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& what) {
-    return app.exit(what) == 0 ? cafka::cli::exit_ok : cafka::cli::exit_usage;
-  }
+  } catch (const CLI::ParseError& what) { return app.exit(what) == 0 ? cafka::cli::exit_ok : cafka::cli::exit_usage; }
   return chosen();
 }
 

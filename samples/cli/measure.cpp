@@ -33,11 +33,12 @@ std::string measurement::line(std::uint64_t records, std::uint64_t bytes, const 
   const double cpu = cpu_seconds() - cpu_started_;
   const double count = static_cast<double>(records);
   std::array<char, 512> text;
-  std::snprintf(text.data(), text.size(),
-                "{\"records\":%" PRIu64 ",\"records_per_s\":%.0f,\"mb_per_s\":%.1f,\"wall_s\":%.3f,\"cpu_s\":%.3f,"
-                "\"cpu_s_per_million\":%.3f,\"peak_rss_mb\":%ld",
-                records, count / wall, static_cast<double>(bytes) / wall / 1e6, wall, cpu, records == 0 ? 0.0 : cpu / count * 1e6,
-                own_usage().ru_maxrss / 1024);
+  std::snprintf(
+      text.data(), text.size(),
+      "{\"records\":%" PRIu64 ",\"records_per_s\":%.0f,\"mb_per_s\":%.1f,\"wall_s\":%.3f,\"cpu_s\":%.3f,"
+      "\"cpu_s_per_million\":%.3f,\"peak_rss_mb\":%ld",
+      records, count / wall, static_cast<double>(bytes) / wall / 1e6, wall, cpu, records == 0 ? 0.0 : cpu / count * 1e6,
+      own_usage().ru_maxrss / 1024);
   return text.data() + more + "}\n";
 }
 
@@ -49,9 +50,10 @@ std::string latencies::json() {
     return static_cast<double>(samples_[static_cast<std::size_t>(share * last + 0.5)]) / 1e3;
   };
   std::array<char, 256> text;
-  std::snprintf(text.data(), text.size(),
-                ",\"latency_us\":{\"min\":%.1f,\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}", at(0), at(0.5),
-                at(0.9), at(0.99), at(0.999), at(1));
+  std::snprintf(
+      text.data(), text.size(),
+      ",\"latency_us\":{\"min\":%.1f,\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}", at(0),
+      at(0.5), at(0.9), at(0.99), at(0.999), at(1));
   return text.data();
 }
 

@@ -98,7 +98,8 @@ int perf_latency(const perf_options& options) {
 }
 
 void add_load(
-  CLI::App& perf, action& chosen, const char* name, const char* text, uint64_t count, int (*run)(const perf_options&)) {
+    CLI::App& perf, action& chosen, const char* name, const char* text, uint64_t count,
+    int (*run)(const perf_options&)) {
   auto options = std::make_shared<perf_options>();
   options->count = count;
   auto* command = perf.add_subcommand(name, text);
@@ -117,8 +118,11 @@ void add_perf(CLI::App& app, action& chosen) {
   auto* perf = app.add_subcommand("perf", "Measure: prints one line of JSON");
   perf->require_subcommand(1);
   add_load(*perf, chosen, "produce", "Write records as fast as they are acknowledged", 1'000'000, perf_produce);
-  add_load(*perf, chosen, "consume", "Read records that are there, checking CRCs and touching every value", 1'000'000, perf_consume);
-  add_load(*perf, chosen, "latency", "Write one record at a time and wait for its acknowledgement", 10'000, perf_latency);
+  add_load(
+      *perf, chosen, "consume", "Read records that are there, checking CRCs and touching every value", 1'000'000,
+      perf_consume);
+  add_load(
+      *perf, chosen, "latency", "Write one record at a time and wait for its acknowledgement", 10'000, perf_latency);
 }
 
 } // namespace cafka::cli

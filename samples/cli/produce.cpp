@@ -33,7 +33,8 @@ public:
   explicit line_parser(const produce_options& options) : options_(options) {
     for (const auto& each : options.headers) {
       const auto equals = each.find('=');
-      if (equals == std::string::npos) throw error(errc::invalid_configuration, "header '" + each + "': name=value is wanted");
+      if (equals == std::string::npos)
+        throw error(errc::invalid_configuration, "header '" + each + "': name=value is wanted");
       headers_.push_back({std::string_view(each).substr(0, equals), std::string_view(each).substr(equals + 1)});
     }
   }
@@ -64,8 +65,8 @@ int report(const blocking::writer::totals& done, const produce_options& options)
     if (!options.quiet) std::cerr << done.acknowledged << " records acknowledged by " << options.topic << '\n';
     return exit_ok;
   }
-  std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << done.failed << " failed, " << done.unknown
-            << " of unknown outcome (written or not); the first error: " << done.first_error << '\n';
+  std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << done.failed << " failed, "
+            << done.unknown << " of unknown outcome (written or not); the first error: " << done.first_error << '\n';
   return exit_failed;
 }
 
@@ -102,10 +103,14 @@ void add_produce(CLI::App& app, action& chosen) {
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic to write to")->required();
   command->add_option("-l,--file", options->file, "Read lines from this file instead of standard input");
-  command->add_option("-K,--key-separator", options->key_separator, "What stands between key and value in a line; a line without it has no key");
-  command->add_option("-p,--partition", options->partition, "Write to this partition only")->check(CLI::NonNegativeNumber);
+  command->add_option(
+      "-K,--key-separator", options->key_separator,
+      "What stands between key and value in a line; a line without it has no key");
+  command->add_option("-p,--partition", options->partition, "Write to this partition only")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("-z,--compression", options->codec, "Codec: none, gzip, snappy, lz4 or zstd");
-  command->add_option("-H,--header", options->headers, "Header name=value of every record; may be repeated")->allow_extra_args(false);
+  command->add_option("-H,--header", options->headers, "Header name=value of every record; may be repeated")
+      ->allow_extra_args(false);
   command->add_flag("-Z,--null", options->null_for_empty, "Write empty keys and values as null");
   command->add_flag("-q,--quiet", options->quiet, "No progress, no closing line");
   command->callback([options, &chosen] {

@@ -68,25 +68,30 @@ const T& one_of(std::string_view value, std::span<const choice<T>> choices) {
 }
 
 constexpr std::array<choice<acks>, 5> acks_choices{
-  {{"all", acks::all}, {"-1", acks::all}, {"1", acks::leader}, {"0", acks::none}, {"leader", acks::leader}}};
+    {{"all", acks::all}, {"-1", acks::all}, {"1", acks::leader}, {"0", acks::none}, {"leader", acks::leader}}};
 constexpr std::array<choice<codec>, 5> codec_choices{
-  {{"none", codec::none}, {"gzip", codec::gzip}, {"snappy", codec::snappy}, {"lz4", codec::lz4}, {"zstd", codec::zstd}}};
+    {{"none", codec::none},
+     {"gzip", codec::gzip},
+     {"snappy", codec::snappy},
+     {"lz4", codec::lz4},
+     {"zstd", codec::zstd}}};
 constexpr std::array<choice<isolation_level>, 2> isolation_choices{
-  {{"read_uncommitted", isolation_level::read_uncommitted}, {"read_committed", isolation_level::read_committed}}};
-constexpr std::array<choice<int>, 5> reset_choices{{{"earliest", 0}, {"smallest", 0}, {"latest", 1}, {"largest", 1}, {"none", 2}}};
+    {{"read_uncommitted", isolation_level::read_uncommitted}, {"read_committed", isolation_level::read_committed}}};
+constexpr std::array<choice<int>, 5> reset_choices{
+    {{"earliest", 0}, {"smallest", 0}, {"latest", 1}, {"largest", 1}, {"none", 2}}};
 
 const partitioner& partitioner_named(std::string_view value) {
   static const std::array<choice<partitioner>, 10> choices{{
-    {"java", partitioner::java()},
-    {"murmur2_random", partitioner::murmur2()},
-    {"murmur2", partitioner::murmur2(true)},
-    {"consistent_random", partitioner::crc32()},
-    {"consistent", partitioner::crc32(true)},
-    {"fnv1a_random", partitioner::fnv1a()},
-    {"hash", partitioner::hash()},
-    {"reference_hash", partitioner::reference_hash()},
-    {"round_robin", partitioner::round_robin()},
-    {"least_bytes", partitioner::least_bytes()},
+      {"java", partitioner::java()},
+      {"murmur2_random", partitioner::murmur2()},
+      {"murmur2", partitioner::murmur2(true)},
+      {"consistent_random", partitioner::crc32()},
+      {"consistent", partitioner::crc32(true)},
+      {"fnv1a_random", partitioner::fnv1a()},
+      {"hash", partitioner::hash()},
+      {"reference_hash", partitioner::reference_hash()},
+      {"round_robin", partitioner::round_robin()},
+      {"least_bytes", partitioner::least_bytes()},
   }};
   return one_of<partitioner>(value, choices);
 }
@@ -102,12 +107,14 @@ void set_reset(settings& to, std::string_view value) {
     to.reader.start = last;
     to.reader.reset = offset_reset::last;
     break;
-  default: to.reader.reset = offset_reset::error;
+  default:
+    to.reader.reset = offset_reset::error;
   }
 }
 
 void refuse_security(settings&, std::string_view value) {
-  if (value != "PLAINTEXT" && value != "plaintext") refuse_value(value, "this version connects without encryption only: PLAINTEXT");
+  if (value != "PLAINTEXT" && value != "plaintext")
+    refuse_value(value, "this version connects without encryption only: PLAINTEXT");
 }
 
 struct property {
@@ -196,13 +203,13 @@ std::string_view trimmed(std::string_view text) {
 } // namespace
 
 void set_property(settings& to, std::string_view name, std::string_view value) {
-  const auto* known = std::find_if(properties.begin(), properties.end(), [&](const property& each) { return each.name == name; });
-  if (known == properties.end()) refuse("unknown property '" + std::string(name) + "'; did you mean " + nearest(name) + "?");
+  const auto* known =
+      std::find_if(properties.begin(), properties.end(), [&](const property& each) { return each.name == name; });
+  if (known == properties.end())
+    refuse("unknown property '" + std::string(name) + "'; did you mean " + nearest(name) + "?");
   try {
     known->apply(to, value);
-  } catch (const error& why) {
-    refuse(std::string(name) + ": " + why.message());
-  }
+  } catch (const error& why) { refuse(std::string(name) + ": " + why.message()); }
 }
 
 void set_property(settings& to, std::string_view assignment) {
@@ -220,9 +227,7 @@ void load_properties(settings& to, const std::string& file) {
     if (text.empty() || text.front() == '#' || text.front() == '!') continue;
     try {
       set_property(to, text);
-    } catch (const error& why) {
-      refuse(file + ", line " + std::to_string(number) + ": " + why.message());
-    }
+    } catch (const error& why) { refuse(file + ", line " + std::to_string(number) + ": " + why.message()); }
   }
 }
 

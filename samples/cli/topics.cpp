@@ -25,7 +25,9 @@ struct topics_options {
   bool json = false;
 };
 
-blocking::client connect(const topics_options& options) { return blocking::client{options.connection.resolve().cluster}; }
+blocking::client connect(const topics_options& options) {
+  return blocking::client{options.connection.resolve().cluster};
+}
 
 std::string joined(const std::vector<int32_t>& ids) {
   std::string text;
@@ -33,7 +35,9 @@ std::string joined(const std::vector<int32_t>& ids) {
   return text;
 }
 
-std::string padded(const std::string& text, size_t width) { return text + std::string(width - std::min(width, text.size()), ' '); }
+std::string padded(const std::string& text, size_t width) {
+  return text + std::string(width - std::min(width, text.size()), ' ');
+}
 
 void append_json(std::string& out, const topic_metadata& topic) {
   out += "{\"topic\":";
@@ -64,7 +68,8 @@ int list(const topics_options& options) {
     if (options.json)
       append_json(out.buffer(), topic);
     else
-      out.buffer() += padded(topic.name, width) + "  " + padded(std::to_string(topic.partitions.size()), 10) + "  " + std::to_string(replicas) + "\n";
+      out.buffer() += padded(topic.name, width) + "  " + padded(std::to_string(topic.partitions.size()), 10) + "  "
+                      + std::to_string(replicas) + "\n";
   }
   out.flush();
   return exit_ok;
@@ -81,14 +86,19 @@ int describe(const topics_options& options) {
     }
     const auto begins = client.offsets(name, first);
     const auto ends = client.offsets(name, last);
-    out.buffer() += name + ": " + std::to_string(topic.partitions.size()) + " partitions, " +
-                    std::to_string(std::accumulate(ends.begin(), ends.end(), int64_t{0}) - std::accumulate(begins.begin(), begins.end(), int64_t{0})) + " offsets in use\n";
+    out.buffer() += name + ": " + std::to_string(topic.partitions.size()) + " partitions, "
+                    + std::to_string(
+                        std::accumulate(ends.begin(), ends.end(), int64_t{0})
+                        - std::accumulate(begins.begin(), begins.end(), int64_t{0}))
+                    + " offsets in use\n";
     out.buffer() += "PARTITION  LEADER  EPOCH   REPLICAS      IN SYNC       FIRST        LAST\n";
     for (size_t i = 0; i < topic.partitions.size(); ++i) {
       const auto& partition = topic.partitions[i];
-      out.buffer() += padded(std::to_string(i), 11) + padded(partition.leader < 0 ? "none" : std::to_string(partition.leader), 8) +
-                      padded(std::to_string(partition.leader_epoch), 8) + padded(joined(partition.replicas), 14) +
-                      padded(joined(partition.in_sync_replicas), 14) + padded(std::to_string(begins.at(i)), 13) + std::to_string(ends.at(i)) + "\n";
+      out.buffer() += padded(std::to_string(i), 11)
+                      + padded(partition.leader < 0 ? "none" : std::to_string(partition.leader), 8)
+                      + padded(std::to_string(partition.leader_epoch), 8) + padded(joined(partition.replicas), 14)
+                      + padded(joined(partition.in_sync_replicas), 14) + padded(std::to_string(begins.at(i)), 13)
+                      + std::to_string(ends.at(i)) + "\n";
     }
   }
   out.flush();
@@ -100,7 +110,8 @@ int create(const topics_options& options) {
   blocking::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
   for (const auto& each : options.configs) {
     const auto equals = each.find('=');
-    if (equals == std::string::npos) throw error(errc::invalid_configuration, "config '" + each + "': name=value is wanted");
+    if (equals == std::string::npos)
+      throw error(errc::invalid_configuration, "config '" + each + "': name=value is wanted");
     spec.configs[each.substr(0, equals)] = each.substr(equals + 1);
   }
   for (const auto& name : options.names) {
@@ -132,10 +143,10 @@ struct verb {
 };
 
 constexpr verb verbs[] = {
-  {"list", "List the topics", false, list},
-  {"describe", "Show leaders, replicas and offsets of topics", true, describe},
-  {"create", "Create topics, and wait until they have leaders", true, create},
-  {"delete", "Delete topics with all their records", true, remove},
+    {"list", "List the topics", false, list},
+    {"describe", "Show leaders, replicas and offsets of topics", true, describe},
+    {"create", "Create topics, and wait until they have leaders", true, create},
+    {"delete", "Delete topics with all their records", true, remove},
 };
 
 } // namespace
@@ -147,15 +158,21 @@ void add_topics(CLI::App& app, action& chosen) {
     auto options = std::make_shared<topics_options>();
     auto* command = topics->add_subcommand(each.name, each.text);
     options->connection.add_to(*command);
-    if (each.takes_names) command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required();
+    if (each.takes_names)
+      command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required();
     if (each.run == create) {
-      command->add_option("-p,--partitions", options->partitions, "Number of partitions; the broker's default without it");
-      command->add_option("-r,--replication-factor", options->replication_factor, "Replicas of each partition; the broker's default without it");
-      command->add_option("-c,--topic-config", options->configs, "Topic configuration name=value; may be repeated")->allow_extra_args(false);
+      command->add_option(
+          "-p,--partitions", options->partitions, "Number of partitions; the broker's default without it");
+      command->add_option(
+          "-r,--replication-factor", options->replication_factor,
+          "Replicas of each partition; the broker's default without it");
+      command->add_option("-c,--topic-config", options->configs, "Topic configuration name=value; may be repeated")
+          ->allow_extra_args(false);
       command->add_flag("--if-not-exists", options->if_not_exists, "A topic that is there already is no error");
     }
     if (each.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
-    if (each.run == list || each.run == describe) command->add_flag("-J,--json", options->json, "A line of JSON a topic");
+    if (each.run == list || each.run == describe)
+      command->add_flag("-J,--json", options->json, "A line of JSON a topic");
     command->callback([options, &chosen, run = each.run] { chosen = [options, run] { return run(*options); }; });
   }
 }

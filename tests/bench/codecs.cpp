@@ -30,11 +30,10 @@ std::span<const std::byte> input() {
   return std::as_bytes(std::span{text});
 }
 
-void count_bytes(benchmark::State& state) {
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * batch));
-}
+void count_bytes(benchmark::State& state) { state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * batch)); }
 
-template <auto checksum> void crc(benchmark::State& state) {
+template <auto checksum>
+void crc(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(checksum(input()));
   count_bytes(state);
 }

@@ -29,7 +29,7 @@ routing_ptr routes(int32_t partitions, partitioner by) {
 void count_records(benchmark::State& state, int64_t each) {
   state.SetItemsProcessed(state.iterations() * each);
   state.counters["ns_a_record"] = benchmark::Counter(
-    static_cast<double>(state.iterations() * each) / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+      static_cast<double>(state.iterations() * each) / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void fill_slice(benchmark::State& state) {

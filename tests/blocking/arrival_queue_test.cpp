@@ -17,7 +17,9 @@ arrival_queue::item event(uint64_t number, int32_t partition) {
 arrival_queue::item batch(uint64_t number, int32_t partition) {
   record_batch::facts about;
   about.partition = partition;
-  return {number, std::make_shared<const record_batch>(about, std::vector<batch_run>{}, std::vector<std::shared_ptr<const void>>{})};
+  return {
+      number, std::make_shared<const record_batch>(
+                  about, std::vector<batch_run>{}, std::vector<std::shared_ptr<const void>>{})};
 }
 
 } // namespace

@@ -20,8 +20,12 @@ constexpr auto patience = 60s;
 struct fixture {
   fixture() { kafka.create_topic("t", 1); }
 
-  writer_config writing() const { return {.bootstrap = kafka.bootstrap(), .topic = "t", .retry_backoff = 1ms, .seed = 1}; }
-  reader_config reading() const { return {.bootstrap = kafka.bootstrap(), .topic = "t", .retry_backoff = 1ms, .seed = 1}; }
+  writer_config writing() const {
+    return {.bootstrap = kafka.bootstrap(), .topic = "t", .retry_backoff = 1ms, .seed = 1};
+  }
+  reader_config reading() const {
+    return {.bootstrap = kafka.bootstrap(), .topic = "t", .retry_backoff = 1ms, .seed = 1};
+  }
 
   embedded::cluster kafka{{.brokers = 3}};
 };
@@ -133,7 +137,7 @@ BOOST_AUTO_TEST_CASE(errors_name_what_is_wrong) {
   missing.topic = "missing";
   missing.request_timeout = 1s;
   BOOST_CHECK_EXCEPTION(
-    (blocking::writer{missing}.write({{.value = "v"}}, 5s)), error, fails_with(errc::unknown_topic_or_partition));
+      (blocking::writer{missing}.write({{.value = "v"}}, 5s)), error, fails_with(errc::unknown_topic_or_partition));
   blocking::writer out{writing()};
   BOOST_CHECK_EXCEPTION((out.write({{.topic = "other", .value = "v"}}, 5s)), error, fails_with(errc::invalid_request));
 }

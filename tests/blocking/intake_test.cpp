@@ -12,7 +12,7 @@ namespace {
 
 struct fixture {
   explicit fixture(std::chrono::milliseconds linger = 5ms, size_t full = 1'000, size_t limit = 4'000)
-    : subject(record_set_builder{"t"}, linger, full, limit, [this] { ++wakes; }) {}
+      : subject(record_set_builder{"t"}, linger, full, limit, [this] { ++wakes; }) {}
 
   void put(size_t bytes) { subject.put({.value = std::string_view(text).substr(0, bytes)}, 0ms); }
 

@@ -142,7 +142,8 @@ BOOST_AUTO_TEST_CASE(lz4_is_written_as_javas_reader_needs_it) {
 BOOST_AUTO_TEST_CASE(zstd_with_and_without_content_size) {
   const std::string text = "hello, worldhello, worldhello, world";
   BOOST_TEST(decompressed(codec::zstd, from_hex("28b52ffd20249500006068656c6c6f2c20776f726c640100074b12")) == text);
-  BOOST_TEST(decompressed(codec::zstd, from_hex("28b52ffd04589500006068656c6c6f2c20776f726c640100074b12c7666dab")) == text);
+  BOOST_TEST(
+      decompressed(codec::zstd, from_hex("28b52ffd04589500006068656c6c6f2c20776f726c640100074b12c7666dab")) == text);
   const auto unsized = from_hex("28b52ffd00585400001061610100fbff39c00202001061039f0461");
   BOOST_CHECK(decompressed(codec::zstd, unsized) == std::string(300'000, 'a'));
   const auto two = from_hex("28b52ffd005839000068656c6c6f2c2028b52ffd0058290000776f726c64");

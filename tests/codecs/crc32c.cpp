@@ -26,13 +26,14 @@ std::string ascending() {
 // RFC 3720, B.4, whose checksums are printed with the lowest byte first.
 std::vector<known> rfc3720() {
   const auto up = ascending();
-  return {{std::string(32, '\0'), 0x8a9136aa},
-          {std::string(32, '\xff'), 0x62a8ab43},
-          {up, 0x46dd794e},
-          {std::string{up.rbegin(), up.rend()}, 0x113fdb5c},
-          {from_hex("01c00000000000000000000000000000140000000000040000000014000000182800000000000000"
-                    "0200000000000000"),
-           0xd9963a56}};
+  return {
+      {std::string(32, '\0'), 0x8a9136aa},
+      {std::string(32, '\xff'), 0x62a8ab43},
+      {up, 0x46dd794e},
+      {std::string{up.rbegin(), up.rend()}, 0x113fdb5c},
+      {from_hex("01c00000000000000000000000000000140000000000040000000014000000182800000000000000"
+                "0200000000000000"),
+       0xd9963a56}};
 }
 
 std::string random_bytes(std::mt19937& random, size_t size) {

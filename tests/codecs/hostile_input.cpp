@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(a_claimed_size_takes_no_memory) {
   // A snappy block that claims 4 GiB, and a zstd frame that claims 2^62 bytes.
   arena out;
   BOOST_CHECK(decompress(codec::snappy, bytes_of(from_hex("ffffffff0f00")), size_t{1} << 40, out) == result::corrupt);
-  BOOST_CHECK(decompress(codec::zstd, bytes_of(from_hex("28b52ffde00000000000000040010000")), 1000, out)
-              == result::too_large);
+  BOOST_CHECK(
+      decompress(codec::zstd, bytes_of(from_hex("28b52ffde00000000000000040010000")), 1000, out) == result::too_large);
   BOOST_TEST(out.capacity() <= 1000u);
 }
 

@@ -20,7 +20,8 @@ struct some_records {
     for (auto value : {"a", "b", "c"}) kafka.append("t", 0, make_batch({value, value}));
   }
 
-  received<fetch_response> fetch(const wire::fetch_request& request, int16_t version = fetch_version, time_point now = {}) {
+  received<fetch_response> fetch(
+      const wire::fetch_request& request, int16_t version = fetch_version, time_point now = {}) {
     return client.call<fetch_response>(request, version, now);
   }
 
@@ -81,7 +82,9 @@ BOOST_FIXTURE_TEST_CASE(it_waits_for_records, some_records) {
   kafka.append("t", 0, make_batch({"d"}));
   auto reply = client.poll<fetch_response>(fetch_version, time_point{599});
   BOOST_REQUIRE(reply.has_value());
-  BOOST_TEST(values_in(partition_in(*reply)->records.span()) == std::vector<std::string>{"d"}, boost::test_tools::per_element());
+  BOOST_TEST(
+      values_in(partition_in(*reply)->records.span()) == std::vector<std::string>{"d"},
+      boost::test_tools::per_element());
   BOOST_TEST(!kafka.next_due().has_value());
 }
 
@@ -200,7 +203,8 @@ BOOST_AUTO_TEST_CASE(the_oldest_segments_go_with_the_retention) {
 BOOST_FIXTURE_TEST_CASE(batches_can_be_put_at_offsets_of_choice, some_records) {
   kafka.append("t", 0, make_batch({"far"}, {.base_offset = 100}), true);
   auto reply = fetch(fetch_of("t", 0, 50));
-  BOOST_TEST(offsets_in(partition_in(reply)->records.span()) == std::vector<int64_t>{100}, boost::test_tools::per_element());
+  BOOST_TEST(
+      offsets_in(partition_in(reply)->records.span()) == std::vector<int64_t>{100}, boost::test_tools::per_element());
   BOOST_CHECK_THROW(kafka.append("t", 0, make_batch({"back"}, {.base_offset = 100}), true), error);
   BOOST_CHECK_THROW(kafka.append("t", 0, wire::bytes(70)), error);
 }

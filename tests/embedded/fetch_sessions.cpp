@@ -38,7 +38,9 @@ struct two_partitions {
   received<fetch_response> fetch(const fetch_request& request, int16_t version = fetch_version) {
     return client.call<fetch_response>(request, version);
   }
-  errc code(const fetch_request& request, int16_t version = fetch_version) { return from_wire(fetch(request, version)->error_code); }
+  errc code(const fetch_request& request, int16_t version = fetch_version) {
+    return from_wire(fetch(request, version)->error_code);
+  }
 
   memory_network kafka;
   memory_client client{kafka, 1};
@@ -113,7 +115,9 @@ BOOST_AUTO_TEST_CASE(without_a_slot_there_is_no_session) {
   memory_client client{kafka, 1};
   auto request = fetch_of("t", 0, 0);
   request.session_epoch = 0;
-  auto open = [&](int64_t ms) { return client.call<fetch_response>(request, fetch_version, time_point{ms})->session_id; };
+  auto open = [&](int64_t ms) {
+    return client.call<fetch_response>(request, fetch_version, time_point{ms})->session_id;
+  };
   BOOST_TEST(open(0) != 0);
   BOOST_TEST(open(119'999) == 0);
   BOOST_TEST(open(120'000) != 0); // the first has been unused for two minutes

@@ -20,7 +20,8 @@ struct one_partition {
   one_partition() { kafka.create_topic("t"); }
 
   produced write(int32_t sequence, std::vector<std::string_view> values = {"x"}, int16_t epoch = 0) {
-    return produce(client, "t", 0, make_batch(values, {.producer_id = 9, .producer_epoch = epoch, .sequence = sequence}));
+    return produce(
+        client, "t", 0, make_batch(values, {.producer_id = 9, .producer_epoch = epoch, .sequence = sequence}));
   }
   errc code(int32_t sequence, int16_t epoch = 0) { return from_wire(write(sequence, {"x"}, epoch).error_code); }
 

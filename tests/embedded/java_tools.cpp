@@ -17,7 +17,8 @@ namespace {
 
 struct three_brokers {
   std::string run(const std::string& tool, std::vector<std::string> arguments, std::string_view input = {}) {
-    arguments.insert(arguments.begin(), {CAFKA_KAFKA_LAUNCHER, "tool", tool, "--bootstrap-server", kafka.bootstrap().back()});
+    arguments.insert(
+        arguments.begin(), {CAFKA_KAFKA_LAUNCHER, "tool", tool, "--bootstrap-server", kafka.bootstrap().back()});
     auto result = run_program(arguments, input, 240s);
     BOOST_TEST(result.status == 0, result.output << result.errors);
     return result.output;
@@ -34,7 +35,9 @@ BOOST_FIXTURE_TEST_CASE(topics_are_created_listed_described_and_deleted, three_b
   BOOST_TEST(kafka.partition("orders", 2).replicas.size() == 2u);
   BOOST_TEST(run("kafka-topics", {"--list"}) == "orders\n");
   auto described = run("kafka-topics", {"--describe", "--topic", "orders"});
-  BOOST_TEST(described.find("PartitionCount: 3\tReplicationFactor: 2\tConfigs: retention.ms=1000") != std::string::npos, described);
+  BOOST_TEST(
+      described.find("PartitionCount: 3\tReplicationFactor: 2\tConfigs: retention.ms=1000") != std::string::npos,
+      described);
   run("kafka-topics", {"--alter", "--topic", "orders", "--partitions", "5"});
   BOOST_TEST(kafka.partition("orders", 4).replicas.size() == 2u);
   run("kafka-topics", {"--delete", "--topic", "orders"});
@@ -67,8 +70,9 @@ BOOST_FIXTURE_TEST_CASE(a_given_partition_is_consumed, three_brokers) {
   kafka.create_topic("orders", 3);
   for (auto codec : {codec::none, codec::gzip, codec::snappy, codec::lz4, codec::zstd})
     kafka.append("orders", 1, make_batch({to_string(codec)}, {.compression = codec}));
-  auto out = run("kafka-console-consumer", {"--topic", "orders", "--partition", "1", "--offset", "earliest", "--max-messages",
-                                            "5", "--timeout-ms", "120000"});
+  auto out =
+      run("kafka-console-consumer", {"--topic", "orders", "--partition", "1", "--offset", "earliest", "--max-messages",
+                                     "5", "--timeout-ms", "120000"});
   BOOST_TEST(out == "none\ngzip\nsnappy\nlz4\nzstd\n");
   BOOST_TEST(kafka.bad_requests() == 0u);
 }

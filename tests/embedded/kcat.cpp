@@ -22,7 +22,8 @@ struct three_brokers {
 
   program_result run(std::vector<std::string> arguments, std::string_view input = {}) {
     auto servers = kafka.bootstrap();
-    auto list = std::accumulate(servers.begin() + 1, servers.end(), servers[0], [](auto a, auto b) { return a + ',' + b; });
+    auto list =
+        std::accumulate(servers.begin() + 1, servers.end(), servers[0], [](auto a, auto b) { return a + ',' + b; });
     arguments.insert(arguments.begin(), {"kcat", "-b", list});
     auto result = run_program(arguments, input, 60s);
     BOOST_TEST(result.status == 0, result.errors);
@@ -66,8 +67,7 @@ BOOST_FIXTURE_TEST_CASE(lists_brokers_and_topics, three_brokers) {
 BOOST_FIXTURE_TEST_CASE(produces_and_consumes_with_and_without_idempotence_in_every_codec, three_brokers) {
   numbers sent{200};
   for (std::string codec : {"none", "gzip", "snappy", "lz4", "zstd"})
-    for (std::string idempotent : {"false", "true"})
-      BOOST_TEST_CONTEXT(codec << ", idempotence " << idempotent) {
+    for (std::string idempotent : {"false", "true"}) BOOST_TEST_CONTEXT(codec << ", idempotence " << idempotent) {
         auto topic = codec + "-" + idempotent;
         kafka.create_topic(topic, 3);
         run({"-P", "-t", topic, "-z", codec, "-X", "enable.idempotence=" + idempotent}, sent.text);

@@ -21,7 +21,9 @@ struct dated_records {
   }
 
   answer ask(int64_t timestamp, int16_t version = 11) {
-    return client.call<wire::list_offsets_response>(offsets_of("t", 0, timestamp), version)->topics.at(0).partitions.at(0);
+    return client.call<wire::list_offsets_response>(offsets_of("t", 0, timestamp), version)
+        ->topics.at(0)
+        .partitions.at(0);
   }
   void expect(int64_t timestamp, int64_t offset, int64_t found) {
     auto got = ask(timestamp);

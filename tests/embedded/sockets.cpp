@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(frames_on_the_wire_are_kafkas) {
   client.send(bytes_of({0, 0, 0, 19, 0, 3, 0, 1, 0, 0, 0, 9, 0, 2, 'm', 'e', 0, 0, 0, 1, 0, 1, 't'}));
   auto port = std::stoi(on.address(1).substr(on.address(1).rfind(':') + 1));
   // Correlation id 9; two brokers, of which the first is 1 at 127.0.0.1 and its port, without a rack.
-  auto expected = bytes_of({0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 1, 0, 9, '1', '2', '7', '.', '0', '.', '0', '.', '1',
-                            0, 0, port >> 8, port & 255, 255, 255});
+  auto expected = bytes_of({0,   0,   0,   9,   0,   0,   0,   2,   0, 0, 0,         1,          0,   9,  '1',
+                            '2', '7', '.', '0', '.', '0', '.', '1', 0, 0, port >> 8, port & 255, 255, 255});
   auto size = wire::decoder{client.read(4)}.read_int32();
   auto reply = client.read(static_cast<size_t>(size));
   BOOST_REQUIRE(reply.size() > expected.size());

@@ -27,7 +27,7 @@ constexpr auto patience = 120s;
 class numbered_writer {
 public:
   numbered_writer(const std::vector<std::string>& bootstrap, test::record_ledger& ledger)
-    : ledger_(ledger), out_({.bootstrap = bootstrap, .topic = "failover", .linger = 2ms}) {}
+      : ledger_(ledger), out_({.bootstrap = bootstrap, .topic = "failover", .linger = 2ms}) {}
 
   void put(uint64_t count) {
     for (uint64_t i = 0; i < count; ++i) {
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(records_survive_brokers_that_stop_and_die) {
   test::real_kafka kafka{"4.2.0", 3};
   const std::vector<std::string> bootstrap{kafka.bootstrap()};
   blocking::client{{.bootstrap = bootstrap}}.create_topic(
-    "failover", {.partitions = 6, .replication_factor = 3, .configs = {{"min.insync.replicas", "1"}}});
+      "failover", {.partitions = 6, .replication_factor = 3, .configs = {{"min.insync.replicas", "1"}}});
 
   test::record_ledger written;
   test::record_ledger read_meanwhile;
@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(records_survive_brokers_that_stop_and_die) {
 
   numbered_writer out{bootstrap, written};
   const std::vector<std::function<void()>> steps{
-    [&] { kafka.stop_broker(1); },  [&] { kafka.start_broker(1); }, [&] { kafka.kill_broker(2); },
-    [&] { kafka.start_broker(2); }, [&] { kafka.stop_broker(3); },  [&] { kafka.start_broker(3); },
+      [&] { kafka.stop_broker(1); },  [&] { kafka.start_broker(1); }, [&] { kafka.kill_broker(2); },
+      [&] { kafka.start_broker(2); }, [&] { kafka.stop_broker(3); },  [&] { kafka.start_broker(3); },
   };
   const auto share = record_count / (steps.size() + 1);
   for (const auto& step : steps) write_during(out, share, step);

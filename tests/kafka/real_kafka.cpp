@@ -26,8 +26,7 @@ public:
   descriptor& operator=(const descriptor&) = delete;
   int get() const { return fd_; }
   void reset() {
-    if (fd_ >= 0)
-      ::close(std::exchange(fd_, -1));
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
 
 private:
@@ -50,22 +49,19 @@ std::string read_all(int fd) {
 std::string run(std::vector<std::string> arguments) {
   std::array<int, 2> ends;
   // Close-on-exec, so that no process that another thread starts meanwhile keeps the pipe open.
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw std::system_error(errno, std::generic_category(), "pipe2");
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
   descriptor in{ends[0]};
   descriptor out{ends[1]};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, out.get(), STDOUT_FILENO);
   std::vector<char*> argv{const_cast<char*>(launcher)};
-  for (auto& argument : arguments)
-    argv.push_back(argument.data());
+  for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   pid_t child = 0;
   int failure = ::posix_spawn(&child, launcher, &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0)
-    throw std::system_error(failure, std::generic_category(), launcher);
+  if (failure != 0) throw std::system_error(failure, std::generic_category(), launcher);
   out.reset();
   auto text = read_all(in.get());
   int status = 0;
@@ -73,8 +69,7 @@ std::string run(std::vector<std::string> arguments) {
     ;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     std::string command = launcher;
-    for (const auto& argument : arguments)
-      command += ' ' + argument;
+    for (const auto& argument : arguments) command += ' ' + argument;
     throw std::runtime_error("failed (its words are on standard error): " + command + '\n' + text);
   }
   return text;
@@ -90,11 +85,10 @@ std::filesystem::path new_directory() {
 } // namespace
 
 real_kafka::real_kafka(const std::string& version, int brokers, const std::vector<std::string>& settings)
-  : version_(version), directory_(new_directory()) {
+    : version_(version), directory_(new_directory()) {
   std::vector<std::string> arguments{
-    "start", "--version", version, "--brokers", std::to_string(brokers), "--owner-pid", std::to_string(::getpid())};
-  for (const auto& setting : settings)
-    arguments.insert(arguments.end(), {"--config", setting});
+      "start", "--version", version, "--brokers", std::to_string(brokers), "--owner-pid", std::to_string(::getpid())};
+  for (const auto& setting : settings) arguments.insert(arguments.end(), {"--config", setting});
   bootstrap_ = launch(std::move(arguments));
   bootstrap_.erase(bootstrap_.find_last_not_of('\n') + 1);
 }

@@ -60,8 +60,6 @@ BOOST_AUTO_TEST_CASE(a_started_broker_answers_and_a_stopped_one_does_not) {
   BOOST_TEST(!answers_api_versions(port));
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_version_is_refused) {
-  BOOST_CHECK_THROW(real_kafka("0.0", 1), std::runtime_error);
-}
+BOOST_AUTO_TEST_CASE(an_unknown_version_is_refused) { BOOST_CHECK_THROW(real_kafka("0.0", 1), std::runtime_error); }
 
 BOOST_AUTO_TEST_SUITE_END()

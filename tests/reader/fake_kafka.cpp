@@ -29,7 +29,7 @@ response_ptr encode(const Response& message, wire::api_key key, int16_t version)
 
 struct fake_connection_trait {
   using signatures = type_list<
-    caf::result<response_ptr>(outgoing_ptr), caf::result<void>(close_atom), caf::result<void>(tick_atom, uint64_t)>;
+      caf::result<response_ptr>(outgoing_ptr), caf::result<void>(close_atom), caf::result<void>(tick_atom, uint64_t)>;
 };
 using fake_connection_actor = typed_actor<fake_connection_trait>;
 
@@ -38,15 +38,15 @@ public:
   static inline const char* name = "fake_connection";
 
   fake_connection(fake_connection_actor::pointer self, std::shared_ptr<fake_kafka> kafka, int32_t node)
-    : self_(self), kafka_(std::move(kafka)), node_(node), timer_(self) {}
+      : self_(self), kafka_(std::move(kafka)), node_(node), timer_(self) {}
 
   fake_connection_actor::behavior_type make_behavior() {
     return {
-      [this](const outgoing_ptr& out) { return on_request(out); },
-      [this](close_atom) { self_->quit(); },
-      [this](tick_atom, uint64_t number) {
-        if (number == ticks_ && parked_.pending()) reply(true);
-      },
+        [this](const outgoing_ptr& out) { return on_request(out); },
+        [this](close_atom) { self_->quit(); },
+        [this](tick_atom, uint64_t number) {
+          if (number == ticks_ && parked_.pending()) reply(true);
+        },
     };
   }
 
@@ -76,7 +76,9 @@ private:
   void reply(bool may_be_empty) {
     auto message = kafka_->answer(session_, node_, request_, may_be_empty);
     const bool empty = std::all_of(message.responses.begin(), message.responses.end(), [](const auto& topic) {
-      return std::all_of(topic.partitions.begin(), topic.partitions.end(), [](const auto& p) { return p.records.empty() && p.error_code == 0; });
+      return std::all_of(topic.partitions.begin(), topic.partitions.end(), [](const auto& p) {
+        return p.records.empty() && p.error_code == 0;
+      });
     });
     if (empty && !may_be_empty) return;
     if (!empty && kafka_->cut > 0) {
@@ -114,31 +116,32 @@ class fake_cluster {
 public:
   static inline const char* name = "fake_cluster";
 
-  fake_cluster(cluster_actor::pointer self, std::shared_ptr<fake_kafka> kafka) : self_(self), kafka_(std::move(kafka)) {}
+  fake_cluster(cluster_actor::pointer self, std::shared_ptr<fake_kafka> kafka)
+      : self_(self), kafka_(std::move(kafka)) {}
 
   cluster_actor::behavior_type make_behavior() {
     return {
-      [this](metadata_atom) { return kafka_->snapshot(); },
-      [this](metadata_atom, const topic_lookup&) { return kafka_->snapshot(); },
-      [this](refresh_atom) { return kafka_->snapshot(); },
-      [this](const stale_leader&) {
-        ++kafka_->stale_reports;
-        kafka_->announce();
-      },
-      [](const leader_hint&) {},
-      [this](watch_atom, const topic_watch& what) {
-        kafka_->watched = true;
-        kafka_->watcher = what.watcher;
-      },
-      [this](unwatch_atom, const topic_watch&) {
-        kafka_->watched = false;
-        kafka_->watcher.reset();
-      },
-      [this](connect_atom, const lane& where) { return on_connect(where); },
-      [this](release_atom, const lane& where) { on_release(where); },
-      [this](const call_ptr& what) { return on_call(*what); },
-      [this](close_atom) { self_->quit(); },
-      [](tick_atom, uint64_t) {},
+        [this](metadata_atom) { return kafka_->snapshot(); },
+        [this](metadata_atom, const topic_lookup&) { return kafka_->snapshot(); },
+        [this](refresh_atom) { return kafka_->snapshot(); },
+        [this](const stale_leader&) {
+          ++kafka_->stale_reports;
+          kafka_->announce();
+        },
+        [](const leader_hint&) {},
+        [this](watch_atom, const topic_watch& what) {
+          kafka_->watched = true;
+          kafka_->watcher = what.watcher;
+        },
+        [this](unwatch_atom, const topic_watch&) {
+          kafka_->watched = false;
+          kafka_->watcher.reset();
+        },
+        [this](connect_atom, const lane& where) { return on_connect(where); },
+        [this](release_atom, const lane& where) { on_release(where); },
+        [this](const call_ptr& what) { return on_call(*what); },
+        [this](close_atom) { self_->quit(); },
+        [](tick_atom, uint64_t) {},
     };
   }
 
@@ -153,8 +156,8 @@ private:
     versions->set(wire::api_key::fetch, {4, kafka_->highest_fetch});
     auto handle = spawn<fake_connection>(self_->home_system(), kafka_, where.node);
     connections_[where] = handle;
-    return std::make_shared<const connected>(
-      connected{.handle = handle_cast<connection_actor>(handle), .versions = versions, .epoch = ++epoch_, .peer = {}});
+    return std::make_shared<const connected>(connected{
+        .handle = handle_cast<connection_actor>(handle), .versions = versions, .epoch = ++epoch_, .peer = {}});
   }
 
   void on_release(const lane& where) {
@@ -184,12 +187,12 @@ void fake_kafka::append(int32_t index, int count, codec compression, size_t padd
   auto& log = partition(index);
   fake_partition::batch batch{log.end, log.end + count - 1, log.end, {}};
   batch.bytes = make_batch(
-    {.base_offset = log.end,
-     .count = count,
-     .padding = padding,
-     .timestamp = log.end,
-     .compression = compression,
-     .leader_epoch = log.epoch});
+      {.base_offset = log.end,
+       .count = count,
+       .padding = padding,
+       .timestamp = log.end,
+       .compression = compression,
+       .leader_epoch = log.epoch});
   log.batches.push_back(std::move(batch));
   log.end += count;
 }
@@ -216,7 +219,13 @@ metadata_ptr fake_kafka::snapshot() {
   auto topic = std::make_shared<topic_metadata>();
   topic->name = topic_name;
   for (const auto& log : partitions_)
-    topic->partitions.push_back({.error = errc::none, .leader = log.leader, .leader_epoch = log.epoch, .replicas = {}, .in_sync_replicas = {}, .offline_replicas = {}});
+    topic->partitions.push_back(
+        {.error = errc::none,
+         .leader = log.leader,
+         .leader_epoch = log.epoch,
+         .replicas = {},
+         .in_sync_replicas = {},
+         .offline_replicas = {}});
   auto result = std::make_shared<metadata>();
   result->version = ++version_;
   result->topics[topic_name] = topic;
@@ -272,8 +281,8 @@ errc fake_kafka::enter_session(session& at, const wire::fetch_request& request) 
   return errc::none;
 }
 
-wire::fetch_response
-fake_kafka::answer(session& at, int32_t node, const wire::fetch_request& request, bool may_be_empty) {
+wire::fetch_response fake_kafka::answer(
+    session& at, int32_t node, const wire::fetch_request& request, bool may_be_empty) {
   wire::fetch_response response;
   response.session_id = at.id;
   if (request.session_epoch == -1) return response;
@@ -286,18 +295,22 @@ fake_kafka::answer(session& at, int32_t node, const wire::fetch_request& request
 }
 
 void fake_kafka::serve(
-  const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room,
-  wire::fetch_response::fetchable_topic_response& topic, bool full) {
+    const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room,
+    wire::fetch_response::fetchable_topic_response& topic, bool full) {
   const auto& log = partition(wanted.partition);
   wire::fetch_response::partition_data data;
   data.partition_index = wanted.partition;
   data.high_watermark = data.last_stable_offset = log.end;
   data.log_start_offset = log.log_start;
   auto code = errc::none;
-  if (auto refused = log.refusals.find(node); refused != log.refusals.end()) code = refused->second;
-  else if (log.leader != node) code = errc::not_leader_or_follower;
-  else if (wanted.current_leader_epoch >= 0 && wanted.current_leader_epoch < log.epoch) code = errc::fenced_leader_epoch;
-  else if (wanted.fetch_offset < log.log_start || wanted.fetch_offset > log.end) code = errc::offset_out_of_range;
+  if (auto refused = log.refusals.find(node); refused != log.refusals.end())
+    code = refused->second;
+  else if (log.leader != node)
+    code = errc::not_leader_or_follower;
+  else if (wanted.current_leader_epoch >= 0 && wanted.current_leader_epoch < log.epoch)
+    code = errc::fenced_leader_epoch;
+  else if (wanted.fetch_offset < log.log_start || wanted.fetch_offset > log.end)
+    code = errc::offset_out_of_range;
   data.error_code = to_wire(code);
   auto bytes = std::make_shared<log_bytes>();
   if (code == errc::none)
@@ -305,7 +318,8 @@ void fake_kafka::serve(
       if (batch.last < wanted.fetch_offset) continue;
       const auto limit = std::min(room, static_cast<size_t>(wanted.partition_max_bytes));
       if (!bytes->empty() && bytes->size() + batch.bytes.size() > limit) break;
-      if (bytes->empty() && (room == 0 || (batch.bytes.size() > limit && !topic.partitions.empty()))) break; // KIP-74: the first comes whole
+      if (bytes->empty() && (room == 0 || (batch.bytes.size() > limit && !topic.partitions.empty())))
+        break; // KIP-74: the first comes whole
       *bytes = *bytes + batch.bytes;
     }
   if (bytes->empty() && code == errc::none && !full) return; // an incremental answer names what is new

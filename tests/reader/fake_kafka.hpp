@@ -84,7 +84,9 @@ public:
   void announce();
 
 private:
-  void serve(const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room, wire::fetch_response::fetchable_topic_response& topic, bool full);
+  void serve(
+      const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room,
+      wire::fetch_response::fetchable_topic_response& topic, bool full);
 
   std::vector<fake_partition> partitions_;
   uint64_t version_ = 0;

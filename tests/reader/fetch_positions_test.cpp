@@ -28,7 +28,8 @@ BOOST_FIXTURE_TEST_SUITE(fetch_positions_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(whole_batches_move_the_position_behind_the_last) {
   auto& position = at(0);
-  const auto log = make_batch({.base_offset = 0, .count = 3}) + make_batch({.base_offset = 3, .count = 2, .leader_epoch = 4});
+  const auto log =
+      make_batch({.base_offset = 0, .count = 3}) + make_batch({.base_offset = 3, .count = 2, .leader_epoch = 4});
   const auto step = positions.advance(position, log);
   BOOST_TEST(step.code == errc::none);
   BOOST_TEST(step.records.size() == log.size());

@@ -23,8 +23,8 @@ step data(int64_t offset, int64_t producer, bool transactional = true) {
 step abort_of(int64_t offset, int64_t producer) { return {make_marker(offset, producer, false), true}; }
 step commit_of(int64_t offset, int64_t producer) { return {make_marker(offset, producer, true), false}; }
 
-std::vector<bool>
-run(isolation_level level, std::vector<isolation_filter::aborted_transaction> aborted, const std::vector<step>& steps) {
+std::vector<bool> run(
+    isolation_level level, std::vector<isolation_filter::aborted_transaction> aborted, const std::vector<step>& steps) {
   isolation_filter filter{level, std::move(aborted)};
   std::vector<bool> result;
   for (const auto& one : steps)
@@ -32,7 +32,9 @@ run(isolation_level level, std::vector<isolation_filter::aborted_transaction> ab
   return result;
 }
 
-isolation_filter::aborted_transaction aborted(int64_t producer, int64_t first_offset) { return {producer, first_offset, {}}; }
+isolation_filter::aborted_transaction aborted(int64_t producer, int64_t first_offset) {
+  return {producer, first_offset, {}};
+}
 
 } // namespace
 
@@ -47,20 +49,23 @@ BOOST_AUTO_TEST_CASE(control_batches_are_hidden_at_any_level) {
 
 BOOST_AUTO_TEST_CASE(aborted_transactions_are_hidden_for_read_committed_alone) {
   const std::vector<step> log{data(0, 7), data(2, 8), abort_of(4, 7), commit_of(5, 8)};
-  BOOST_TEST(run(isolation_level::read_committed, {aborted(7, 0)}, log) == (std::vector<bool>{false, true, false, false}));
-  BOOST_TEST(run(isolation_level::read_uncommitted, {aborted(7, 0)}, log) == (std::vector<bool>{true, true, false, false}));
+  BOOST_TEST(
+      run(isolation_level::read_committed, {aborted(7, 0)}, log) == (std::vector<bool>{false, true, false, false}));
+  BOOST_TEST(
+      run(isolation_level::read_uncommitted, {aborted(7, 0)}, log) == (std::vector<bool>{true, true, false, false}));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_is_used_once_so_the_producers_next_transaction_is_seen) {
   const std::vector<step> log{data(0, 7), abort_of(2, 7), data(3, 7), commit_of(5, 7)};
-  BOOST_TEST(run(isolation_level::read_committed, {aborted(7, 0)}, log) == (std::vector<bool>{false, false, true, false}));
+  BOOST_TEST(
+      run(isolation_level::read_committed, {aborted(7, 0)}, log) == (std::vector<bool>{false, false, true, false}));
 }
 
 BOOST_AUTO_TEST_CASE(entries_are_sorted_because_brokers_do_not) {
   const std::vector<step> log{data(0, 7), abort_of(2, 7), data(3, 7), commit_of(5, 7), data(6, 7), abort_of(8, 7)};
   BOOST_TEST(
-    run(isolation_level::read_committed, {aborted(7, 6), aborted(7, 0)}, log)
-    == (std::vector<bool>{false, false, true, false, false, false}));
+      run(isolation_level::read_committed, {aborted(7, 6), aborted(7, 0)}, log)
+      == (std::vector<bool>{false, false, true, false, false, false}));
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_that_began_before_the_slice_is_hidden_from_its_first_batch_here) {

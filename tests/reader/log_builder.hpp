@@ -32,21 +32,20 @@ inline log_bytes make_batch(const batch_shape& shape) {
   arena plain;
   wire::begin_batch(plain);
   for (int i = 0; i < shape.count; ++i) {
-    const auto value =
-      shape.value_prefix + std::to_string(shape.base_offset + i) + std::string(shape.padding, 'x');
+    const auto value = shape.value_prefix + std::to_string(shape.base_offset + i) + std::string(shape.padding, 'x');
     wire::append_record(plain, SIZE_MAX, i, i, bytes_view{}, bytes_view{value}, {});
   }
   wire::batch_header header{
-    .base_offset = shape.base_offset,
-    .partition_leader_epoch = shape.leader_epoch,
-    .attributes = wire::make_attributes(shape.compression, shape.transactional),
-    .last_offset_delta = shape.last_offset_delta >= 0 ? shape.last_offset_delta : shape.count - 1,
-    .base_timestamp = shape.timestamp,
-    .max_timestamp = shape.timestamp + std::max(shape.count - 1, 0),
-    .producer_id = shape.producer_id,
-    .producer_epoch = static_cast<int16_t>(shape.producer_id >= 0 ? 0 : -1),
-    .base_sequence = shape.producer_id >= 0 ? 0 : -1,
-    .record_count = shape.count};
+      .base_offset = shape.base_offset,
+      .partition_leader_epoch = shape.leader_epoch,
+      .attributes = wire::make_attributes(shape.compression, shape.transactional),
+      .last_offset_delta = shape.last_offset_delta >= 0 ? shape.last_offset_delta : shape.count - 1,
+      .base_timestamp = shape.timestamp,
+      .max_timestamp = shape.timestamp + std::max(shape.count - 1, 0),
+      .producer_id = shape.producer_id,
+      .producer_epoch = static_cast<int16_t>(shape.producer_id >= 0 ? 0 : -1),
+      .base_sequence = shape.producer_id >= 0 ? 0 : -1,
+      .record_count = shape.count};
   if (shape.compression == codec::none) {
     wire::seal_header(plain, header);
     return to_bytes(plain);
@@ -65,17 +64,17 @@ inline log_bytes make_marker(int64_t offset, int64_t producer_id, bool commit) {
   arena batch;
   wire::begin_batch(batch);
   wire::append_record(
-    batch, SIZE_MAX, 0, 0, bytes_view{std::string_view{key, sizeof key}},
-    bytes_view{std::string_view{value, sizeof value}}, {});
+      batch, SIZE_MAX, 0, 0, bytes_view{std::string_view{key, sizeof key}},
+      bytes_view{std::string_view{value, sizeof value}}, {});
   wire::seal_header(
-    batch, {.base_offset = offset,
-            .attributes = wire::attribute::transactional | wire::attribute::control,
-            .last_offset_delta = 0,
-            .base_timestamp = 1,
-            .max_timestamp = 1,
-            .producer_id = producer_id,
-            .producer_epoch = 0,
-            .record_count = 1});
+      batch, {.base_offset = offset,
+              .attributes = wire::attribute::transactional | wire::attribute::control,
+              .last_offset_delta = 0,
+              .base_timestamp = 1,
+              .max_timestamp = 1,
+              .producer_id = producer_id,
+              .producer_epoch = 0,
+              .record_count = 1});
   return to_bytes(batch);
 }
 

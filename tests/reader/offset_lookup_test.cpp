@@ -23,7 +23,8 @@ BOOST_AUTO_TEST_CASE(places_are_asked_for_with_kafkas_special_times) {
 BOOST_AUTO_TEST_CASE(a_time_is_asked_for_as_it_is_and_one_before_1970_means_the_start) {
   const std::chrono::system_clock::time_point when{std::chrono::milliseconds{1'700'000'000'123}};
   BOOST_TEST(offset_lookup{at_time(when)}.timestamp() == 1'700'000'000'123);
-  BOOST_TEST(offset_lookup{at_time(std::chrono::system_clock::time_point{std::chrono::milliseconds{-5}})}.timestamp() == -2);
+  BOOST_TEST(
+      offset_lookup{at_time(std::chrono::system_clock::time_point{std::chrono::milliseconds{-5}})}.timestamp() == -2);
 }
 
 BOOST_AUTO_TEST_CASE(a_found_offset_is_it) {
@@ -41,8 +42,9 @@ BOOST_AUTO_TEST_CASE(a_time_behind_all_records_means_the_end) {
 
 BOOST_AUTO_TEST_CASE(retriable_errors_are_tried_again_and_others_not) {
   offset_lookup lookup{first};
-  for (auto code : {errc::not_leader_or_follower, errc::leader_not_available, errc::offset_not_available, errc::connection_closed,
-                    errc::request_timed_out_locally, errc::unknown_leader_epoch, errc::fenced_leader_epoch})
+  for (auto code :
+       {errc::not_leader_or_follower, errc::leader_not_available, errc::offset_not_available, errc::connection_closed,
+        errc::request_timed_out_locally, errc::unknown_leader_epoch, errc::fenced_leader_epoch})
     BOOST_TEST(as_int(lookup.answered(code, -1)) == as_int(verdict::later), code);
   BOOST_TEST(as_int(lookup.answered(errc::topic_authorization_failed, -1)) == as_int(verdict::failed));
 }

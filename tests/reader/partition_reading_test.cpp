@@ -39,7 +39,8 @@ struct fixture {
   uint64_t last_pin = 0;
 
   void look() {
-    look_ups.clear(), entered.clear(), left.clear(), accounts.clear(), settled.clear(), delivered.clear(), events.clear();
+    look_ups.clear(), entered.clear(), left.clear(), accounts.clear(), settled.clear(), delivered.clear(),
+        events.clear();
     waits.clear(), choices.clear();
     for (auto& action : core.take_actions()) std::visit([this](auto& one) { sort(one); }, action);
   }
@@ -64,7 +65,8 @@ struct fixture {
     BOOST_TEST_REQUIRE(entered.size() == 1u);
     return entered[0].id;
   }
-  fetched_slice_ptr slice(uint64_t registration, int64_t offset, const log_bytes& bytes, int64_t next, int64_t end = 1'000) {
+  fetched_slice_ptr slice(
+      uint64_t registration, int64_t offset, const log_bytes& bytes, int64_t next, int64_t end = 1'000) {
     auto owner = std::make_shared<log_bytes>(bytes);
     auto result = std::make_shared<fetched_slice>();
     result->registration = registration;
@@ -80,7 +82,7 @@ struct fixture {
   }
   void arrive(uint64_t registration, int64_t offset, int count, int64_t end = 1'000) {
     core.slice_arrived(
-      slice(registration, offset, make_batch({.base_offset = offset, .count = count}), offset + count, end));
+        slice(registration, offset, make_batch({.base_offset = offset, .count = count}), offset + count, end));
     look();
   }
   void refuse(uint64_t registration, errc code) {

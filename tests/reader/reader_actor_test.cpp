@@ -41,8 +41,8 @@ struct seen {
 
 // A subscriber that can be told to answer what it owes.
 struct test_subscriber_trait {
-  using signatures = type_list<
-    caf::result<void>(record_batch_ptr), caf::result<void>(partition_event), caf::result<void>(flush_atom)>;
+  using signatures =
+      type_list<caf::result<void>(record_batch_ptr), caf::result<void>(partition_event), caf::result<void>(flush_atom)>;
 };
 using test_subscriber_actor = typed_actor<test_subscriber_trait>;
 
@@ -50,16 +50,17 @@ class subscriber_state {
 public:
   static inline const char* name = "subscriber";
 
-  subscriber_state(test_subscriber_actor::pointer self, std::shared_ptr<seen> what) : self_(self), what_(std::move(what)) {}
+  subscriber_state(test_subscriber_actor::pointer self, std::shared_ptr<seen> what)
+      : self_(self), what_(std::move(what)) {}
 
   test_subscriber_actor::behavior_type make_behavior() {
     return {
-      [this](const record_batch_ptr& batch) -> caf::result<void> { return on_batch(batch); },
-      [this](const partition_event& event) { what_->events.push_back(event); },
-      [this](flush_atom) {
-        what_->kept.clear();
-        for (auto& one : std::exchange(what_->owed, {})) one.deliver();
-      },
+        [this](const record_batch_ptr& batch) -> caf::result<void> { return on_batch(batch); },
+        [this](const partition_event& event) { what_->events.push_back(event); },
+        [this](flush_atom) {
+          what_->kept.clear();
+          for (auto& one : std::exchange(what_->owed, {})) one.deliver();
+        },
     };
   }
 
@@ -68,7 +69,9 @@ private:
     ++what_->batches;
     for (const auto& record : *batch) {
       what_->offsets[batch->partition()].push_back(record.offset);
-      BOOST_TEST(record.value.text().substr(0, 1 + std::to_string(record.offset).size()) == "v" + std::to_string(record.offset));
+      BOOST_TEST(
+          record.value.text().substr(0, 1 + std::to_string(record.offset).size())
+          == "v" + std::to_string(record.offset));
     }
     if (what_->answers && batch->partition() != what_->unanswered) return caf::unit;
     what_->kept.push_back(batch);

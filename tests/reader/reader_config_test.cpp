@@ -18,22 +18,28 @@ BOOST_AUTO_TEST_CASE(a_topic_is_all_it_takes) {
 BOOST_AUTO_TEST_CASE(each_refusal_names_its_field) {
   using std::chrono::milliseconds;
   const std::vector<std::pair<std::string, std::function<void(reader_config&)>>> wrong{
-    {"topic", [](auto& c) { c.topic.clear(); }},
-    {"topic", [](auto& c) { c.topic = std::string(250, 't'); }},
-    {"partitions", [](auto& c) { c.partitions = {0, -1}; }},
-    {"partitions", [](auto& c) { c.partitions = {2, 2}; }},
-    {"start", [](auto& c) { c.start = at_offset(-3); }},
-    {"min_bytes", [](auto& c) { c.min_bytes = size_t{1} << 31; }},
-    {"max_bytes", [](auto& c) { c.max_bytes = 1; }},
-    {"partition_max_bytes", [](auto& c) { c.partition_max_bytes = c.max_bytes + 1; }},
-    {"buffer_bytes", [](auto& c) { c.buffer_bytes = 1000; }},
-    {"max_decompressed_bytes", [](auto& c) { c.max_decompressed_bytes = 0; }},
-    {"max_wait", [](auto& c) { c.max_wait = milliseconds{-1}; }},
-    {"request_timeout", [](auto& c) { c.request_timeout = milliseconds{0}; }},
-    {"retry_backoff", [](auto& c) { c.retry_backoff = milliseconds{0}; }},
-    {"retry_backoff_max", [](auto& c) { c.retry_backoff_max = milliseconds{1}; }},
-    {"rack", [](auto& c) { c.rack = std::string(40'000, 'r'); }},
-    {"client_id", [](auto& c) { c.client_id = std::string(40'000, 'c'); }},
+      {"topic", [](auto& c) { c.topic.clear(); }},
+      {"topic", [](auto& c) { c.topic = std::string(250, 't'); }},
+      {"partitions",
+       [](auto& c) {
+         c.partitions = {0, -1};
+       }},
+      {"partitions",
+       [](auto& c) {
+         c.partitions = {2, 2};
+       }},
+      {"start", [](auto& c) { c.start = at_offset(-3); }},
+      {"min_bytes", [](auto& c) { c.min_bytes = size_t{1} << 31; }},
+      {"max_bytes", [](auto& c) { c.max_bytes = 1; }},
+      {"partition_max_bytes", [](auto& c) { c.partition_max_bytes = c.max_bytes + 1; }},
+      {"buffer_bytes", [](auto& c) { c.buffer_bytes = 1000; }},
+      {"max_decompressed_bytes", [](auto& c) { c.max_decompressed_bytes = 0; }},
+      {"max_wait", [](auto& c) { c.max_wait = milliseconds{-1}; }},
+      {"request_timeout", [](auto& c) { c.request_timeout = milliseconds{0}; }},
+      {"retry_backoff", [](auto& c) { c.retry_backoff = milliseconds{0}; }},
+      {"retry_backoff_max", [](auto& c) { c.retry_backoff_max = milliseconds{1}; }},
+      {"rack", [](auto& c) { c.rack = std::string(40'000, 'r'); }},
+      {"client_id", [](auto& c) { c.client_id = std::string(40'000, 'c'); }},
   };
   for (const auto& [field, spoil] : wrong) {
     reader_config config;

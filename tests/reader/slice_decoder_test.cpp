@@ -69,7 +69,8 @@ using offsets = std::vector<int64_t>;
 BOOST_FIXTURE_TEST_SUITE(slice_decoder_suite, fixture)
 
 BOOST_AUTO_TEST_CASE(records_of_all_batches_come_in_order_in_one_piece_that_views_the_response) {
-  const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 3}) + make_batch({.base_offset = 5, .count = 2})));
+  const auto result =
+      read(slice_of(make_batch({.base_offset = 0, .count = 3}) + make_batch({.base_offset = 5, .count = 2})));
   BOOST_TEST((result.values == std::vector<std::string>{"v0", "v1", "v2", "v5", "v6"}));
   BOOST_TEST_REQUIRE(result.pieces.size() == 1u);
   BOOST_TEST(result.pieces[0].views_slice);
@@ -88,7 +89,8 @@ BOOST_AUTO_TEST_CASE(records_below_the_position_are_not_seen) {
 
 BOOST_AUTO_TEST_CASE(every_codec_is_decompressed_and_lets_the_response_go) {
   for (auto compression : {codec::gzip, codec::snappy, codec::lz4, codec::zstd}) {
-    const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 50, .padding = 20, .compression = compression})));
+    const auto result =
+        read(slice_of(make_batch({.base_offset = 0, .count = 50, .padding = 20, .compression = compression})));
     BOOST_TEST_REQUIRE(!result.failure, result.failure);
     BOOST_TEST(result.offsets.size() == 50u);
     BOOST_TEST(!result.pieces[0].views_slice);
@@ -111,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_bomb_is_refused_at_the_bound) {
   rules.max_decompressed_bytes = 10'000;
   for (auto compression : {codec::gzip, codec::snappy, codec::lz4, codec::zstd}) {
     const auto result =
-      read(slice_of(make_batch({.base_offset = 7, .count = 1, .padding = 1'000'000, .compression = compression}), 7));
+        read(slice_of(make_batch({.base_offset = 7, .count = 1, .padding = 1'000'000, .compression = compression}), 7));
     BOOST_TEST(result.failure.code() == errc::decompressed_too_large);
     BOOST_TEST(result.failure.message().find("orders-3 at offset 7") != std::string::npos, result.failure);
   }
@@ -121,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_checksum_ends_the_slice_behind_the_good_batches_and
   auto bad = make_batch({.base_offset = 3, .count = 2});
   bad.back() ^= std::byte{1};
   const auto result =
-    read(slice_of(make_batch({.base_offset = 0, .count = 3}) + bad + make_batch({.base_offset = 5, .count = 2})));
+      read(slice_of(make_batch({.base_offset = 0, .count = 3}) + bad + make_batch({.base_offset = 5, .count = 2})));
   BOOST_TEST((result.offsets == offsets{0, 1, 2}));
   BOOST_TEST(result.failure.code() == errc::bad_crc);
   BOOST_TEST(result.failure.message().find("orders-3 at offset 3") != std::string::npos, result.failure);
@@ -145,7 +147,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_record_is_malformed_even_if_the_checksum_is_not_
 }
 
 BOOST_AUTO_TEST_CASE(a_slice_of_nothing_to_see_still_leads_on) {
-  const auto result = read(slice_of(make_marker(0, 9, true) + make_batch({.base_offset = 1, .count = 0, .last_offset_delta = 4})));
+  const auto result =
+      read(slice_of(make_marker(0, 9, true) + make_batch({.base_offset = 1, .count = 0, .last_offset_delta = 4})));
   BOOST_TEST(result.offsets.empty());
   BOOST_TEST(!result.failure);
   BOOST_TEST(result.pieces.back().next_offset == 6);
@@ -153,8 +156,8 @@ BOOST_AUTO_TEST_CASE(a_slice_of_nothing_to_see_still_leads_on) {
 
 BOOST_AUTO_TEST_CASE(aborted_transactions_are_left_out_by_their_markers) {
   auto slice = std::make_shared<fetched_slice>(*slice_of(
-    make_batch({.base_offset = 0, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(2, 9, false)
-    + make_batch({.base_offset = 3, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(5, 9, true)));
+      make_batch({.base_offset = 0, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(2, 9, false)
+      + make_batch({.base_offset = 3, .count = 2, .producer_id = 9, .transactional = true}) + make_marker(5, 9, true)));
   slice->aborted.push_back({9, 0, {}});
   BOOST_TEST((read(slice).offsets == offsets{3, 4}));
   rules.isolation = isolation_level::read_uncommitted;

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #if CAFKA_CAF_1
-#  include <caf/test/fixture/deterministic.hpp>
-#  include <caf/test/reporter.hpp>
+#include <caf/test/fixture/deterministic.hpp>
+#include <caf/test/reporter.hpp>
 #else
-#  include <caf/scheduler/test_coordinator.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
 #endif
 
 namespace cafka::test {

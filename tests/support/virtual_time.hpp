@@ -67,14 +67,15 @@ public:
   template <class T, class Handle, class... Args>
   pending<T> ask(const Handle& to, Args... args) {
     pending<T> result;
-    system().template spawn<caf::hidden>([state = result.state_, to, ... xs = std::move(args)](caf::event_based_actor* self) {
-      auto failed = [state](const caf::error& what) { *state = answer<T>{to_error(what)}; };
-      auto response = mail(self, xs...).request(to, caf::infinite);
-      if constexpr (std::is_void_v<T>)
-        std::move(response).then([state] { *state = answer<T>{std::monostate{}}; }, failed);
-      else
-        std::move(response).then([state](const T& value) { *state = answer<T>{value}; }, failed);
-    });
+    system().template spawn<caf::hidden>(
+        [state = result.state_, to, ... xs = std::move(args)](caf::event_based_actor* self) {
+          auto failed = [state](const caf::error& what) { *state = answer<T>{to_error(what)}; };
+          auto response = mail(self, xs...).request(to, caf::infinite);
+          if constexpr (std::is_void_v<T>)
+            std::move(response).then([state] { *state = answer<T>{std::monostate{}}; }, failed);
+          else
+            std::move(response).then([state](const T& value) { *state = answer<T>{value}; }, failed);
+        });
     return result;
   }
 

@@ -20,8 +20,13 @@ BOOST_AUTO_TEST_SUITE(base64)
 // RFC 4648, section 10.
 BOOST_AUTO_TEST_CASE(vectors_of_the_standard) {
   constexpr std::pair<std::string_view, std::string_view> vectors[] = {
-      {"", ""},         {"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
-      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"},
+      {"", ""},
+      {"f", "Zg=="},
+      {"fo", "Zm8="},
+      {"foo", "Zm9v"},
+      {"foob", "Zm9vYg=="},
+      {"fooba", "Zm9vYmE="},
+      {"foobar", "Zm9vYmFy"},
   };
   for (auto [plain, coded] : vectors) {
     BOOST_TEST(written(plain, base64_alphabet::standard) == coded);
@@ -44,7 +49,8 @@ BOOST_AUTO_TEST_CASE(alphabets_differ_in_two_letters) {
 BOOST_AUTO_TEST_CASE(only_the_right_spelling_is_read) {
   for (std::string_view text : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9v!", "Z===", "====", "Zm 9v"})
     BOOST_TEST(!parse_base64(text, base64_alphabet::standard), text);
-  for (std::string_view text : {"Z", "Zh", "Zg==", "Zm9vY"}) BOOST_TEST(!parse_base64(text, base64_alphabet::url), text);
+  for (std::string_view text : {"Z", "Zh", "Zg==", "Zm9vY"})
+    BOOST_TEST(!parse_base64(text, base64_alphabet::url), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

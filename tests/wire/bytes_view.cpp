@@ -21,14 +21,16 @@ std::string printed(bytes_view bytes) {
 BOOST_AUTO_TEST_SUITE(bytes_views)
 
 BOOST_AUTO_TEST_CASE(null_is_not_empty) {
-  for (bytes_view null : {bytes_view{}, bytes_view{nullptr}, bytes_view{std::nullopt}, bytes_view{(const char*)nullptr}}) {
+  for (bytes_view null :
+       {bytes_view{}, bytes_view{nullptr}, bytes_view{std::nullopt}, bytes_view{(const char*)nullptr}}) {
     BOOST_TEST(null.is_null());
     BOOST_TEST(!null);
     BOOST_TEST(null.empty());
     BOOST_TEST(null == bytes_view{});
   }
   for (bytes_view empty :
-       {bytes_view{""}, bytes_view{std::string_view{}}, bytes_view{byte_span{}}, bytes_view{std::vector<std::byte>{}}}) {
+       {bytes_view{""}, bytes_view{std::string_view{}}, bytes_view{byte_span{}},
+        bytes_view{std::vector<std::byte>{}}}) {
     BOOST_TEST(!empty.is_null());
     BOOST_TEST(static_cast<bool>(empty));
     BOOST_TEST(empty.empty());

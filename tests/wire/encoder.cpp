@@ -55,7 +55,8 @@ BOOST_AUTO_TEST_CASE(varints_come_in_groups_of_seven_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(sizes_of_varints_are_known_before) {
-  for (uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{16383}, uint64_t{16384}, ~uint64_t{0} >> 1, ~uint64_t{0}}) {
+  for (uint64_t value :
+       {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{16383}, uint64_t{16384}, ~uint64_t{0} >> 1, ~uint64_t{0}}) {
     auto text = written([=](encoder& out) { out.write_uvarint(value); });
     BOOST_TEST(uvarint_size(value) * 2 == text.size());
   }

@@ -14,7 +14,7 @@ namespace {
 
 template <class Request>
 std::string request_frame(
-  const Request& request, int16_t version, int32_t correlation_id, std::optional<std::string_view> client_id) {
+    const Request& request, int16_t version, int32_t correlation_id, std::optional<std::string_view> client_id) {
   auto& schema = schema_of<Request>();
   std::vector<std::byte> frame(request_size(schema, &request, version, client_id));
   error failure = encode_request(frame, schema, &request, version, correlation_id, client_id);
@@ -40,14 +40,16 @@ BOOST_AUTO_TEST_SUITE(frames)
 BOOST_AUTO_TEST_CASE(requests) {
   // Size, key, version, correlation id, client id; version 0 has no body.
   BOOST_TEST(
-    request_frame(api_versions_request{}, 0, 7, "cafka") == hex_text("0000000f 0012 0000 00000007 0005 6361666b61"_hex));
+      request_frame(api_versions_request{}, 0, 7, "cafka")
+      == hex_text("0000000f 0012 0000 00000007 0005 6361666b61"_hex));
   // A missing client id is null.
-  BOOST_TEST(request_frame(api_versions_request{}, 2, -1, std::nullopt) == hex_text("0000000a 0012 0002 ffffffff ffff"_hex));
+  BOOST_TEST(
+      request_frame(api_versions_request{}, 2, -1, std::nullopt) == hex_text("0000000a 0012 0002 ffffffff ffff"_hex));
   // In flexible versions a tag section ends the header; the client id still has its two bytes of length.
   api_versions_request request{.client_software_name = "cafka", .client_software_version = "0.1"};
   BOOST_TEST(
-    request_frame(request, 3, 1, "c")
-    == hex_text("00000017 0012 0003 00000001 0001 63 00 06 6361666b61 04 302e31 00"_hex));
+      request_frame(request, 3, 1, "c")
+      == hex_text("00000017 0012 0003 00000001 0001 63 00 06 6361666b61 04 302e31 00"_hex));
 }
 
 BOOST_AUTO_TEST_CASE(the_correlation_id_can_be_set_later) {

@@ -81,8 +81,7 @@ void list_tags_of_value(const type_info& type, const void* value, const std::str
 
 void list_unknown_tags(const type_info& type, const void* object, const std::string& path, vector_line& out) {
   for (const tagged_field& field : unknown_tags(type, object)) {
-    out.push_back(
-      {{"path", path}, {"tag", field.tag}, {"hex", golden::to_hex(field.data.data(), field.data.size())}});
+    out.push_back({{"path", path}, {"tag", field.tag}, {"hex", golden::to_hex(field.data.data(), field.data.size())}});
   }
   for (const field_info& field : type.fields)
     list_tags_of_value(*field.type, member(field, object), path + "/" + std::string{field.name}, out);
@@ -173,7 +172,8 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_costs_no_more_than_its_size_allows) {
     for (int i = 0; i < 16; ++i) {
       std::vector<std::byte> damaged = golden.bytes;
       for (size_t count = 1 + below(3); count > 0; --count) {
-        static constexpr std::byte extremes[] = {std::byte{0}, std::byte{1}, std::byte{0x7f}, std::byte{0x80}, std::byte{0xff}};
+        static constexpr std::byte extremes[] = {
+            std::byte{0}, std::byte{1}, std::byte{0x7f}, std::byte{0x80}, std::byte{0xff}};
         damaged[below(damaged.size())] = below(2) == 0 ? extremes[below(5)] : static_cast<std::byte>(below(256));
       }
       auto message = golden.schema->make();

@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(every_version_has_its_header) {
     for (const auto& headers : api["headers"]) {
       BOOST_TEST_CONTEXT(api["name"] << " v" << version) {
         BOOST_TEST(request_header_version(*find_schema(key, message_kind::request), version) == headers[0].get<int>());
-        BOOST_TEST(response_header_version(*find_schema(key, message_kind::response), version) == headers[1].get<int>());
+        BOOST_TEST(
+            response_header_version(*find_schema(key, message_kind::response), version) == headers[1].get<int>());
       }
       ++version;
     }

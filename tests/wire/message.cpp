@@ -94,8 +94,7 @@ BOOST_AUTO_TEST_CASE(each_version_has_its_fields) {
   BOOST_TEST(encoded(message, 0) == hex_text("0005 00000002 00000001 00000002 00000003 78797a"_hex));
   BOOST_TEST(encoded(message, 1) == hex_text("0005 0002 6162 00000002 00000001 00000002 00000003 78797a"_hex));
   BOOST_TEST(
-    encoded(message, 2)
-    == hex_text("0005 03 6162 03 00000001 00000002 01 00000007 02 63 00 04 78797a 00"_hex));
+      encoded(message, 2) == hex_text("0005 03 6162 03 00000001 00000002 01 00000007 02 63 00 04 78797a 00"_hex));
 }
 
 BOOST_AUTO_TEST_CASE(null_is_empty_where_a_version_has_none) {
@@ -111,7 +110,7 @@ BOOST_AUTO_TEST_CASE(null_is_empty_where_a_version_has_none) {
   BOOST_TEST(back.records.is_null());
   BOOST_TEST(back.number == 0);
   BOOST_TEST(
-    refusal("0000 ffff 00000000 00000000"_hex, 1) == "Sample.note at byte 4: null, where this version has none");
+      refusal("0000 ffff 00000000 00000000"_hex, 1) == "Sample.note at byte 4: null, where this version has none");
   BOOST_TEST(refusal("0000 0000 ffffffff 00000000"_hex, 1).starts_with("Sample.list at byte 8: null"));
 }
 
@@ -121,16 +120,15 @@ BOOST_AUTO_TEST_CASE(tags_at_their_default_are_not_sent) {
   message.limit = 0;
   BOOST_TEST(encoded(message, 2) == hex_text("0000 01 01 ff 00 01 03 08 0000000000000000"_hex));
   message.best.name = "n";
-  BOOST_TEST(
-    encoded(message, 2) == hex_text("0000 01 01 ff 00 02 01 07 ffffffff 02 6e 00 03 08 0000000000000000"_hex));
+  BOOST_TEST(encoded(message, 2) == hex_text("0000 01 01 ff 00 02 01 07 ffffffff 02 6e 00 03 08 0000000000000000"_hex));
   sample back = decoded("0000 01 01 ff 00 02 01 07 ffffffff 02 6e 00 03 08 0000000000000000"_hex, 2);
   BOOST_TEST(back.best.name == "n");
   BOOST_TEST(back.best.row == -1);
   BOOST_TEST(back.limit == 0);
   BOOST_TEST(to_json(sample{}, 2) == R"({"number":0,"note":"","list":[],"maybe":null,"records":null})");
   BOOST_TEST(
-    to_json(back, 2)
-    == R"({"number":0,"note":"","list":[],"best":{"row":-1,"name":"n"},"limit":0,"maybe":null,"records":null})");
+      to_json(back, 2)
+      == R"({"number":0,"note":"","list":[],"best":{"row":-1,"name":"n"},"limit":0,"maybe":null,"records":null})");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_tags_are_kept_among_the_known_ones) {
@@ -145,11 +143,12 @@ BOOST_AUTO_TEST_CASE(unknown_tags_are_kept_among_the_known_ones) {
 
 BOOST_AUTO_TEST_CASE(tag_sections_must_be_sound) {
   BOOST_TEST(
-    refusal("0000 01 01 ff 00 02 05 00 05 00"_hex, 2) == "Sample.tags at byte 11: the tags are not in ascending order");
+      refusal("0000 01 01 ff 00 02 05 00 05 00"_hex, 2)
+      == "Sample.tags at byte 11: the tags are not in ascending order");
   BOOST_TEST(refusal("0000 01 01 ff 00 01 03 07 00000000000000"_hex, 2).starts_with("Sample.tags.limit at byte 9"));
   BOOST_TEST(
-    refusal("0000 01 01 ff 00 01 03 09 0000000000000000 00"_hex, 2)
-    == "Sample.tags.limit at byte 17: the tagged field's size is wrong");
+      refusal("0000 01 01 ff 00 01 03 09 0000000000000000 00"_hex, 2)
+      == "Sample.tags.limit at byte 17: the tagged field's size is wrong");
   BOOST_TEST(refusal("0000 01 01 ff 00 01 07 05 aa"_hex, 2).find("exceeds what remains") != std::string::npos);
   BOOST_TEST(refusal("0000 01 01 ff 00 ffffffff0f"_hex, 2).starts_with("Sample.tags"));
 }
@@ -157,7 +156,7 @@ BOOST_AUTO_TEST_CASE(tag_sections_must_be_sound) {
 BOOST_AUTO_TEST_CASE(lengths_are_held_against_the_input) {
   BOOST_TEST(refusal("0000 fffe"_hex, 1) == "Sample.note at byte 4: the length is negative");
   BOOST_TEST(
-    refusal("0000 0000 7fffffff 00000001"_hex, 1) == "Sample.list at byte 8: more elements than there are bytes for");
+      refusal("0000 0000 7fffffff 00000001"_hex, 1) == "Sample.list at byte 8: more elements than there are bytes for");
   BOOST_TEST(refusal("0000 0000 80000000"_hex, 1) == "Sample.list at byte 8: the length is negative");
   BOOST_TEST(refusal("0000 00 00 ff ffffffff0f"_hex, 2).starts_with("Sample.records at byte 10: the length exceeds"));
   BOOST_TEST(refusal("0000 0005 61"_hex, 1).starts_with("Sample.note at byte 4: a length exceeds"));
@@ -194,8 +193,8 @@ BOOST_AUTO_TEST_CASE(errors_name_element_and_field) {
                "0000 00000000 00000001 00000003 00000001 00000002 00000003 00000000"
                "0000 00000001"_hex;
   BOOST_TEST(
-    refusal<metadata_response>(bytes, 0)
-    == "MetadataResponse.topics[0].partitions[1].leaderId at byte 64: the input ends here");
+      refusal<metadata_response>(bytes, 0)
+      == "MetadataResponse.topics[0].partitions[1].leaderId at byte 64: the input ends here");
 }
 
 // Two bytes a topic on the wire, eighty in memory.
@@ -206,14 +205,16 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded_by_the_input) {
   out.write_uvarint(count + 1);
   for (uint32_t i = 0; i < count; ++i) out.write_raw("0100"_hex);
   BOOST_TEST(
-    refusal<metadata_request>(bytes, 9) == "MetadataRequest.topics at byte 3: the message takes too much memory for its size");
+      refusal<metadata_request>(bytes, 9)
+      == "MetadataRequest.topics at byte 3: the message takes too much memory for its size");
 }
 
 BOOST_AUTO_TEST_CASE(text_is_escaped_in_json) {
   sample message;
   message.note = std::string{"q\" b\\ n\n \0 \xc3\xa9", 13};
   BOOST_TEST(
-    to_json(message, 1) == "{\"number\":0,\"note\":\"q\\\" b\\\\ n\\u000a \\u0000 \xc3\xa9\",\"list\":[],\"records\":null}");
+      to_json(message, 1)
+      == "{\"number\":0,\"note\":\"q\\\" b\\\\ n\\u000a \\u0000 \xc3\xa9\",\"list\":[],\"records\":null}");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(is_written_as_kafka_writes_it) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_is_not_an_id) {
-  for (std::string_view text : {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAA+", "AAAAAAAAAAAAAAAAAAAAAB"})
+  for (std::string_view text :
+       {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAA+", "AAAAAAAAAAAAAAAAAAAAAB"})
     BOOST_TEST(!uuid::from_string(text), text);
 }
 

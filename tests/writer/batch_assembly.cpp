@@ -12,7 +12,9 @@ struct assembly_bench {
   explicit assembly_bench(assembly_options options = {}) : assembly(options) {}
 
   void add(record_slice& slice, bool exclusive, std::chrono::nanoseconds patience = 60s) {
-    assembly.add(slice, {.exclusive = exclusive, .records = {++request, 0, 0, slice.count}, .deadline = now + patience}, now, sealed, failed);
+    assembly.add(
+        slice, {.exclusive = exclusive, .records = {++request, 0, 0, slice.count}, .deadline = now + patience}, now,
+        sealed, failed);
   }
   std::vector<std::string> values(size_t i) const {
     sealed.at(i).bytes->size();

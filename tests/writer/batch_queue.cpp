@@ -368,7 +368,8 @@ BOOST_AUTO_TEST_CASE(abandoning_settles_everything_once) {
   b.queue.abandon({errc::closed, "closed"});
   auto settled = b.queue.take_settlements();
   size_t unknown = 0, failed = 0;
-  for (const auto& s : settled) (s.result == outcome::unknown ? unknown : failed) += static_cast<size_t>(s.records.count);
+  for (const auto& s : settled)
+    (s.result == outcome::unknown ? unknown : failed) += static_cast<size_t>(s.records.count);
   BOOST_TEST(unknown == 5u);
   BOOST_TEST(failed == 4u);
   BOOST_TEST(b.queue.empty());

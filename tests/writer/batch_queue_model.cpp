@@ -26,7 +26,7 @@ struct flight {
 class model_run : public queue_bench {
 public:
   model_run(uint64_t seed, std::chrono::nanoseconds patience)
-    : queue_bench(options(seed)), random_(seed), patience_(patience) {
+      : queue_bench(options(seed)), random_(seed), patience_(patience) {
     log.largest_batch = 3;
     ready(leader_);
   }
@@ -37,18 +37,33 @@ public:
 
   void step() {
     switch (below(12)) {
-      case 0:
-      case 1:
-      case 2: add(static_cast<int32_t>(1 + below(4)), patience_, below(2) == 0); break;
-      case 3:
-      case 4:
-      case 5:
-      case 6: answer_one(below(10)); break;
-      case 7: pass(std::chrono::milliseconds{below(60)}); break;
-      case 8: leader_ = below(6) == 0 ? 3 - leader_ : leader_; break;
-      case 9: queue.assign(leader_); queue.credit(leader_); break;
-      case 10: if (below(8) == 0) cut(); break;
-      case 11: if (below(20) == 0) lose_sender(); break;
+    case 0:
+    case 1:
+    case 2:
+      add(static_cast<int32_t>(1 + below(4)), patience_, below(2) == 0);
+      break;
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+      answer_one(below(10));
+      break;
+    case 7:
+      pass(std::chrono::milliseconds{below(60)});
+      break;
+    case 8:
+      leader_ = below(6) == 0 ? 3 - leader_ : leader_;
+      break;
+    case 9:
+      queue.assign(leader_);
+      queue.credit(leader_);
+      break;
+    case 10:
+      if (below(8) == 0) cut();
+      break;
+    case 11:
+      if (below(20) == 0) lose_sender();
+      break;
     }
     settle_down();
   }

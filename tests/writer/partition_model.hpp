@@ -24,14 +24,16 @@ public:
   answer append(byte_span bytes) {
     auto view = wire::batch_view::parse(bytes);
     if (!view || view->magic() != 2 || !view->crc_ok()) return {errc::corrupt_message};
-    if (largest_batch != 0 && static_cast<size_t>(view->record_count()) > largest_batch) return {errc::message_too_large};
+    if (largest_batch != 0 && static_cast<size_t>(view->record_count()) > largest_batch)
+      return {errc::message_too_large};
     if (view->producer_id() < 0) return {errc::none, write(*view)};
     auto& state = producers_[view->producer_id()];
     auto seen = batch{view->producer_epoch(), view->base_sequence(), view->last_sequence(), 0};
-    if (state.empty()) return remember(state, seen, *view);   // a broker without state takes any first number
+    if (state.empty()) return remember(state, seen, *view); // a broker without state takes any first number
     const auto& last = state.back();
     if (seen.epoch < last.epoch) return {errc::invalid_producer_epoch};
-    if (seen.epoch > last.epoch) return seen.first != 0 ? answer{errc::out_of_order_sequence_number} : restart(state, seen, *view);
+    if (seen.epoch > last.epoch)
+      return seen.first != 0 ? answer{errc::out_of_order_sequence_number} : restart(state, seen, *view);
     for (const auto& b : state)
       if (b.first == seen.first && b.last == seen.last) return {errc::none, b.offset};
     if (seen.first != wire::add_sequence(last.last, 1)) return {errc::out_of_order_sequence_number};

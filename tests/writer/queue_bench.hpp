@@ -75,7 +75,9 @@ struct queue_bench {
     queue.advance(now);
   }
 
-  static wire::batch_header header(const batch_queue::loan& loan) { return wire::batch_view::parse(loan.bytes->span())->header(); }
+  static wire::batch_header header(const batch_queue::loan& loan) {
+    return wire::batch_view::parse(loan.bytes->span())->header();
+  }
 
   batch_queue queue;
   time_point now{std::chrono::hours{1}};

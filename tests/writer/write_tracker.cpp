@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_CASE(a_request_is_reported_when_all_its_records_are_settled) {
   BOOST_TEST_REQUIRE(done.size() == 1u);
   BOOST_TEST(done[0].request == 1u);
   std::vector<write_range> expected{
-    {0, 0, 3, "t", 0, outcome::acknowledged, 10, {}}, {3, 1, 2, "t", 1, outcome::failed, -1, {errc::invalid_record, "no"}}};
+      {0, 0, 3, "t", 0, outcome::acknowledged, 10, {}},
+      {3, 1, 2, "t", 1, outcome::failed, -1, {errc::invalid_record, "no"}}};
   BOOST_TEST((done[0].report->ranges == expected));
   BOOST_TEST(!done[0].report->all_acknowledged());
   BOOST_TEST(done[0].report->count(outcome::acknowledged) == 3u);

@@ -22,7 +22,12 @@ lent_batch_ptr lent(uint64_t batcher, uint64_t id, size_t bytes, wire::uuid topi
   auto data = std::make_shared<arena>(bytes);
   data->resize(bytes);
   return std::make_shared<const lent_batch>(lent_batch{
-    .batcher = batcher, .id = id, .topic = "t", .topic_id = topic_id, .partition = static_cast<int32_t>(batcher), .bytes = data});
+      .batcher = batcher,
+      .id = id,
+      .topic = "t",
+      .topic_id = topic_id,
+      .partition = static_cast<int32_t>(batcher),
+      .bytes = data});
 }
 
 std::vector<uint64_t> ids(const std::vector<lent_batch_ptr>& batches) {
@@ -199,10 +204,12 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(produce_verdict_suite)
 
 BOOST_AUTO_TEST_CASE(the_verdict_depends_on_the_circumstances) {
-  auto answered = [](errc code, int64_t log_start = -1) { return returned_batch{.what = error{code}, .log_start_offset = log_start}; };
+  auto answered = [](errc code, int64_t log_start = -1) {
+    return returned_batch{.what = error{code}, .log_start_offset = log_start};
+  };
   using enum produce_verdict;
   produce_circumstances head{}, behind{.head_of_line = false}, plain{.idempotent = false},
-    careful{.idempotent = false, .resend_in_doubt = false}, many{.record_count = 2};
+      careful{.idempotent = false, .resend_in_doubt = false}, many{.record_count = 2};
   BOOST_TEST(judge(answered(errc::none), head) == acknowledged);
   BOOST_TEST(judge(answered(errc::duplicate_sequence_number), head) == acknowledged);
   BOOST_TEST(judge(answered(errc::out_of_order_sequence_number), head) == gap);
@@ -333,7 +340,10 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
   refused("max_in_flight", [](auto& c) { c.max_in_flight = 6; });
   refused("max_in_flight", [](auto& c) { c.max_in_flight = 0; });
   refused("linger", [](auto& c) { c.linger = -1ms; });
-  refused("linger", [](auto& c) { c.linger = 2s; c.delivery_timeout = 1s; });
+  refused("linger", [](auto& c) {
+    c.linger = 2s;
+    c.delivery_timeout = 1s;
+  });
   refused("batch_bytes", [](auto& c) { c.batch_bytes = 0; });
   refused("request_bytes", [](auto& c) { c.request_bytes = 1; });
   refused("buffer_bytes", [](auto& c) { c.buffer_bytes = 0; });
@@ -343,7 +353,10 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
   refused("request_timeout", [](auto& c) { c.request_timeout = -5ms; });
   refused("retry_backoff", [](auto& c) { c.retry_backoff = 0ms; });
   refused("retry_backoff_max", [](auto& c) { c.retry_backoff_max = 50ms; });
-  refused("compression_level", [](auto& c) { c.compression = codec::gzip; c.compression_level = 99; });
+  refused("compression_level", [](auto& c) {
+    c.compression = codec::gzip;
+    c.compression_level = 99;
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

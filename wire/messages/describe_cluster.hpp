@@ -56,10 +56,8 @@ struct describe_cluster_response {
     template <class S>
     static constexpr auto fields() {
       return std::array{
-          field<&S::broker_id>("brokerId", "0+"),
-          field<&S::host>("host", "0+"),
-          field<&S::port>("port", "0+"),
-          field<&S::rack>("rack", "0+", nullable("0+")),
+          field<&S::broker_id>("brokerId", "0+"), field<&S::host>("host", "0+"),
+          field<&S::port>("port", "0+"),          field<&S::rack>("rack", "0+", nullable("0+")),
           field<&S::is_fenced>("isFenced", "2+"),
       };
     }

@@ -84,12 +84,9 @@ struct share_group_describe_response {
     template <class S>
     static constexpr auto fields() {
       return std::array{
-          field<&S::member_id>("memberId", "0+"),
-          field<&S::rack_id>("rackId", "0+", nullable("0+")),
-          field<&S::member_epoch>("memberEpoch", "0+"),
-          field<&S::client_id>("clientId", "0+"),
-          field<&S::client_host>("clientHost", "0+"),
-          field<&S::subscribed_topic_names>("subscribedTopicNames", "0+"),
+          field<&S::member_id>("memberId", "0+"),       field<&S::rack_id>("rackId", "0+", nullable("0+")),
+          field<&S::member_epoch>("memberEpoch", "0+"), field<&S::client_id>("clientId", "0+"),
+          field<&S::client_host>("clientHost", "0+"),   field<&S::subscribed_topic_names>("subscribedTopicNames", "0+"),
           field<&S::assignment>("assignment", "0+"),
       };
     }

@@ -15,10 +15,10 @@ inline constexpr size_t log_overhead = 12;
 /// The bits of a batch's attributes.
 namespace attribute {
 inline constexpr int16_t codec_mask = 0x07;
-inline constexpr int16_t log_append_time = 0x08;  // timestamps are the broker's: all are max_timestamp
+inline constexpr int16_t log_append_time = 0x08; // timestamps are the broker's: all are max_timestamp
 inline constexpr int16_t transactional = 0x10;
-inline constexpr int16_t control = 0x20;          // holds a control record, not the user's
-inline constexpr int16_t delete_horizon = 0x40;   // base_timestamp is when the cleaner may drop tombstones and markers
+inline constexpr int16_t control = 0x20;        // holds a control record, not the user's
+inline constexpr int16_t delete_horizon = 0x40; // base_timestamp is when the cleaner may drop tombstones and markers
 } // namespace attribute
 
 /// What is in front of the records of a version 2 batch, but for what follows from its bytes (length, magic, CRC).
@@ -29,7 +29,7 @@ struct batch_header {
   int32_t last_offset_delta = -1;
   int64_t base_timestamp = -1;
   int64_t max_timestamp = -1;
-  int64_t producer_id = -1;     // -1: no idempotence
+  int64_t producer_id = -1; // -1: no idempotence
   int16_t producer_epoch = -1;
   int32_t base_sequence = -1;
   int32_t record_count = 0;

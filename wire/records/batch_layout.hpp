@@ -24,8 +24,8 @@ inline constexpr size_t record_count = 57;
 // Messages of versions 0 and 1; the CRC covers all from the version on.
 inline constexpr size_t message_crc = 12;
 inline constexpr size_t message_attributes = 17;
-inline constexpr size_t message_timestamp = 18;  // version 1 only
-inline constexpr size_t message_v0_size = 26;    // with a null key and a null value
+inline constexpr size_t message_timestamp = 18; // version 1 only
+inline constexpr size_t message_v0_size = 26;   // with a null key and a null value
 inline constexpr size_t message_v1_size = 34;
 
 } // namespace cafka::wire::layout

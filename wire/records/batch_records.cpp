@@ -36,15 +36,16 @@ const std::byte* read_headers(const std::byte* p, const std::byte* end, header_r
 
 } // namespace
 
-batch_records::batch_records(byte_span bytes, int32_t count, int64_t base_offset, int64_t base_timestamp,
-                             bool log_append, int64_t append_timestamp) noexcept
-  : at_(bytes.data()),
-    end_(bytes.data() + bytes.size()),
-    base_offset_(base_offset),
-    base_timestamp_(base_timestamp),
-    append_timestamp_(append_timestamp),
-    left_(count),
-    log_append_(log_append) {}
+batch_records::batch_records(
+    byte_span bytes, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append,
+    int64_t append_timestamp) noexcept
+    : at_(bytes.data()),
+      end_(bytes.data() + bytes.size()),
+      base_offset_(base_offset),
+      base_timestamp_(base_timestamp),
+      append_timestamp_(append_timestamp),
+      left_(count),
+      log_append_(log_append) {}
 
 bool batch_records::fail() noexcept {
   error_ = errc::malformed;

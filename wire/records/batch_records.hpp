@@ -50,8 +50,9 @@ public:
   batch_records() = default;
   /// Records in version 2 form without a batch around them: what batches decompress to and what slices of a record_set hold.
   /// `log_append`: the broker's clock counts, and `append_timestamp` is that of them all.
-  batch_records(byte_span body, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append = false,
-                int64_t append_timestamp = -1) noexcept;
+  batch_records(
+      byte_span body, int32_t count, int64_t base_offset, int64_t base_timestamp, bool log_append = false,
+      int64_t append_timestamp = -1) noexcept;
 
   /// Decodes the next record. False behind the last one, and at an error.
   bool next(record_view& out) noexcept { return legacy_ ? next_message(out) : next_record(out); }

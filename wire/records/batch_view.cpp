@@ -11,9 +11,12 @@ namespace {
 
 size_t smallest_size(int magic) noexcept {
   switch (magic) {
-    case 0: return layout::message_v0_size;
-    case 1: return layout::message_v1_size;
-    default: return batch_header_size;
+  case 0:
+    return layout::message_v0_size;
+  case 1:
+    return layout::message_v1_size;
+  default:
+    return batch_header_size;
   }
 }
 
@@ -44,7 +47,8 @@ int64_t batch_view::base_offset() const noexcept { return load_big_endian<int64_
 
 int64_t batch_view::last_offset() const noexcept {
   // Unsigned, because a corrupt delta may overflow; batch_scan refuses those.
-  return static_cast<int64_t>(static_cast<uint64_t>(base_offset()) + static_cast<uint64_t>(int64_t{last_offset_delta()}));
+  return static_cast<int64_t>(
+      static_cast<uint64_t>(base_offset()) + static_cast<uint64_t>(int64_t{last_offset_delta()}));
 }
 
 int16_t batch_view::attributes() const noexcept {
@@ -76,9 +80,12 @@ int64_t batch_view::base_timestamp() const noexcept {
 
 int64_t batch_view::max_timestamp() const noexcept {
   switch (magic()) {
-    case 0: return -1;
-    case 1: return load_big_endian<int64_t>(data_ + layout::message_timestamp);
-    default: return load_big_endian<int64_t>(data_ + layout::max_timestamp);
+  case 0:
+    return -1;
+  case 1:
+    return load_big_endian<int64_t>(data_ + layout::message_timestamp);
+  default:
+    return load_big_endian<int64_t>(data_ + layout::max_timestamp);
   }
 }
 
@@ -105,12 +112,11 @@ int32_t batch_view::record_count() const noexcept {
 }
 
 batch_header batch_view::header() const noexcept {
-  return {base_offset(),   partition_leader_epoch(), attributes(),     last_offset_delta(), base_timestamp(),
-          max_timestamp(), producer_id(),            producer_epoch(), base_sequence(),     record_count()};
+  return {
+      base_offset(), partition_leader_epoch(), attributes(),    last_offset_delta(), base_timestamp(), max_timestamp(),
+      producer_id(), producer_epoch(),         base_sequence(), record_count()};
 }
 
-byte_span batch_view::body() const noexcept {
-  return magic() == 2 ? bytes().subspan(batch_header_size) : byte_span{};
-}
+byte_span batch_view::body() const noexcept { return magic() == 2 ? bytes().subspan(batch_header_size) : byte_span{}; }
 
 } // namespace cafka::wire

@@ -57,8 +57,8 @@ struct read_headers {
 
 // A record's length does not count the varint that it is itself.
 template <class Headers>
-size_t content_size(uint64_t offset_bits, uint64_t timestamp_bits, bytes_view key, bytes_view value,
-                    const Headers& headers) noexcept {
+size_t content_size(
+    uint64_t offset_bits, uint64_t timestamp_bits, bytes_view key, bytes_view value, const Headers& headers) noexcept {
   const size_t attributes = 1;
   return attributes + varint_size(timestamp_bits) + varint_size(offset_bits) + sized(key) + sized(value)
          + varint_size(zigzag(static_cast<int64_t>(headers.count()))) + headers.size();
@@ -69,8 +69,9 @@ size_t with_length(size_t content) noexcept {
 }
 
 template <class Headers>
-bool append(arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key,
-            bytes_view value, const Headers& headers) {
+bool append(
+    arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
+    const Headers& headers) {
   const uint64_t offset_bits = zigzag(offset_delta);
   const uint64_t timestamp_bits = zigzag(timestamp_delta);
   const size_t content = content_size(offset_bits, timestamp_bits, key, value, headers);
@@ -95,26 +96,27 @@ void begin_batch(arena& batch) {
   batch.resize(batch_header_size);
 }
 
-size_t record_size(int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-                   std::span<const header_view> headers) noexcept {
-  return with_length(
-    content_size(zigzag(offset_delta), zigzag(timestamp_delta), key, value, given_headers{headers}));
+size_t record_size(
+    int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
+    std::span<const header_view> headers) noexcept {
+  return with_length(content_size(zigzag(offset_delta), zigzag(timestamp_delta), key, value, given_headers{headers}));
 }
 
 size_t record_size(int32_t offset_delta, int64_t timestamp_delta, const record_view& record) noexcept {
-  return with_length(content_size(zigzag(offset_delta), zigzag(timestamp_delta), record.key, record.value,
-                                  read_headers{record.headers()}));
+  return with_length(content_size(
+      zigzag(offset_delta), zigzag(timestamp_delta), record.key, record.value, read_headers{record.headers()}));
 }
 
-bool append_record(arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key,
-                   bytes_view value, std::span<const header_view> headers) {
+bool append_record(
+    arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
+    std::span<const header_view> headers) {
   return append(batch, max_size, offset_delta, timestamp_delta, key, value, given_headers{headers});
 }
 
-bool append_record(arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta,
-                   const record_view& record) {
-  return append(batch, max_size, offset_delta, timestamp_delta, record.key, record.value,
-                read_headers{record.headers()});
+bool append_record(
+    arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, const record_view& record) {
+  return append(
+      batch, max_size, offset_delta, timestamp_delta, record.key, record.value, read_headers{record.headers()});
 }
 
 void seal_header(arena& batch, const batch_header& header) noexcept {
@@ -139,9 +141,12 @@ errc compress_batch(const arena& in, codec c, int level, arena& out) {
   assert(in.size() >= batch_header_size);
   begin_batch(out);
   switch (codecs::compress(c, level, in.span().subspan(batch_header_size), out)) {
-    case codecs::result::ok: return errc::none;
-    case codecs::result::bad_level: return errc::invalid_configuration;
-    default: return errc::bad_compression;
+  case codecs::result::ok:
+    return errc::none;
+  case codecs::result::bad_level:
+    return errc::invalid_configuration;
+  default:
+    return errc::bad_compression;
   }
 }
 

@@ -16,16 +16,19 @@ namespace cafka::wire {
 void begin_batch(arena& batch);
 
 /// The bytes that append_record will take, exactly. 0 if the record cannot be written at all: more than 2147483647 bytes.
-size_t record_size(int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-                   std::span<const header_view> headers) noexcept;
+size_t record_size(
+    int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
+    std::span<const header_view> headers) noexcept;
 size_t record_size(int32_t offset_delta, int64_t timestamp_delta, const record_view& record) noexcept;
 
 /// Appends a record in version 2 form, if the arena then is no larger than `max_size` bytes; else leaves all as it was and
 /// returns false.
-bool append_record(arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key,
-                   bytes_view value, std::span<const header_view> headers);
+bool append_record(
+    arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
+    std::span<const header_view> headers);
 /// The same for a record that was read: its headers are copied as they are.
-bool append_record(arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, const record_view& record);
+bool append_record(
+    arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, const record_view& record);
 
 /// Writes the header into the 61 bytes in front, with length, version and CRC. Calling it again on the same batch (a new
 /// producer epoch) is fine as long as nobody else looks at the bytes. The batch has at least 61 bytes, at most 2 GiB.

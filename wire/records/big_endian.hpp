@@ -9,7 +9,8 @@
 /// Integers in network byte order at fixed places. Whoever calls these has checked that the bytes are there.
 namespace cafka::wire {
 
-template <class T> constexpr T swap_bytes(T value) noexcept {
+template <class T>
+constexpr T swap_bytes(T value) noexcept {
   using bits = std::make_unsigned_t<T>;
   const auto raw = static_cast<bits>(value);
   if constexpr (sizeof(T) == 1)
@@ -22,14 +23,16 @@ template <class T> constexpr T swap_bytes(T value) noexcept {
     return static_cast<T>(__builtin_bswap64(raw));
 }
 
-template <class T> T load_big_endian(const std::byte* from) noexcept {
+template <class T>
+T load_big_endian(const std::byte* from) noexcept {
   T value;
   std::memcpy(&value, from, sizeof(T));
   if constexpr (std::endian::native == std::endian::little) value = swap_bytes(value);
   return value;
 }
 
-template <class T> void store_big_endian(std::byte* to, T value) noexcept {
+template <class T>
+void store_big_endian(std::byte* to, T value) noexcept {
   if constexpr (std::endian::native == std::endian::little) value = swap_bytes(value);
   std::memcpy(to, &value, sizeof(T));
 }

@@ -15,7 +15,7 @@ struct message {
   int8_t attributes = 0;
   int64_t timestamp = -1; // -1 in version 0
   bytes_view key;
-  bytes_view value;       // of a compressed wrapper: a compressed message set
+  bytes_view value; // of a compressed wrapper: a compressed message set
 };
 
 /// Reads the message at the front of [from, end), all of its lengths checked; its CRC is not. Returns where it ends, or null if it is

@@ -22,9 +22,12 @@ errc compressed_bytes(const batch_view& batch, byte_span& out) noexcept {
 
 errc to_errc(codecs::result outcome) noexcept {
   switch (outcome) {
-    case codecs::result::ok: return errc::none;
-    case codecs::result::too_large: return errc::decompressed_too_large;
-    default: return errc::bad_compression;
+  case codecs::result::ok:
+    return errc::none;
+  case codecs::result::too_large:
+    return errc::decompressed_too_large;
+  default:
+    return errc::bad_compression;
   }
 }
 
@@ -42,8 +45,13 @@ errc decompress_body(const batch_view& batch, arena& out, size_t limit) {
 errc open_records(const batch_view& batch, byte_span body, batch_records& out) noexcept {
   if (batch.magic() != 2) return out.open_messages(batch, body);
   if (batch.record_count() < 0) return errc::malformed;
-  out = batch_records{batch.is_compressed() ? body : batch.body(), batch.record_count(), batch.base_offset(),
-                      batch.base_timestamp(), batch.is_log_append_time(), batch.max_timestamp()};
+  out = batch_records{
+      batch.is_compressed() ? body : batch.body(),
+      batch.record_count(),
+      batch.base_offset(),
+      batch.base_timestamp(),
+      batch.is_log_append_time(),
+      batch.max_timestamp()};
   return errc::none;
 }
 

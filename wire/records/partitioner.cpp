@@ -47,7 +47,7 @@ partitioner partitioner::custom(function f) {
 }
 
 balancer::balancer(const partitioner& by, size_t batch_bytes, uint64_t seed)
-  : by_(by), batch_bytes_(batch_bytes), random_(seed), turn_(static_cast<uint32_t>(seed >> 16)) {}
+    : by_(by), batch_bytes_(batch_bytes), random_(seed), turn_(static_cast<uint32_t>(seed >> 16)) {}
 
 int32_t balancer::choose(const record& what, const topic_route& topic) {
   const int32_t count = topic.partition_count;
@@ -55,18 +55,24 @@ int32_t balancer::choose(const record& what, const topic_route& topic) {
   const bytes_view key = what.key;
   const bool hashed = !key.is_null() || by_.consistent();
   switch (by_.type()) {
-    case partitioner::kind::java:
-      return key.is_null() ? sticky(what, topic) : unsigned_modulo(wire::murmur2(key), count);
-    case partitioner::kind::murmur2: return hashed ? unsigned_modulo(wire::murmur2(key), count) : anywhere(topic);
-    case partitioner::kind::crc32:
-      return !key.empty() || by_.consistent() ? modulo(crc32_of(key), count) : anywhere(topic);
-    case partitioner::kind::fnv1a: return hashed ? absolute_modulo(wire::fnv1a(key), count) : anywhere(topic);
-    case partitioner::kind::hash: return hashed ? signed_modulo(wire::fnv1a(key), count) : next_in_turn(topic);
-    case partitioner::kind::reference_hash:
-      return hashed ? unsigned_modulo(wire::fnv1a(key), count) : anywhere(topic);
-    case partitioner::kind::round_robin: return next_in_turn(topic);
-    case partitioner::kind::least_bytes: return least_loaded(what, topic);
-    case partitioner::kind::custom: return by_.call() ? by_.call()(what, count) : -1;
+  case partitioner::kind::java:
+    return key.is_null() ? sticky(what, topic) : unsigned_modulo(wire::murmur2(key), count);
+  case partitioner::kind::murmur2:
+    return hashed ? unsigned_modulo(wire::murmur2(key), count) : anywhere(topic);
+  case partitioner::kind::crc32:
+    return !key.empty() || by_.consistent() ? modulo(crc32_of(key), count) : anywhere(topic);
+  case partitioner::kind::fnv1a:
+    return hashed ? absolute_modulo(wire::fnv1a(key), count) : anywhere(topic);
+  case partitioner::kind::hash:
+    return hashed ? signed_modulo(wire::fnv1a(key), count) : next_in_turn(topic);
+  case partitioner::kind::reference_hash:
+    return hashed ? unsigned_modulo(wire::fnv1a(key), count) : anywhere(topic);
+  case partitioner::kind::round_robin:
+    return next_in_turn(topic);
+  case partitioner::kind::least_bytes:
+    return least_loaded(what, topic);
+  case partitioner::kind::custom:
+    return by_.call() ? by_.call()(what, count) : -1;
   }
   return -1;
 }
@@ -82,7 +88,9 @@ int32_t balancer::pick(const topic_route& topic, uint32_t index) noexcept {
   return topic.available[index % topic.available.size()];
 }
 
-int32_t balancer::anywhere(const topic_route& topic) noexcept { return pick(topic, static_cast<uint32_t>(random() >> 16)); }
+int32_t balancer::anywhere(const topic_route& topic) noexcept {
+  return pick(topic, static_cast<uint32_t>(random() >> 16));
+}
 
 int32_t balancer::next_in_turn(const topic_route& topic) noexcept {
   const uint32_t chunk = by_.chunk();

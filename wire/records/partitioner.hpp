@@ -26,7 +26,7 @@ public:
   using function = std::function<int32_t(const record& what, int32_t partition_count)>;
 
   enum class kind : uint8_t {
-    java,           // murmur2 of the key; without one, stay on a partition until a batch's worth of bytes went there (KIP-480, KIP-794)
+    java, // murmur2 of the key; without one, stay on a partition until a batch's worth of bytes went there (KIP-480, KIP-794)
     murmur2,        // murmur2 of the key; a null key goes anywhere
     crc32,          // librdkafka's consistent_random: CRC-32 of the key; a null or empty key goes anywhere
     fnv1a,          // librdkafka's fnv1a_random: FNV-1a of the key; a null key goes anywhere

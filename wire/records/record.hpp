@@ -87,12 +87,12 @@ struct record_view {
 
 /// A record to be written. It views what its creator holds until it is added to a set, which copies.
 struct record {
-  std::string_view topic{};                 // empty: the default topic of the set or of the writer
-  bytes_view key{};                         // null: no key
-  bytes_view value{};                       // null: a tombstone
+  std::string_view topic{}; // empty: the default topic of the set or of the writer
+  bytes_view key{};         // null: no key
+  bytes_view value{};       // null: a tombstone
   std::span<const header_view> headers{};
-  int32_t partition = -1;                   // -1: the balancer chooses
-  int64_t timestamp = -1;                   // milliseconds since 1970-01-01 UTC; -1: when it is added
+  int32_t partition = -1; // -1: the balancer chooses
+  int64_t timestamp = -1; // milliseconds since 1970-01-01 UTC; -1: when it is added
 };
 
 } // namespace cafka

@@ -15,8 +15,8 @@ bool record_slice::append_at(size_t max_bytes, int64_t timestamp, const Record&.
   return true;
 }
 
-bool record_slice::append(size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value,
-                          std::span<const header_view> headers) {
+bool record_slice::append(
+    size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, std::span<const header_view> headers) {
   return append_at(max_bytes, timestamp, key, value, headers);
 }
 

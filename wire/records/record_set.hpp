@@ -21,16 +21,17 @@ namespace cafka {
 /// Records of one partition in the form that a batch has on the wire: 61 bytes for the batch's header, not yet written, then
 /// the records, with offset deltas from 0 and timestamp deltas from base_timestamp. Sealing the header makes it a batch.
 struct record_slice {
-  std::string topic;              // empty: the writer's
-  int32_t partition = -1;         // -1: the writer chooses, record by record
+  std::string topic;      // empty: the writer's
+  int32_t partition = -1; // -1: the writer chooses, record by record
   arena data;
   int32_t count = 0;
-  int64_t base_timestamp = -1;    // of the first record, milliseconds
+  int64_t base_timestamp = -1; // of the first record, milliseconds
   int64_t max_timestamp = -1;
 
   /// Appends a record unless the slice would grow beyond `max_bytes` (with the 61 bytes); then nothing changes and it is false.
   /// A timestamp of -1 is kept: the record has none.
-  bool append(size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, std::span<const header_view> headers);
+  bool append(
+      size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, std::span<const header_view> headers);
   bool append(size_t max_bytes, const record_view& record);
   /// The records, with their offset deltas as offsets.
   wire::batch_records records() const noexcept;
@@ -38,7 +39,8 @@ struct record_slice {
   wire::batch_header header() const noexcept;
 
 private:
-  template <class... Record> bool append_at(size_t max_bytes, int64_t timestamp, const Record&... record);
+  template <class... Record>
+  bool append_at(size_t max_bytes, int64_t timestamp, const Record&... record);
   void count_record(int64_t timestamp) noexcept;
 };
 
@@ -46,8 +48,8 @@ private:
 /// in which they are to be written.
 struct record_set {
   std::vector<record_slice> slices;
-  size_t bytes = 0;   // of all slices, as they lie on the wire
-  size_t count = 0;   // records
+  size_t bytes = 0; // of all slices, as they lie on the wire
+  size_t count = 0; // records
 
   /// The memory that the set holds, which is more than `bytes`: what a byte budget is charged.
   size_t memory() const noexcept;
@@ -57,10 +59,10 @@ using record_set_ptr = std::shared_ptr<record_set>;
 
 /// What one needs to know to route records while a set is filled: an immutable snapshot that the writer gives out.
 struct routing {
-  std::vector<topic_route> topics;     // the first is the topic of records that name none
+  std::vector<topic_route> topics; // the first is the topic of records that name none
   partitioner balancer{};
-  size_t batch_bytes = 1'000'000;      // no slice is larger, its 61 bytes included
-  arena_pool_ptr pool{};               // where slices take their memory from; null: default_arena_pool()
+  size_t batch_bytes = 1'000'000; // no slice is larger, its 61 bytes included
+  arena_pool_ptr pool{};          // where slices take their memory from; null: default_arena_pool()
 };
 
 using routing_ptr = std::shared_ptr<const routing>;
@@ -97,9 +99,9 @@ public:
 private:
   // What is known of a topic, and where its partitions' slices are.
   struct topic_state {
-    const topic_route* route = nullptr;   // null: not in the snapshot
+    const topic_route* route = nullptr; // null: not in the snapshot
     balancer choose;
-    std::vector<int32_t> open;            // at partition + 1: the index of the slice being filled, or -1
+    std::vector<int32_t> open; // at partition + 1: the index of the slice being filled, or -1
   };
   using topic_map = std::map<std::string, topic_state, std::less<>>;
 

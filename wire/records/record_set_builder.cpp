@@ -14,7 +14,8 @@ namespace {
 
 constexpr size_t largest_batch = std::numeric_limits<int32_t>::max();
 constexpr size_t smallest_slice = 16 << 10; // what a slice starts with when nothing is known yet
-constexpr int32_t partition_limit = 1'000'000; // no topic has as many; a larger one is a mistake, not a reason to take memory
+constexpr int32_t partition_limit =
+    1'000'000; // no topic has as many; a larger one is a mistake, not a reason to take memory
 
 // The time in milliseconds as of the kernel's last tick, at most some milliseconds ago: a third of the cost of the exact time.
 int64_t now() {
@@ -54,12 +55,12 @@ record_set_builder::record_set_builder(routing_ptr by, uint64_t seed) : record_s
 }
 
 record_set_builder::record_set_builder(std::string default_topic, size_t max_slice_bytes)
-  : default_topic_(std::move(default_topic)),
-    batch_bytes_(std::min(max_slice_bytes, largest_batch)),
-    pool_(default_arena_pool()),
-    seed_(0),
-    usual_slice_(smallest_slice),
-    set_(std::make_shared<record_set>()) {}
+    : default_topic_(std::move(default_topic)),
+      batch_bytes_(std::min(max_slice_bytes, largest_batch)),
+      pool_(default_arena_pool()),
+      seed_(0),
+      usual_slice_(smallest_slice),
+      set_(std::make_shared<record_set>()) {}
 
 void record_set_builder::reroute(routing_ptr by) {
   routing_ = std::move(by);
@@ -105,8 +106,8 @@ errc record_set_builder::try_add(const record& what, size_t& slice) {
   return append_to_open(state, partition, timestamp, what, slice) ? errc::none : errc::record_too_large;
 }
 
-bool record_set_builder::append_to_open(topic_state& topic, int32_t partition, int64_t timestamp, const record& what,
-                                        size_t& slice) {
+bool record_set_builder::append_to_open(
+    topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t& slice) {
   const auto place = static_cast<size_t>(partition + 1);
   if (place >= topic.open.size() || topic.open[place] < 0) return false;
   slice = static_cast<size_t>(topic.open[place]);

@@ -34,8 +34,8 @@ inline std::byte* write_varint(std::byte* to, uint64_t bits) noexcept {
 const std::byte* read_long_varint(const std::byte* from, const std::byte* end, int max_bytes, uint64_t& bits) noexcept;
 
 /// The same, with short ones read in place: what a record has are mostly one or two bytes.
-inline const std::byte* read_varint_bits(const std::byte* from, const std::byte* end, int max_bytes,
-                                         uint64_t& bits) noexcept {
+inline const std::byte* read_varint_bits(
+    const std::byte* from, const std::byte* end, int max_bytes, uint64_t& bits) noexcept {
   if (end - from >= 3) {
     const auto first = std::to_integer<uint32_t>(from[0]);
     if (first < 0x80) {

@@ -84,20 +84,22 @@ outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
   wire::decoder in{frame};
   wire::request_header header;
   if (!wire::decode_request_header(in, header)) return {};
-  incoming request{state_, script_, *state_.find_broker(c.broker), api, version, correlation_id,
-                   frame.subspan(in.position()), now};
+  incoming request{state_,  script_,        *state_.find_broker(c.broker), api,
+                   version, correlation_id, frame.subspan(in.position()),  now};
   return found->serve(request);
 }
 
 void broker_core::conclude(connection_id id, connection& c, outcome result, time_point now) {
   switch (result.what) {
-  case outcome::kind::reply: return answer(id, c, std::move(result.frame), now);
+  case outcome::kind::reply:
+    return answer(id, c, std::move(result.frame), now);
   case outcome::kind::no_reply:
     if (c.faults.drop_after) close(id, c, now);
     c.silent |= c.faults.silence;
     return;
   case outcome::kind::close:
-  case outcome::kind::malformed: return close(id, c, now);
+  case outcome::kind::malformed:
+    return close(id, c, now);
   case outcome::kind::parked:
     timers_.emplace(result.parked.deadline, id);
     parked_.insert(id);

@@ -47,7 +47,7 @@ partition* cluster_state::find_partition(std::string_view name, int32_t index) n
 }
 
 int64_t cluster_state::append(
-  topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now) {
+    topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now) {
   auto stamp = to.options.log_append_time ? std::optional{now} : std::nullopt;
   which.log.append(batch, base_offset, which.leader_epoch, stamp);
   if (options_.retention_bytes > 0) which.log.retain(options_.retention_bytes);

@@ -15,14 +15,30 @@ bool names(const fault& f, const fault_targets& targets) {
 
 void apply(const fault& f, fault_effects& effects) {
   switch (f.kind) {
-  case fault_kind::answer_error: effects.refusals.push_back({f.topic, f.partition, f.code}); break;
-  case fault_kind::drop_before: effects.drop_before = true; break;
-  case fault_kind::drop_after: effects.drop_after = true; break;
-  case fault_kind::silence: effects.silence = true; break;
-  case fault_kind::delay: effects.delay += f.time; break;
-  case fault_kind::throttle: effects.throttle += f.time; break;
-  case fault_kind::cut_reply: effects.cut = f.bytes; break;
-  case fault_kind::corrupt_reply: effects.corrupt = f.bytes; break;
+  case fault_kind::answer_error:
+    effects.refusals.push_back({f.topic, f.partition, f.code});
+    break;
+  case fault_kind::drop_before:
+    effects.drop_before = true;
+    break;
+  case fault_kind::drop_after:
+    effects.drop_after = true;
+    break;
+  case fault_kind::silence:
+    effects.silence = true;
+    break;
+  case fault_kind::delay:
+    effects.delay += f.time;
+    break;
+  case fault_kind::throttle:
+    effects.throttle += f.time;
+    break;
+  case fault_kind::cut_reply:
+    effects.cut = f.bytes;
+    break;
+  case fault_kind::corrupt_reply:
+    effects.corrupt = f.bytes;
+    break;
   }
 }
 
@@ -52,8 +68,7 @@ int fault_script::fired(fault_id id) const {
   return found == fired_.end() ? 0 : found->second;
 }
 
-fault_effects fault_script::take(
-  wire::api_key api, int32_t broker, const std::function<fault_targets()>& targets) {
+fault_effects fault_script::take(wire::api_key api, int32_t broker, const std::function<fault_targets()>& targets) {
   fault_effects effects;
   std::optional<fault_targets> named;
   for (auto& [id, f] : faults_) {

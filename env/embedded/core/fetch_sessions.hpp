@@ -42,7 +42,9 @@ public:
   void put(fetched_partition wanted);
   void forget(const std::string& topic, const wire::uuid& topic_id, int32_t index);
   /// To the back: others come first the next time.
-  void move_to_back(std::list<fetched_partition>::iterator which) { partitions_.splice(partitions_.end(), partitions_, which); }
+  void move_to_back(std::list<fetched_partition>::iterator which) {
+    partitions_.splice(partitions_.end(), partitions_, which);
+  }
 
 private:
   using key = std::tuple<std::string, wire::uuid, int32_t>;

@@ -43,7 +43,7 @@ wire::batch_view partition_log::place::batch() const {
 }
 
 int64_t partition_log::append(
-  const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp) {
+    const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp) {
   auto length = batch.last_offset() - batch.base_offset();
   auto& target = segment_for(batch.size());
   auto at = target.data.size();

@@ -31,7 +31,7 @@ public:
   /// Appends a batch that now begins at `base_offset` (at or above the end of the log). `stamp`: the records get this time
   /// instead of their own (LogAppendTime). Returns the base offset.
   int64_t append(
-    const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp = {});
+      const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp = {});
 
   /// Bytes from the batch that holds `offset` on, up to `max_bytes` and below the offset `limit`. If the first batch is
   /// larger: all of it with `whole_first`, else nothing. The view ends with the next change of the log.

@@ -47,7 +47,8 @@ struct topic {
   std::deque<partition> partitions;
 
   partition* find(int32_t index) noexcept {
-    return index < 0 || static_cast<size_t>(index) >= partitions.size() ? nullptr : &partitions[static_cast<size_t>(index)];
+    return index < 0 || static_cast<size_t>(index) >= partitions.size() ? nullptr
+                                                                        : &partitions[static_cast<size_t>(index)];
   }
   int32_t partition_count() const noexcept { return static_cast<int32_t>(partitions.size()); }
 };

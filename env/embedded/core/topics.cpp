@@ -23,9 +23,8 @@ error check_assignments(const new_topic& wanted, int32_t brokers) {
     auto known = [&](int32_t id) { return id >= 1 && id <= brokers; };
     auto sorted = replicas;
     std::sort(sorted.begin(), sorted.end());
-    if (
-      replicas.empty() || !std::all_of(replicas.begin(), replicas.end(), known)
-      || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    if (replicas.empty() || !std::all_of(replicas.begin(), replicas.end(), known)
+        || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
       return error{errc::invalid_replica_assignment, "the brokers of a partition of " + wanted.name + " are not right"};
   }
   return {};
@@ -35,7 +34,8 @@ error check_assignments(const new_topic& wanted, int32_t brokers) {
 
 bool is_topic_name(std::string_view name) noexcept {
   auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'
+           || c == '-';
   };
   return !name.empty() && name.size() <= 249 && name != "." && name != ".."
          && std::all_of(name.begin(), name.end(), allowed);
@@ -54,18 +54,19 @@ int16_t cluster_state::replication_factor_of(const new_topic& wanted) const {
 }
 
 error cluster_state::check(const new_topic& wanted) {
-  if (!is_topic_name(wanted.name)) return error{errc::invalid_topic_exception, "no topic can be named '" + wanted.name + "'"};
+  if (!is_topic_name(wanted.name))
+    return error{errc::invalid_topic_exception, "no topic can be named '" + wanted.name + "'"};
   if (find_topic(wanted.name)) return error{errc::topic_already_exists, "Topic '" + wanted.name + "' already exists."};
   auto partitions = partitions_of(wanted);
   if (partitions < 1 || partitions > most_partitions)
     return error{
-      errc::invalid_partitions, wanted.name + ": the number of partitions is " + std::to_string(partitions) + ", not 1 to "
-                                  + std::to_string(most_partitions)};
+        errc::invalid_partitions, wanted.name + ": the number of partitions is " + std::to_string(partitions)
+                                      + ", not 1 to " + std::to_string(most_partitions)};
   auto replicas = replication_factor_of(wanted);
   if (wanted.assignments.empty() && (replicas < 1 || replicas > options_.brokers))
     return error{
-      errc::invalid_replication_factor, wanted.name + ": the replication factor is " + std::to_string(replicas)
-                                          + ", and there are " + std::to_string(options_.brokers) + " brokers"};
+        errc::invalid_replication_factor, wanted.name + ": the replication factor is " + std::to_string(replicas)
+                                              + ", and there are " + std::to_string(options_.brokers) + " brokers"};
   return check_assignments(wanted, options_.brokers);
 }
 
@@ -99,8 +100,8 @@ void cluster_state::remove(topic& which) {
 error cluster_state::check_growth(const topic& which, int32_t total) const {
   if (total > which.partition_count() && total <= most_partitions) return {};
   return error{
-    errc::invalid_partitions, which.name + " has " + std::to_string(which.partition_count())
-                                + " partitions, and cannot have " + std::to_string(total)};
+      errc::invalid_partitions, which.name + " has " + std::to_string(which.partition_count())
+                                    + " partitions, and cannot have " + std::to_string(total)};
 }
 
 void cluster_state::grow(topic& which, int32_t total) {

@@ -10,7 +10,8 @@ namespace {
 using wire::create_partitions_request;
 using wire::create_partitions_response;
 
-error grow(request_context& context, const create_partitions_request::create_partitions_topic& wanted, bool validate_only) {
+error grow(
+    request_context& context, const create_partitions_request::create_partitions_topic& wanted, bool validate_only) {
   if (auto code = context.faults.refused(wanted.name); code != errc::none) return error{code};
   auto found = context.state.find_topic(wanted.name);
   if (!found) return error{errc::unknown_topic_or_partition, "This server does not host this topic-partition."};

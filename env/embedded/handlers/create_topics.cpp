@@ -39,7 +39,8 @@ error read(const asked& t, new_topic& wanted) {
   wanted.partitions = t.num_partitions;
   wanted.options.replication_factor = t.replication_factor == -1 ? int16_t{0} : t.replication_factor;
   if (t.replication_factor == 0 || t.replication_factor < -1)
-    return error{errc::invalid_replication_factor, "Replication factor must be larger than 0, or -1 to use the default value."};
+    return error{
+        errc::invalid_replication_factor, "Replication factor must be larger than 0, or -1 to use the default value."};
   for (const auto& c : t.configs) wanted.configs[c.name] = c.value.value_or("");
   if (auto refused = apply_configs(wanted.configs, wanted.options)) return refused;
   return read_assignments(t, wanted);
@@ -61,15 +62,18 @@ void describe(cluster_state& state, const new_topic& made, bool validate_only, a
 void create(request_context& context, const create_topics_request& request, const asked& t, answer& out) {
   out.name = t.name;
   out.error_message.reset();
-  auto twice = std::count_if(request.topics.begin(), request.topics.end(), [&](const asked& o) { return o.name == t.name; }) > 1;
+  auto twice =
+      std::count_if(request.topics.begin(), request.topics.end(), [&](const asked& o) { return o.name == t.name; }) > 1;
   new_topic wanted;
   auto refused = error{context.faults.refused(t.name)};
   if (!refused && twice) refused = error{errc::invalid_request, "Duplicate topic name."};
   if (!refused) refused = read(t, wanted);
   if (!refused) refused = request.validate_only ? context.state.check(wanted) : context.state.create(wanted);
   out.error_code = to_wire(refused.code());
-  if (refused) out.error_message = refused.what();
-  else describe(context.state, wanted, request.validate_only, out);
+  if (refused)
+    out.error_message = refused.what();
+  else
+    describe(context.state, wanted, request.validate_only, out);
 }
 
 outcome handle(request_context& context, const create_topics_request& request) {

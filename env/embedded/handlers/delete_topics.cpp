@@ -18,16 +18,18 @@ topic* find(cluster_state& state, const std::optional<std::string>& name, const 
 }
 
 void remove(
-  request_context& context, const std::optional<std::string>& name, const wire::uuid& id,
-  delete_topics_response::deletable_topic_result& out) {
+    request_context& context, const std::optional<std::string>& name, const wire::uuid& id,
+    delete_topics_response::deletable_topic_result& out) {
   auto found = find(context.state, name, id);
   out.name = found ? found->name : name;
   out.topic_id = found ? found->id : id;
   auto code = context.faults.refused(out.name.value_or(""));
   if (code == errc::none && !found) code = name ? errc::unknown_topic_or_partition : errc::unknown_topic_id;
   out.error_code = to_wire(code);
-  if (code == errc::none) context.state.remove(*found);
-  else out.error_message = std::string{describe(code).text};
+  if (code == errc::none)
+    context.state.remove(*found);
+  else
+    out.error_message = std::string{describe(code).text};
 }
 
 outcome handle(request_context& context, const delete_topics_request& request) {
@@ -50,7 +52,8 @@ fault_targets targets(cluster_state& state, const delete_topics_request& request
 } // namespace
 
 outcome serve_delete_topics(incoming& in) {
-  return serve<delete_topics_request>(in, [&](const auto& r) { return targets(in.state, r); }, handle);
+  return serve<delete_topics_request>(
+      in, [&](const auto& r) { return targets(in.state, r); }, handle);
 }
 
 } // namespace cafka::embedded

@@ -64,9 +64,12 @@ outcome handle(request_context& context, const describe_configs_request& request
     out.error_message.reset();
     out.resource_type = resource.resource_type;
     out.resource_name = resource.resource_name;
-    if (resource.resource_type == of_topic) describe_topic(context, resource, out);
-    else if (resource.resource_type == of_broker) describe_broker(context, resource, out);
-    else out.error_code = to_wire(errc::invalid_request);
+    if (resource.resource_type == of_topic)
+      describe_topic(context, resource, out);
+    else if (resource.resource_type == of_broker)
+      describe_broker(context, resource, out);
+    else
+      out.error_code = to_wire(errc::invalid_request);
   }
   return reply(context, std::move(response));
 }

@@ -35,7 +35,8 @@ describe_topic_partitions_response::partition describe(cluster_state& state, con
 /// Topics in the order of their names, from the cursor on, as many partitions as fit on a page.
 class page {
 public:
-  page(request_context& context, const describe_topic_partitions_request& request) : context_(context), request_(request) {
+  page(request_context& context, const describe_topic_partitions_request& request)
+      : context_(context), request_(request) {
     left_ = std::clamp(request.response_partition_limit, 1, most_partitions);
   }
 
@@ -71,7 +72,8 @@ private:
     out.error_code = to_wire(code);
     if (code != errc::none) return;
     out.topic_id = found->id;
-    auto from = request_.cursor && request_.cursor->topic_name == name ? std::max(request_.cursor->partition_index, 0) : 0;
+    auto from =
+        request_.cursor && request_.cursor->topic_name == name ? std::max(request_.cursor->partition_index, 0) : 0;
     for (auto p = from; p < found->partition_count(); ++p, --left_) {
       if (left_ == 0) return stop_before(name, p);
       out.partitions.push_back(describe(context_.state, *found->find(p), p));

@@ -36,10 +36,13 @@ outcome refuse(const request_context& context, errc code) {
 class fetch_call {
 public:
   fetch_call(const request_context& context, const fetch_request& request, opened_session opened)
-    : context_(context), opened_(std::move(opened)), min_bytes_(std::max(request.min_bytes, 0)),
-      max_bytes_(static_cast<size_t>(std::clamp(request.max_bytes, 0, context.state.options().max_fetch_bytes))),
-      committed_only_(request.isolation_level == read_committed), rack_(request.rack_id),
-      deadline_(context.now + std::chrono::milliseconds{std::max(request.max_wait_ms, 0)}) {}
+      : context_(context),
+        opened_(std::move(opened)),
+        min_bytes_(std::max(request.min_bytes, 0)),
+        max_bytes_(static_cast<size_t>(std::clamp(request.max_bytes, 0, context.state.options().max_fetch_bytes))),
+        committed_only_(request.isolation_level == read_committed),
+        rack_(request.rack_id),
+        deadline_(context.now + std::chrono::milliseconds{std::max(request.max_wait_ms, 0)}) {}
 
   time_point deadline() const { return deadline_; }
 
@@ -74,7 +77,8 @@ private:
   }
 
   seen_partition look_at(std::list<fetched_partition>::iterator wanted) const {
-    seen_partition seen{.wanted = wanted, .where = locate(context_.state, wanted->topic, wanted->topic_id, wanted->index)};
+    seen_partition seen{
+        .wanted = wanted, .where = locate(context_.state, wanted->topic, wanted->topic_id, wanted->index)};
     const auto& name = seen.where.of ? seen.where.of->name : wanted->topic;
     seen.code = context_.faults.refused(name, wanted->index);
     if (seen.code == errc::none) seen.code = seen.where.code;
@@ -89,7 +93,8 @@ private:
     }
     seen.preferred_replica = nearer_replica(at);
     if (seen.preferred_replica == -1) {
-      auto room = std::min(static_cast<size_t>(std::max(wanted->max_bytes, 0)), max_bytes_ - std::min(bytes_, max_bytes_));
+      auto room =
+          std::min(static_cast<size_t>(std::max(wanted->max_bytes, 0)), max_bytes_ - std::min(bytes_, max_bytes_));
       seen.records = at.log.read(wanted->fetch_offset, visible_end(at), room, bytes_ == 0);
     }
     return seen;
@@ -99,7 +104,8 @@ private:
 
   /// A replica in sync in the consumer's rack, if this broker leads and is in another; else -1 (KIP-392).
   int32_t nearer_replica(const partition& p) const {
-    if (rack_.empty() || context_.version < first_from_followers || p.leader != context_.self.id || context_.self.rack == rack_)
+    if (rack_.empty() || context_.version < first_from_followers || p.leader != context_.self.id
+        || context_.self.rack == rack_)
       return -1;
     for (auto id : p.in_sync)
       if (auto b = context_.state.find_broker(id); b && b->up && b->rack == rack_) return id;
@@ -132,7 +138,8 @@ private:
   static bool has_news(const seen_partition& seen) {
     if (seen.code != errc::none || !seen.records.empty() || seen.preferred_replica != -1) return true;
     const auto& at = *seen.where.at;
-    return seen.wanted->told_high_watermark != at.high_watermark() || seen.wanted->told_log_start != at.log.start_offset();
+    return seen.wanted->told_high_watermark != at.high_watermark()
+           || seen.wanted->told_log_start != at.log.start_offset();
   }
 
   static void tell(const seen_partition& seen) {
@@ -193,8 +200,8 @@ outcome handle(request_context& context, const fetch_request& request) {
     return {.what = outcome::kind::reply, .frame = std::move(*frame)};
   }
   return {
-    .what = outcome::kind::parked,
-    .parked = {call->deadline(), [call](time_point now) { return call->resume(now); }},
+      .what = outcome::kind::parked,
+      .parked = {call->deadline(), [call](time_point now) { return call->resume(now); }},
   };
 }
 

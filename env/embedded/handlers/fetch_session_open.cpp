@@ -19,12 +19,12 @@ void put_all(fetch_session& session, const fetch_request& request) {
   for (const auto& t : request.topics)
     for (const auto& p : t.partitions)
       session.put({
-        .topic = t.topic,
-        .topic_id = t.topic_id,
-        .index = p.partition,
-        .leader_epoch = p.current_leader_epoch,
-        .fetch_offset = p.fetch_offset,
-        .max_bytes = p.partition_max_bytes,
+          .topic = t.topic,
+          .topic_id = t.topic_id,
+          .index = p.partition,
+          .leader_epoch = p.current_leader_epoch,
+          .fetch_offset = p.fetch_offset,
+          .max_bytes = p.partition_max_bytes,
       });
 }
 
@@ -41,11 +41,13 @@ opened_session open_full(request_context& context, const fetch_request& request)
 } // namespace
 
 opened_session open_session(request_context& context, const fetch_request& request) {
-  if (request.session_epoch == initial_epoch || request.session_epoch == final_epoch) return open_full(context, request);
+  if (request.session_epoch == initial_epoch || request.session_epoch == final_epoch)
+    return open_full(context, request);
   auto session = context.self.sessions.find(request.session_id);
   if (!session) return {errc::fetch_session_id_not_found};
   if (request.session_epoch != session->next_epoch) return {errc::invalid_fetch_session_epoch};
-  if (session->with_topic_ids() != (context.version >= first_with_topic_ids)) return {errc::fetch_session_topic_id_error};
+  if (session->with_topic_ids() != (context.version >= first_with_topic_ids))
+    return {errc::fetch_session_topic_id_error};
   for (const auto& t : request.forgotten_topics_data)
     for (auto index : t.partitions) session->forget(t.topic, t.topic_id, index);
   put_all(*session, request);

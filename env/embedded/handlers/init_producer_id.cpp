@@ -24,8 +24,8 @@ void give_new_id(cluster_state& state, init_producer_id_response& out) {
 errc give_next_epoch(cluster_state& state, const init_producer_id_request& request, init_producer_id_response& out) {
   auto [at, added] = state.transactional_ids().try_emplace(*request.transactional_id);
   auto& known = at->second;
-  auto knows_itself = request.producer_id == -1
-                      || (request.producer_id == known.producer_id && request.producer_epoch == known.epoch);
+  auto knows_itself =
+      request.producer_id == -1 || (request.producer_id == known.producer_id && request.producer_epoch == known.epoch);
   if (!added && !knows_itself) return errc::producer_fenced;
   if (added || known.epoch >= last_epoch) {
     give_new_id(state, out);
@@ -41,8 +41,10 @@ outcome handle(request_context& context, const init_producer_id_request& request
   init_producer_id_response response;
   auto code = context.faults.refused();
   if (code == errc::none && request.transactional_id && request.transactional_id->empty()) code = errc::invalid_request;
-  if (code == errc::none && request.transactional_id) code = give_next_epoch(context.state, request, response);
-  else if (code == errc::none) give_new_id(context.state, response);
+  if (code == errc::none && request.transactional_id)
+    code = give_next_epoch(context.state, request, response);
+  else if (code == errc::none)
+    give_new_id(context.state, response);
   // Before version 4 a fenced producer was told so with the older code.
   if (code == errc::producer_fenced && context.version < 4) code = errc::invalid_producer_epoch;
   response.error_code = to_wire(code);

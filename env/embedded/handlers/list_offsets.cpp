@@ -36,9 +36,13 @@ void find(const partition& p, int64_t timestamp, int8_t isolation, answer& out) 
     out.leader_epoch = p.log.epoch_at(out.offset);
     return;
   case latest_tiered:
-  case earliest_pending_upload: return;
-  case highest_timestamp: found = p.log.find_max_timestamp(); break;
-  default: found = p.log.find_time(timestamp);
+  case earliest_pending_upload:
+    return;
+  case highest_timestamp:
+    found = p.log.find_max_timestamp();
+    break;
+  default:
+    found = p.log.find_time(timestamp);
   }
   if (!found) return;
   out.offset = found->offset;
@@ -73,7 +77,8 @@ outcome handle(request_context& context, const list_offsets_request& request) {
 
 outcome serve_list_offsets(incoming& in) {
   auto named = [&](const list_offsets_request& r) {
-    return targets_of(in.state, r.topics, &list_offsets_request::list_offsets_topic::partitions, &asked::partition_index);
+    return targets_of(
+        in.state, r.topics, &list_offsets_request::list_offsets_topic::partitions, &asked::partition_index);
   };
   return serve<list_offsets_request>(in, named, handle);
 }

@@ -64,7 +64,8 @@ metadata_response::topic unknown(const request_context& context, const metadata_
   return out;
 }
 
-metadata_response::topic find(request_context& context, const metadata_request& request, const metadata_request::topic& wanted) {
+metadata_response::topic find(
+    request_context& context, const metadata_request& request, const metadata_request::topic& wanted) {
   auto& state = context.state;
   if (!wanted.name) {
     auto by_id = state.find_topic(wanted.topic_id);
@@ -73,7 +74,8 @@ metadata_response::topic find(request_context& context, const metadata_request& 
   if (auto by_name = state.find_topic(*wanted.name)) return describe(context, *by_name);
   if (!is_topic_name(*wanted.name)) return unknown(context, wanted, errc::invalid_topic_exception);
   // A topic that comes to be by being asked for is there for the next request, not for this one.
-  if (request.allow_auto_topic_creation && state.options().auto_create_topics && context.faults.refused(*wanted.name) == errc::none)
+  if (request.allow_auto_topic_creation && state.options().auto_create_topics
+      && context.faults.refused(*wanted.name) == errc::none)
     state.create({.name = *wanted.name});
   return unknown(context, wanted, errc::unknown_topic_or_partition);
 }

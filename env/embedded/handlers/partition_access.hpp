@@ -24,12 +24,15 @@ located_partition locate(cluster_state& state, const std::string& name, const wi
 errc check_leader(const broker& self, const partition& which, int32_t leader_epoch, bool or_follows = false);
 
 /// Whether an answer says who leads now (KIP-951).
-constexpr bool names_leader(errc code) { return code == errc::not_leader_or_follower || code == errc::fenced_leader_epoch; }
+constexpr bool names_leader(errc code) {
+  return code == errc::not_leader_or_follower || code == errc::fenced_leader_epoch;
+}
 
 /// Adds the broker's address to a response's `node_endpoints`, once.
 template <class Endpoint>
 void add_endpoint(std::vector<Endpoint>& endpoints, const broker* which) {
-  if (!which || std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& e) { return e.node_id == which->id; })) return;
+  if (!which || std::any_of(endpoints.begin(), endpoints.end(), [&](const auto& e) { return e.node_id == which->id; }))
+    return;
   auto& added = endpoints.emplace_back();
   added.node_id = which->id;
   added.host = which->host;
@@ -43,8 +46,13 @@ fault_targets targets_of(cluster_state& state, const Topics& topics, Partitions 
   fault_targets named;
   for (const auto& t : topics) {
     auto [name, id] = [&] {
-      if constexpr (requires { t.topic_id; t.name; }) return std::pair{t.name, t.topic_id};
-      else return std::pair{t.name, wire::uuid{}};
+      if constexpr (requires {
+                      t.topic_id;
+                      t.name;
+                    })
+        return std::pair{t.name, t.topic_id};
+      else
+        return std::pair{t.name, wire::uuid{}};
     }();
     auto by_id = id.is_zero() ? nullptr : state.find_topic(id);
     for (const auto& p : t.*partitions) named.push_back({by_id ? by_id->name : name, p.*index});

@@ -28,9 +28,9 @@ error check_records(bytes_view records, int32_t max_message_bytes, int16_t versi
     return error{errc::invalid_record, "Produce requests have exactly one record batch, of magic 2"};
   if (batch->size() > static_cast<size_t>(max_message_bytes))
     return error{
-      errc::message_too_large, "The record batch size is " + std::to_string(batch->size())
-                                 + " bytes which exceeds the maximum configured value of "
-                                 + std::to_string(max_message_bytes)};
+        errc::message_too_large, "The record batch size is " + std::to_string(batch->size())
+                                     + " bytes which exceeds the maximum configured value of "
+                                     + std::to_string(max_message_bytes)};
   if (!batch->crc_ok()) return error{errc::corrupt_message, "the checksum of the record batch is wrong"};
   if (batch->codec_id() == static_cast<int>(codec::zstd) && version < 7)
     return error{errc::unsupported_compression_type, "zstd needs Produce version 7"};
@@ -82,7 +82,9 @@ public:
   bool failed() const { return failed_; }
 
 private:
-  void append(const produce_request::topic_produce_data& t, const produce_request::partition_produce_data& p, partition_response& out) {
+  void append(
+      const produce_request::topic_produce_data& t, const produce_request::partition_produce_data& p,
+      partition_response& out) {
     auto where = locate(context_.state, t.name, t.topic_id, p.index);
     auto refused = context_.faults.refused(where.of ? where.of->name : t.name, p.index);
     if (refused != errc::none) return refuse(out, error{refused});
@@ -113,9 +115,11 @@ private:
     producer_states::verdict verdict;
     if (header.producer_id >= 0) verdict = partition.producers.check(header);
     if (verdict.code != errc::none)
-      return refuse(out, error{verdict.code, "producer " + std::to_string(header.producer_id) + ", epoch "
-                                               + std::to_string(header.producer_epoch) + ", sequence "
-                                               + std::to_string(header.base_sequence)});
+      return refuse(
+          out, error{
+                   verdict.code, "producer " + std::to_string(header.producer_id) + ", epoch "
+                                     + std::to_string(header.producer_epoch) + ", sequence "
+                                     + std::to_string(header.base_sequence)});
     out.log_start_offset = partition.log.start_offset();
     if (where.of->options.log_append_time) out.log_append_time_ms = context_.now.count();
     out.base_offset = verdict.duplicate_of.value_or(partition.log.end_offset());
@@ -153,8 +157,8 @@ outcome handle(request_context& context, const produce_request& request) {
 outcome serve_produce(incoming& in) {
   auto named = [&](const produce_request& r) {
     return targets_of(
-      in.state, r.topic_data, &produce_request::topic_produce_data::partition_data,
-      &produce_request::partition_produce_data::index);
+        in.state, r.topic_data, &produce_request::topic_produce_data::partition_data,
+        &produce_request::partition_produce_data::index);
   };
   return serve<produce_request>(in, named, handle);
 }

@@ -43,9 +43,9 @@ struct parked_request {
 /// What becomes of a request.
 struct outcome {
   enum class kind : uint8_t {
-    reply,    ///< `frame` goes to the client
-    no_reply, ///< Produce with acks=0
-    close,    ///< the connection is closed: how acks=0 is told of an error
+    reply,     ///< `frame` goes to the client
+    no_reply,  ///< Produce with acks=0
+    close,     ///< the connection is closed: how acks=0 is told of an error
     malformed, ///< cannot be decoded: the connection is closed
     parked,
   };

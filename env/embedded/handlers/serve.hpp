@@ -31,9 +31,11 @@ outcome reply(const request_context& context, Response response) {
 template <class Request, class Targets, class Handle>
 outcome serve(incoming& in, Targets targets, Handle handle) {
   Request request;
-  if (error failure; !wire::decode_body(in.body, in.version, request, failure)) return {.what = outcome::kind::malformed};
-  request_context context{in.state,          in.self, in.version,
-                          in.correlation_id, in.now,  in.script.take(in.api, in.self.id, [&] { return targets(request); })};
+  if (error failure; !wire::decode_body(in.body, in.version, request, failure))
+    return {.what = outcome::kind::malformed};
+  request_context context{in.state,   in.self,
+                          in.version, in.correlation_id,
+                          in.now,     in.script.take(in.api, in.self.id, [&] { return targets(request); })};
   auto result = context.faults.drop_before ? outcome{.what = outcome::kind::close} : handle(context, request);
   result.faults = context.faults;
   return result;
@@ -42,7 +44,8 @@ outcome serve(incoming& in, Targets targets, Handle handle) {
 /// The same for a request that names no topics.
 template <class Request, class Handle>
 outcome serve(incoming& in, Handle handle) {
-  return serve<Request>(in, [](const Request&) { return fault_targets{}; }, std::move(handle));
+  return serve<Request>(
+      in, [](const Request&) { return fault_targets{}; }, std::move(handle));
 }
 
 } // namespace cafka::embedded

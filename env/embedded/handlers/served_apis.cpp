@@ -10,19 +10,19 @@ namespace {
 using wire::api_key;
 
 constexpr served_api all[] = {
-  {api_key::produce, serve_produce},
-  {api_key::fetch, serve_fetch},
-  {api_key::list_offsets, serve_list_offsets},
-  {api_key::metadata, serve_metadata},
-  {api_key::find_coordinator, serve_find_coordinator},
-  {api_key::api_versions, serve_api_versions},
-  {api_key::create_topics, serve_create_topics},
-  {api_key::delete_topics, serve_delete_topics},
-  {api_key::init_producer_id, serve_init_producer_id},
-  {api_key::describe_configs, serve_describe_configs},
-  {api_key::create_partitions, serve_create_partitions},
-  {api_key::describe_cluster, serve_describe_cluster},
-  {api_key::describe_topic_partitions, serve_describe_topic_partitions},
+    {api_key::produce, serve_produce},
+    {api_key::fetch, serve_fetch},
+    {api_key::list_offsets, serve_list_offsets},
+    {api_key::metadata, serve_metadata},
+    {api_key::find_coordinator, serve_find_coordinator},
+    {api_key::api_versions, serve_api_versions},
+    {api_key::create_topics, serve_create_topics},
+    {api_key::delete_topics, serve_delete_topics},
+    {api_key::init_producer_id, serve_init_producer_id},
+    {api_key::describe_configs, serve_describe_configs},
+    {api_key::create_partitions, serve_create_partitions},
+    {api_key::describe_cluster, serve_describe_cluster},
+    {api_key::describe_topic_partitions, serve_describe_topic_partitions},
 };
 
 } // namespace

@@ -79,8 +79,8 @@ error listener::open() {
 
 error listener::failed(const char* what) const {
   return error{
-    errc::broker_not_available, "embedded cluster: cannot listen on " + host_ + ':' + std::to_string(port_) + ": " + what
-                                  + ": " + std::strerror(errno)};
+      errc::broker_not_available, "embedded cluster: cannot listen on " + host_ + ':' + std::to_string(port_) + ": "
+                                      + what + ": " + std::strerror(errno)};
 }
 
 file_descriptor listener::accept() noexcept {

@@ -131,9 +131,12 @@ void socket_server::deliver(delivery what) {
 
 void socket_server::flush(tcp_connection& c) {
   switch (c.write()) {
-  case tcp_connection::state::gone: return drop(c.id());
-  case tcp_connection::state::blocked: return;
-  case tcp_connection::state::open: core_.step([&](broker_core& core) { core.sent(c.id(), now()); });
+  case tcp_connection::state::gone:
+    return drop(c.id());
+  case tcp_connection::state::blocked:
+    return;
+  case tcp_connection::state::open:
+    core_.step([&](broker_core& core) { core.sent(c.id(), now()); });
   }
 }
 
@@ -184,8 +187,10 @@ void socket_server::handle_events(const std::vector<pollfd>& polled) {
     auto events = polled[first_connection + i].revents;
     auto found = connections_.find(ids[i]);
     if (events == 0 || found == connections_.end()) continue;
-    if (events & POLLOUT) flush(found->second);
-    else if (events & (POLLIN | POLLHUP | POLLERR)) read(found->second);
+    if (events & POLLOUT)
+      flush(found->second);
+    else if (events & (POLLIN | POLLHUP | POLLERR))
+      read(found->second);
   }
   for (size_t i = 0; i < listeners_.size(); ++i)
     if (polled[1 + i].revents != 0) accept(i);

@@ -14,7 +14,8 @@ void append_all(arena& out, const std::vector<std::string_view>& values) {
   wire::begin_batch(out);
   int32_t delta = 0;
   for (auto value : values) {
-    if (!wire::append_record(out, size_t{1} << 30, delta, delta, nullptr, value, {})) throw std::runtime_error{"no room"};
+    if (!wire::append_record(out, size_t{1} << 30, delta, delta, nullptr, value, {}))
+      throw std::runtime_error{"no room"};
     ++delta;
   }
 }
@@ -24,7 +25,8 @@ void for_each_record(byte_span bytes, Use use) {
   for (wire::batch_scan scan{bytes}; scan.next();) {
     arena scratch;
     wire::batch_records records;
-    if (open_batch(scan.batch(), scratch, size_t{1} << 26, records) != errc::none) throw std::runtime_error{"a bad batch"};
+    if (open_batch(scan.batch(), scratch, size_t{1} << 26, records) != errc::none)
+      throw std::runtime_error{"a bad batch"};
     for (record_view r; records.next(r);) use(r);
   }
 }
@@ -47,7 +49,8 @@ wire::bytes make_batch(const std::vector<std::string_view>& values, const batch_
   header.record_count = count;
   arena packed;
   auto& out = options.compression == codec::none ? plain : packed;
-  if (&out == &packed && wire::compress_batch(plain, options.compression, default_compression_level, packed) != errc::none)
+  if (&out == &packed
+      && wire::compress_batch(plain, options.compression, default_compression_level, packed) != errc::none)
     throw std::runtime_error{"cannot compress"};
   wire::seal_header(out, header);
   return {out.span().begin(), out.span().end()};

@@ -13,7 +13,7 @@ std::vector<delivery> memory_network::collect(connection_id who, time_point now)
 }
 
 memory_client::memory_client(memory_network& cluster, int32_t broker, time_point now)
-  : cluster_(cluster), id_(cluster.connect("127.0.0.1", static_cast<uint16_t>(9091 + broker), now)) {}
+    : cluster_(cluster), id_(cluster.connect("127.0.0.1", static_cast<uint16_t>(9091 + broker), now)) {}
 
 void memory_client::send_bytes(byte_span data, time_point now) { cluster_.receive(id(), data, now); }
 

@@ -81,14 +81,18 @@ private:
   static void read(pipe_ends& from, std::string& into) {
     char buffer[4096];
     auto count = ::read(from.fds[0], buffer, sizeof buffer);
-    if (count > 0) into.append(buffer, static_cast<size_t>(count));
-    else from.close(0);
+    if (count > 0)
+      into.append(buffer, static_cast<size_t>(count));
+    else
+      from.close(0);
   }
 
   void write() {
     auto count = input_.empty() ? 0 : ::write(in_.fds[1], input_.data(), std::min(input_.size(), size_t{4096}));
-    if (count > 0) input_.remove_prefix(static_cast<size_t>(count));
-    else in_.close(1);
+    if (count > 0)
+      input_.remove_prefix(static_cast<size_t>(count));
+    else
+      in_.close(1);
   }
 
   std::string_view input_;

@@ -14,7 +14,8 @@ wire::produce_request produce_of(const std::string& topic, int32_t partition, by
   return request;
 }
 
-produced produce(memory_client& to, const std::string& topic, int32_t partition, const wire::bytes& records, time_point now) {
+produced produce(
+    memory_client& to, const std::string& topic, int32_t partition, const wire::bytes& records, time_point now) {
   auto reply = to.call<wire::produce_response>(produce_of(topic, partition, records), produce_version, now);
   return reply->responses.at(0).partition_responses.at(0);
 }

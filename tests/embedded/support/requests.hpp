@@ -23,7 +23,8 @@ using fetched = wire::fetch_response::partition_data;
 
 wire::produce_request produce_of(const std::string& topic, int32_t partition, bytes_view records, int16_t acks = -1);
 /// The partition's part of the answer.
-produced produce(memory_client& to, const std::string& topic, int32_t partition, const wire::bytes& records, time_point now = {});
+produced produce(
+    memory_client& to, const std::string& topic, int32_t partition, const wire::bytes& records, time_point now = {});
 
 /// Of one partition, without a session, that waits for `max_wait` if there is nothing.
 wire::fetch_request fetch_of(const std::string& topic, int32_t partition, int64_t offset, int32_t max_wait = 0);

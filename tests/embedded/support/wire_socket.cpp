@@ -36,7 +36,7 @@ int open_socket(const std::string& host_and_port, int receive_buffer) {
 } // namespace
 
 wire_socket::wire_socket(const std::string& host_and_port, int receive_buffer)
-  : fd_(open_socket(host_and_port, receive_buffer)) {
+    : fd_(open_socket(host_and_port, receive_buffer)) {
   if (fd_ < 0) fail("connect " + host_and_port);
 }
 

@@ -21,23 +21,24 @@ std::string timestamp_type(const batch_view& batch) {
 
 // The batch as the lines have it; for older versions only what can be known without opening it.
 vector_line to_line(const batch_view& batch) {
-  vector_line line{{"size", batch.size()},
-                   {"magic", batch.magic()},
-                   {"crc", batch.stored_crc()},
-                   {"crc_valid", true},
-                   {"codec", to_string(*codec_from_id(batch.codec_id()))},
-                   {"attributes", batch.attributes()},
-                   {"timestamp_type", timestamp_type(batch)},
-                   {"last_offset", batch.last_offset()},
-                   {"max_timestamp", batch.max_timestamp()},
-                   {"partition_leader_epoch", batch.partition_leader_epoch()},
-                   {"producer_id", batch.producer_id()},
-                   {"producer_epoch", batch.producer_epoch()},
-                   {"base_sequence", batch.base_sequence()},
-                   {"last_sequence", batch.last_sequence()},
-                   {"is_transactional", batch.is_transactional()},
-                   {"is_control", batch.is_control()},
-                   {"delete_horizon_ms", nullptr}};
+  vector_line line{
+      {"size", batch.size()},
+      {"magic", batch.magic()},
+      {"crc", batch.stored_crc()},
+      {"crc_valid", true},
+      {"codec", to_string(*codec_from_id(batch.codec_id()))},
+      {"attributes", batch.attributes()},
+      {"timestamp_type", timestamp_type(batch)},
+      {"last_offset", batch.last_offset()},
+      {"max_timestamp", batch.max_timestamp()},
+      {"partition_leader_epoch", batch.partition_leader_epoch()},
+      {"producer_id", batch.producer_id()},
+      {"producer_epoch", batch.producer_epoch()},
+      {"base_sequence", batch.base_sequence()},
+      {"last_sequence", batch.last_sequence()},
+      {"is_transactional", batch.is_transactional()},
+      {"is_control", batch.is_control()},
+      {"delete_horizon_ms", nullptr}};
   if (batch.delete_horizon()) line["delete_horizon_ms"] = *batch.delete_horizon();
   if (batch.magic() == 2) {
     line["base_offset"] = batch.base_offset();
@@ -50,13 +51,20 @@ vector_line to_line(const batch_view& batch) {
 
 std::string control_name(control_type type) {
   switch (type) {
-    case control_type::abort: return "ABORT";
-    case control_type::commit: return "COMMIT";
-    case control_type::leader_change: return "LEADER_CHANGE";
-    case control_type::snapshot_header: return "SNAPSHOT_HEADER";
-    case control_type::snapshot_footer: return "SNAPSHOT_FOOTER";
-    case control_type::kraft_version: return "KRAFT_VERSION";
-    case control_type::kraft_voters: return "KRAFT_VOTERS";
+  case control_type::abort:
+    return "ABORT";
+  case control_type::commit:
+    return "COMMIT";
+  case control_type::leader_change:
+    return "LEADER_CHANGE";
+  case control_type::snapshot_header:
+    return "SNAPSHOT_HEADER";
+  case control_type::snapshot_footer:
+    return "SNAPSHOT_FOOTER";
+  case control_type::kraft_version:
+    return "KRAFT_VERSION";
+  case control_type::kraft_voters:
+    return "KRAFT_VOTERS";
   }
   return "?";
 }
@@ -77,8 +85,8 @@ void read_batch(const batch_view& batch, const vector_line& said, std::vector<ve
   for (const auto& record : records) {
     found.push_back(golden::to_line(record));
     if (batch.base_sequence() >= 0)
-      found.back()["sequence"]
-        = add_sequence(batch.base_sequence(), static_cast<int32_t>(record.offset - batch.base_offset()));
+      found.back()["sequence"] =
+          add_sequence(batch.base_sequence(), static_cast<int32_t>(record.offset - batch.base_offset()));
     else if (batch.producer_id() >= 0)
       found.back()["sequence"] = -1;
     if (batch.is_control()) check_control(said.at("control"), record);
@@ -155,9 +163,11 @@ std::string rebuilt(const vector_line& line) {
     const auto offset_delta = static_cast<int32_t>(record.offset - header.base_offset);
     const auto timestamp_delta = record.timestamp - header.base_timestamp;
     const size_t before = batch.size();
-    BOOST_REQUIRE(append_record(batch, limit, offset_delta, timestamp_delta, record.key(), record.value(), record.headers));
-    BOOST_TEST(batch.size() - before
-               == record_size(offset_delta, timestamp_delta, record.key(), record.value(), record.headers));
+    BOOST_REQUIRE(
+        append_record(batch, limit, offset_delta, timestamp_delta, record.key(), record.value(), record.headers));
+    BOOST_TEST(
+        batch.size() - before
+        == record_size(offset_delta, timestamp_delta, record.key(), record.value(), record.headers));
   }
   seal_header(batch, header);
   return golden::to_hex(batch.data(), batch.size());

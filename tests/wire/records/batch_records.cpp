@@ -124,9 +124,9 @@ BOOST_AUTO_TEST_CASE(a_wrapper_in_a_wrapper_is_malformed) {
 BOOST_AUTO_TEST_CASE(wrappers_that_cannot_be_are_malformed) {
   arena scratch;
   batch_records records;
-  BOOST_TEST((open(wrapper_v1(3, {}), scratch, records) == errc::malformed));                          // nothing in it
-  BOOST_TEST((open(wrapper_v1(3, message_v1(4, 0, "x")), scratch, records) == errc::malformed));       // offsets below 0
-  BOOST_TEST((open(message_v1(3, 1, nullptr), scratch, records) == errc::malformed));                  // no value
+  BOOST_TEST((open(wrapper_v1(3, {}), scratch, records) == errc::malformed));                    // nothing in it
+  BOOST_TEST((open(wrapper_v1(3, message_v1(4, 0, "x")), scratch, records) == errc::malformed)); // offsets below 0
+  BOOST_TEST((open(message_v1(3, 1, nullptr), scratch, records) == errc::malformed));            // no value
   auto cut = message_v1(0, 0, "x");
   cut.pop_back();
   BOOST_TEST((open(wrapper_v1(3, cut), scratch, records) == errc::malformed));
@@ -154,8 +154,9 @@ BOOST_AUTO_TEST_CASE(control_records_that_are_unknown_or_too_short) {
 BOOST_AUTO_TEST_CASE(varints_have_the_sizes_that_they_are_written_in) {
   using limits = std::numeric_limits<int64_t>;
   for (int shift = 0; shift < 64; ++shift)
-    for (const int64_t value : {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1),
-                                int64_t(~(uint64_t{1} << shift)), limits::min(), limits::max(), int64_t{0}}) {
+    for (const int64_t value :
+         {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1), int64_t(~(uint64_t{1} << shift)),
+          limits::min(), limits::max(), int64_t{0}}) {
       std::array<std::byte, 10> buffer;
       const auto* end = write_varint(buffer.data(), zigzag(value));
       BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), varint_size(zigzag(value)));

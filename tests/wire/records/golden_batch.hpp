@@ -29,11 +29,12 @@ inline vector_line hex_or_null(bytes_view bytes) {
 
 /// A record as the lines have it, without its sequence.
 inline vector_line to_line(const record_view& record) {
-  vector_line line{{"offset", record.offset},
-                   {"timestamp", record.timestamp},
-                   {"key", hex_or_null(record.key)},
-                   {"value", hex_or_null(record.value)},
-                   {"headers", vector_line::array()}};
+  vector_line line{
+      {"offset", record.offset},
+      {"timestamp", record.timestamp},
+      {"key", hex_or_null(record.key)},
+      {"value", hex_or_null(record.value)},
+      {"headers", vector_line::array()}};
   for (const auto& h : record.headers())
     line["headers"].push_back(vector_line::array({std::string{h.key}, hex_or_null(h.value)}));
   return line;
@@ -43,10 +44,10 @@ inline vector_line to_line(const record_view& record) {
 class line_record {
 public:
   explicit line_record(const vector_line& line)
-    : timestamp(line.at("timestamp")),
-      offset(line.at("offset")),
-      key_(bytes_or_null(line.at("key"))),
-      value_(bytes_or_null(line.at("value"))) {
+      : timestamp(line.at("timestamp")),
+        offset(line.at("offset")),
+        key_(bytes_or_null(line.at("key"))),
+        value_(bytes_or_null(line.at("value"))) {
     const auto& list = line.at("headers");
     names_.reserve(list.size());
     values_.reserve(list.size());

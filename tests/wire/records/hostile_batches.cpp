@@ -130,7 +130,9 @@ BOOST_AUTO_TEST_CASE(garbage_with_a_right_checksum_never_does_harm) {
   for (int round = 0; round < 20'000; ++round) {
     std::string body(random() % 60, '\0');
     for (char& c : body) c = static_cast<char>(random() % 3 == 0 ? random() : random() % 8);
-    BOOST_TEST_CONTEXT("seed " << seed) { read_everything(batch_of(body, static_cast<int32_t>(random() % 4)).span(), 1000); }
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      read_everything(batch_of(body, static_cast<int32_t>(random() % 4)).span(), 1000);
+    }
   }
 }
 
@@ -193,7 +195,8 @@ BOOST_AUTO_TEST_CASE(a_bomb_in_a_batch_stops_at_the_limit) {
     header.last_offset_delta = 0;
     seal_header(packed, header);
     batch_records records;
-    BOOST_TEST((open_batch(*batch_view::parse(packed.span()), scratch, 1 << 20, records) == errc::decompressed_too_large));
+    BOOST_TEST(
+        (open_batch(*batch_view::parse(packed.span()), scratch, 1 << 20, records) == errc::decompressed_too_large));
     BOOST_TEST(scratch.empty());
     BOOST_TEST(scratch.capacity() <= (1u << 20) + 256);
   }

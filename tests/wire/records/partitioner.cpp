@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(keys_known_from_other_clients_tests) {
 
 BOOST_AUTO_TEST_CASE(a_null_key_goes_where_each_says) {
   const topic_route topic{"topic", 3};
-  for (const auto& by : {partitioner::murmur2(), partitioner::crc32(), partitioner::fnv1a(),
-                         partitioner::reference_hash()}) {
+  for (const auto& by :
+       {partitioner::murmur2(), partitioner::crc32(), partitioner::fnv1a(), partitioner::reference_hash()}) {
     const auto counts = spread(by, nullptr, 3000, topic);
     BOOST_TEST(counts.size() == 3u);
     for (const auto& [partition, count] : counts) BOOST_TEST(count > 800);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(least_bytes_levels_out) {
 
 BOOST_AUTO_TEST_CASE(a_custom_function_is_asked_with_the_record) {
   const auto by = partitioner::custom(
-    [](const record& what, int32_t count) { return static_cast<int32_t>(what.value.size()) % count; });
+      [](const record& what, int32_t count) { return static_cast<int32_t>(what.value.size()) % count; });
   balancer b{by};
   BOOST_TEST(b.choose({.value = "12345"}, {"topic", 3}) == 2);
   BOOST_TEST(balancer{partitioner::custom(nullptr)}.choose({}, {"topic", 3}) == -1);
@@ -147,7 +147,8 @@ BOOST_AUTO_TEST_CASE(a_custom_function_is_asked_with_the_record) {
 BOOST_AUTO_TEST_CASE(only_records_without_a_key_avoid_partitions_without_a_leader) {
   const topic_route topic{"topic", 6, {1, 4}};
   for (const auto& by : {partitioner::java(), partitioner::murmur2(), partitioner::hash(), partitioner::round_robin()})
-    for (const auto& [partition, count] : spread(by, nullptr, 2000, topic)) BOOST_TEST((partition == 1 || partition == 4));
+    for (const auto& [partition, count] : spread(by, nullptr, 2000, topic))
+      BOOST_TEST((partition == 1 || partition == 4));
   BOOST_TEST(chosen(partitioner::java(), "a", 1000) == 524);
   std::set<int32_t> keyed;
   balancer b;
