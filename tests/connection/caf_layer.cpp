@@ -1,0 +1,229 @@
+// The layer over CAF, on virtual time.
+#include <boost/test/unit_test.hpp>
+
+#include "cafka/actors/caf/deadline_timer.hpp"
+#include "cafka/actors/caf/prepare.hpp"
+#include "tests/support/virtual_time.hpp"
+
+using namespace cafka;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct patient_trait {
+  using signatures = type_list<
+    caf::result<int>(int),            // 0: dropped, below: an error, above: held until the next tick
+    caf::result<void>(close_atom),    //
+    caf::result<void>(tick_atom, uint64_t)>;
+};
+using patient_actor = typed_actor<patient_trait>;
+
+struct patient_state {
+  static inline const char* name = "patient";
+  explicit patient_state(patient_actor::pointer self, int* ended) : self_(self), timer_(self), ended_(ended) {}
+  ~patient_state() { ++*ended_; }
+
+  patient_actor::behavior_type make_behavior() {
+    timer_.set(self_, now(self_) + 5ms);
+    return {
+      [this](int value) -> caf::result<int> { return answer(value); },
+      [this](close_atom) -> caf::result<void> {
+        self_->quit();
+        return caf::unit;
+      },
+      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); }};
+  }
+  caf::result<int> answer(int value) {
+    if (value < 0) return make_error(errc::unknown_broker, "broker -1 of none");
+    auto wanted = make_promise<int>(self_);
+    if (value > 0) held_ = wanted;
+    return wanted;
+  }
+  caf::result<void> tick(uint64_t epoch) {
+    if (timer_.fired(epoch)) {
+      ++ticks_;
+      if (held_.pending()) held_.deliver(ticks_);
+      timer_.set(self_, now(self_) + 5ms);
+    }
+    return caf::unit;
+  }
+
+  patient_actor::pointer self_;
+  deadline_timer timer_;
+  int* ended_;
+  int ticks_ = 0;
+  promise<int> held_;
+};
+
+struct guard_trait {
+  using signatures = type_list<caf::result<int>(int), caf::result<void>(close_atom)>;
+};
+using guard_actor = typed_actor<guard_trait>;
+
+/// Watches several, counts those that ended.
+struct guard_state {
+  static inline const char* name = "guard";
+  guard_state(guard_actor::pointer self, std::vector<patient_actor> patients, bool forget)
+    : self_(self), watcher_(self), patients_(std::move(patients)), forget_(forget) {}
+
+  guard_actor::behavior_type make_behavior() {
+    for (auto& each : patients_) watcher_.watch(self_, each, [this](const caf::error&) { ++ended_; });
+    if (forget_) watcher_.forget(self_, patients_[0]);
+    patients_.clear();
+    return {
+      [this](int) -> caf::result<int> { return ended_; },
+      [this](close_atom) -> caf::result<void> {
+        self_->quit();
+        return caf::unit;
+      }};
+  }
+
+  guard_actor::pointer self_;
+  watcher watcher_;
+  std::vector<patient_actor> patients_;
+  bool forget_;
+  int ended_ = 0;
+};
+
+struct fixture : test::virtual_time {
+  int ended = 0;
+  patient_actor make() { return cafka::spawn<patient_state>(system(), &ended); }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(caf_layer, fixture)
+
+BOOST_AUTO_TEST_CASE(errors_survive_the_trip_exactly) {
+  for (const auto& info : all_errors()) {
+    if (info.code == errc::none) continue;
+    const error before{info.code, "topic t, partition 3: " + std::string{info.name}};
+    BOOST_TEST((to_error(make_error(before)) == before));
+    BOOST_TEST((to_error(make_error(info.code, "")) == error{info.code}));
+  }
+  BOOST_TEST(!to_error(caf::error{}));
+  BOOST_TEST(!make_error(errc::none, "nothing"));
+  BOOST_TEST((to_error(caf::make_error(caf::sec::request_timeout)).code() == errc::request_timed_out_locally));
+  BOOST_TEST((to_error(caf::make_error(caf::sec::request_receiver_down)).code() == errc::closed));
+  BOOST_TEST((to_error(caf::make_error(caf::exit_reason::kill)).code() == errc::closed));
+  BOOST_TEST((to_error(caf::make_error(caf::sec::invalid_argument)).code() == errc::unknown_server_error));
+}
+
+BOOST_AUTO_TEST_CASE(answers_and_errors_reach_the_requester) {
+  auto patient = make();
+  auto wrong = ask<int>(patient, -1);
+  auto dropped = ask<int>(patient, 0);
+  auto held = ask<int>(patient, 1);
+  run();
+  BOOST_TEST((wrong.get().error() == error{errc::unknown_broker, "broker -1 of none"}));
+  BOOST_TEST((dropped.code() == errc::closed));
+  BOOST_TEST(!held.done());
+  advance(5ms);
+  BOOST_TEST(held.value() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_actor_that_ends_answers_what_it_owes) {
+  auto patient = make();
+  auto held = ask<int>(patient, 1);
+  auto close = ask<void>(patient, close_atom_v);
+  run();
+  BOOST_TEST((close.code() == errc::none));
+  BOOST_TEST((held.code() == errc::closed));
+  BOOST_TEST(ended == 1);
+  auto late = ask<int>(patient, 1);
+  run();
+  BOOST_TEST((late.code() == errc::closed));
+}
+
+BOOST_AUTO_TEST_CASE(timers_tick_at_their_time_and_keep_nobody_alive) {
+  auto patient = make();
+  auto held = ask<int>(patient, 1);
+  advance(4ms);
+  BOOST_TEST(!held.done());
+  advance(1ms);
+  BOOST_TEST(held.done());
+  BOOST_TEST(actors() == 1u);
+  patient = nullptr;
+  run();
+  BOOST_TEST(ended == 1);
+  BOOST_TEST(actors() == 0u);
+  advance(1s);
+}
+
+BOOST_AUTO_TEST_CASE(a_watcher_hears_of_each) {
+  auto a = make();
+  auto b = make();
+  auto c = make();
+  auto guard = cafka::spawn<guard_state>(system(), std::vector{a, b, c}, false);
+  run();
+  send_exit(a);
+  auto closing = ask<void>(b, close_atom_v);
+  run();
+  c = nullptr; // ends because nobody knows it any more
+  run();
+  auto count = ask<int>(guard, 0);
+  run();
+  BOOST_TEST(count.value() == 3);
+  BOOST_TEST(ended == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_watcher_that_forgets_hears_nothing) {
+  auto a = make();
+  auto b = make();
+  auto guard = cafka::spawn<guard_state>(system(), std::vector{a, b}, true);
+  run();
+  send_exit(a);
+  send_exit(b);
+  run();
+  auto count = ask<int>(guard, 0);
+  run();
+  BOOST_TEST(count.value() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(preparation)
+
+namespace {
+
+bool names(const error& what, std::string_view text) {
+  BOOST_TEST((what.code() == errc::missing_type_ids));
+  return what.message().find(text) != std::string::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_missing_module_is_told) {
+  caf::actor_system_config config;
+  prepare_types(config);
+  caf::actor_system system{config};
+  BOOST_CHECK_NO_THROW(require_types(system));
+  BOOST_CHECK_EXCEPTION(require_middleman(system), error, [](const error& what) { return names(what, "cafka::prepare(config)"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_prepared_system_is_accepted) {
+  caf::actor_system_config config;
+  prepare(config);
+  set_scheduler(config, scheduler_policy::sharing, 2);
+  caf::actor_system system{config};
+  BOOST_CHECK_NO_THROW(require_types(system));
+  BOOST_CHECK_NO_THROW(require_middleman(system));
+}
+
+BOOST_AUTO_TEST_CASE(stopping_has_a_deadline) {
+  caf::actor_system_config config;
+  prepare_types(config);
+  caf::actor_system system{config};
+  int ended = 0;
+  auto patient = cafka::spawn<patient_state>(system, &ended);
+  BOOST_TEST(stop(patient, 10s));
+  BOOST_TEST(!patient);
+  BOOST_TEST(ended == 1);
+  auto deaf = system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+    on_exit(self, [](const caf::error&) {});
+    return {[](int) {}};
+  });
+  BOOST_TEST(!stop(deaf, 1ms));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

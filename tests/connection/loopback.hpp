@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "cafka/actors/connection/endpoint.hpp"
+
+namespace cafka::test {
+
+/// The server's end of one connection. Reads block until there is something, the client has closed, or the server ends.
+class loopback_peer {
+public:
+  explicit loopback_peer(int fd) : fd_(fd) {}
+
+  /// Exactly `size` bytes, or nothing if the connection ended before.
+  std::optional<std::vector<std::byte>> read(size_t size);
+  /// A frame without its size.
+  std::optional<std::vector<std::byte>> read_frame();
+  void write(const std::vector<std::byte>& bytes);
+  /// Reads a request and answers it as ApiVersions.
+  void shake_hands();
+  /// Answers requests by `zeros` bytes of body until the client closes.
+  void answer_all(size_t zeros = 16);
+  /// Until the client closes.
+  void wait_for_end();
+
+private:
+  int fd_;
+};
+
+/// A server on a port of its own of this machine; `serve` is called for each connection, in a thread, and the connection
+/// closes when it returns.
+class loopback_server {
+public:
+  explicit loopback_server(std::function<void(loopback_peer&)> serve);
+  loopback_server(const loopback_server&) = delete;
+  loopback_server& operator=(const loopback_server&) = delete;
+  ~loopback_server();
+
+  endpoint where() const { return {"127.0.0.1", port_}; }
+  size_t accepted() const { return accepted_; }
+
+private:
+  void accept_all();
+
+  std::function<void(loopback_peer&)> serve_;
+  uint16_t port_ = 0;
+  int listener_; // sets the port
+  std::atomic<size_t> accepted_{0};
+  std::mutex mutex_;
+  bool stopping_ = false;
+  std::vector<int> open_;
+  std::vector<std::thread> workers_;
+  std::thread acceptor_;
+};
+
+/// A port of this machine on which nobody listens.
+endpoint nobody_listens();
+
+/// How many descriptors this process has open.
+size_t open_descriptors();
+
+} // namespace cafka::test
