@@ -95,7 +95,7 @@ struct describe_type<std::optional<T>> {
       .data = [](void* object) -> void* { return &**static_cast<optional*>(object); },
       .resize = [](void* object, size_t count) -> void* {
         static_cast<optional*>(object)->reset();
-        return count != 0 ? &static_cast<optional*>(object)->emplace() : nullptr;
+        return count != 0 ? &static_cast<optional*>(object)->emplace(T{}) : nullptr;
       },
   };
 };
