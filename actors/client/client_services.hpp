@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
@@ -40,28 +43,29 @@ public:
   /// Sends a request by way of the cluster; then calls `done` with an error, or with none and the decoded response.
   template <class Response, class Request, class F>
   void call(route to, Request what, time_point deadline, F done) {
-    const auto left = time_left(deadline);
-    mail(self_, make_call(std::move(to), std::move(what), left))
-        .request(cluster_, left + std::chrono::seconds{1}) // the cluster's own answer says more
+    auto once = within<Response>(deadline + grace, std::move(done));
+    // No timeout here, nor below: on CAF 0.17.6 one would keep this actor alive until it has passed.
+    mail(self_, make_call(std::move(to), std::move(what), time_left(deadline)))
+        .request(cluster_, caf::infinite)
         .then(
-            [done](const response_ptr& answer) {
+            [once](const response_ptr& answer) {
               Response response;
               error why;
               wire::decode_body(answer->span(), answer->version, response, why);
-              done(why, response);
+              once(why, response);
             },
-            [done](const caf::error& why) { done(to_error(why), Response{}); });
+            [once](const caf::error& why) { once(to_error(why), Response{}); });
   }
 
   /// Asks the cluster for metadata in which the topic is known.
   template <class F>
   void look_up(const std::string& topic, time_point deadline, F done) {
-    const auto left = time_left(deadline);
-    mail(self_, metadata_atom_v, topic_lookup{.topic = topic, .timeout = left})
-        .request(cluster_, left + std::chrono::seconds{1})
+    auto once = within<metadata_ptr>(deadline + grace, std::move(done));
+    mail(self_, metadata_atom_v, topic_lookup{.topic = topic, .timeout = time_left(deadline)})
+        .request(cluster_, caf::infinite)
         .then(
-            [done](const metadata_ptr& known) { done(error{}, known); },
-            [done](const caf::error& why) { done(to_error(why), metadata_ptr{}); });
+            [once](const metadata_ptr& known) { once({}, known); },
+            [once](const caf::error& why) { once(to_error(why), nullptr); });
   }
 
   /// Starts the next round of a task after a pause, and after a look at fresh metadata if a refusal called for it. False if
@@ -83,6 +87,23 @@ public:
   }
 
 private:
+  /// What the cluster itself says at the deadline tells more than we could.
+  static constexpr std::chrono::seconds grace{1};
+
+  /// `done`, to be called once: with what came, or at the deadline with an error.
+  template <class Value, class F>
+  auto within(time_point deadline, F done) {
+    auto waiting = std::make_shared<std::optional<F>>(std::move(done));
+    auto once = [waiting](const error& why, const Value& what) {
+      if (!*waiting) return;
+      auto call = std::move(**waiting);
+      waiting->reset();
+      call(why, what);
+    };
+    after(deadline, [once] { once({errc::request_timed_out_locally, "no answer within the time given"}, Value{}); });
+    return once;
+  }
+
   void after(time_point when, std::function<void()> what) {
     const auto pause = ++last_pause_;
     paused_.emplace(pause, std::move(what));
@@ -90,10 +111,13 @@ private:
   }
 
   /// If it fails, the round that follows tells why.
-  void refresh(time_point deadline, const std::function<void()>& then) {
+  void refresh(time_point deadline, std::function<void()> then) {
+    auto once = within<metadata_ptr>(deadline, [then = std::move(then)](const error&, const metadata_ptr&) { then(); });
     mail(self_, refresh_atom_v)
-        .request(cluster_, time_left(deadline))
-        .then([then](const metadata_ptr&) { then(); }, [then](const caf::error&) { then(); });
+        .request(cluster_, caf::infinite)
+        .then(
+            [once](const metadata_ptr& known) { once({}, known); },
+            [once](const caf::error& why) { once(to_error(why), nullptr); });
   }
 
   client_actor::pointer self_;

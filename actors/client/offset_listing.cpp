@@ -45,7 +45,13 @@ void offset_listing::look_up(const std::string& topic) {
 
 void offset_listing::ask_leaders(const metadata& known) {
   const auto round = group_by_leader(what_, rounds_.pending(), known);
-  for (const auto& [partition, why] : round.refused) rounds_.settle(partition, why);
+  for (const auto& [partition, why] : round.refused) {
+    // A partition may have been added since the metadata was fetched.
+    if (why.code() == errc::unknown_partition && refreshed_)
+      rounds_.settle_for_good(partition, why);
+    else
+      rounds_.settle(partition, why);
+  }
   open_ = round.queries.size();
   for (const auto& [node, queries] : round.queries) ask_leader(node, queries, known);
   if (open_ == 0) round_ended();
@@ -72,6 +78,7 @@ void offset_listing::answered(
 }
 
 void offset_listing::round_ended() {
+  refreshed_ = true;
   if (services_.again(rounds_, [me = shared_from_this()] { me->ask(); })) return;
   partition_offsets result;
   for (const auto& query : what_.queries) {

@@ -32,6 +32,8 @@ private:
   std::map<topic_partition, partition_offset> answers_;
   /// The newest of the snapshots in which the topics of this round are known.
   metadata_ptr known_;
+  /// A round has ended: what is not in the metadata now, is not there.
+  bool refreshed_ = false;
   /// Answers of this round that are still to come.
   size_t open_ = 0;
 };
