@@ -166,13 +166,14 @@ void fetcher_state::send() {
     return end_all(why.code(), why.message());
   }
   out_ = true;
+  const auto number = ++requests_;
   mail(self_, std::move(out))
       .request(connection_->handle, timeout + patience)
       .then(
-          [this, number = ++requests_](const response_ptr& response) {
+          [this, number](const response_ptr& response) {
             if (number == requests_) answered(response);
           },
-          [this, number = requests_ + 1](const caf::error& why) {
+          [this, number](const caf::error& why) {
             if (number == requests_) failed(to_error(why));
           });
 }
