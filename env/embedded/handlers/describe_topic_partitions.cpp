@@ -81,7 +81,7 @@ private:
   }
 
   void stop_before(const std::string& name, int32_t partition) {
-    auto& cursor = response_.next_cursor.emplace(wire::describe_topic_partitions_response::cursor_data{});
+    auto& cursor = response_.next_cursor.emplace(wire::describe_topic_partitions_response::cursor{});
     cursor.topic_name = name;
     cursor.partition_index = partition;
   }
