@@ -155,8 +155,9 @@ private:
   void failed(const batches& sent, const error& why, uint64_t epoch) {
     bool unsent = is_unsent(why.code());
     bool lost = !unsent || why.code() == errc::stale_connection_epoch;
+    auto told = named(why);
     if (lost && connection_ && connection_->epoch == epoch) connection_.reset();
-    end(sent, unsent ? returned_batch::kind::unsent : returned_batch::kind::in_doubt, named(why));
+    end(sent, unsent ? returned_batch::kind::unsent : returned_batch::kind::in_doubt, told);
   }
 
   // All batches of a request fared the same.
