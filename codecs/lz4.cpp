@@ -57,15 +57,17 @@ struct context_deleter {
   void operator()(LZ4F_dctx* context) const { LZ4F_freeDecompressionContext(context); }
 };
 
-LZ4F_dctx* decompression_context() {
-  thread_local std::unique_ptr<LZ4F_dctx, context_deleter> kept;
+using kept_context = std::unique_ptr<LZ4F_dctx, context_deleter>;
+
+/// Null if there is no memory for one. Whoever meets an error throws the context away: a reset does not forget the content
+/// size that a broken frame stated (seen with liblz4 1.9.4), and then refuses the next frame.
+kept_context& decompression_context() {
+  thread_local kept_context kept;
   if (!kept) {
     LZ4F_dctx* made = nullptr;
-    if (LZ4F_isError(LZ4F_createDecompressionContext(&made, LZ4F_VERSION))) return nullptr;
-    kept.reset(made);
+    if (!LZ4F_isError(LZ4F_createDecompressionContext(&made, LZ4F_VERSION))) kept.reset(made);
   }
-  LZ4F_resetDecompressionContext(kept.get());
-  return kept.get();
+  return kept;
 }
 
 // Takes one frame off the front of `in`.
@@ -106,11 +108,14 @@ result compress_lz4(int level, std::span<const std::byte> in, arena& out) {
 }
 
 result decompress_lz4(std::span<const std::byte> in, size_t limit, arena& out) {
-  LZ4F_dctx* context = decompression_context();
-  if (context == nullptr) return result::failed;
+  kept_context& context = decompression_context();
+  if (!context) return result::failed;
   bounded_output output{out, limit};
   do {
-    if (auto outcome = decompress_frame(context, in, output); outcome != result::ok) return outcome;
+    if (auto outcome = decompress_frame(context.get(), in, output); outcome != result::ok) {
+      context.reset();
+      return outcome;
+    }
   } while (!in.empty());
   return result::ok;
 }

@@ -114,6 +114,16 @@ BOOST_AUTO_TEST_CASE(changed_bytes_never_do_harm) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_broken_lz4_frame_leaves_nothing_behind) {
+  const auto text = sample();
+  const auto whole = compressed(codec::lz4, text);
+  auto states_its_size = exact_copy(whole.span());
+  states_its_size[4] |= std::byte{0x08}; // what follows is read as a content size, which the content does not have
+  arena out;
+  BOOST_TEST((decompress(codec::lz4, states_its_size, 100'000, out) != result::ok));
+  BOOST_TEST((decompress(codec::lz4, whole.span(), 100'000, out) == result::ok));
+}
+
 BOOST_AUTO_TEST_CASE(garbage_is_corrupt) {
   for (const codec c : compressing)
     for (const std::string_view garbage : {"", "x", "this is no compressed text at all, whatever the codec"}) {
