@@ -22,7 +22,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -468,10 +467,25 @@ public:
   explicit timer(Self*) {}
   timer(const timer&) = delete;
   timer& operator=(const timer&) = delete;
+#if CAFKA_CAF_1
+  ~timer() = default;
+#else
+  ~timer() {
+    if (alarm_) caf::anon_send_exit(alarm_, caf::exit_reason::kill);
+  }
+#endif
 
   /// Sends `args...`, a case of the actor's own interface, to `self` after `delay`.
   template <class Self, class Duration, class... Args>
   void after(Self* self, Duration delay, Args&&... args);
+
+private:
+#if !CAFKA_CAF_1
+  // Hidden, it holds the delayed messages in the actor's place. It ends by message: if the last reference to a live actor is
+  // dropped by the clock's thread, that thread waits for room in the clock's own queue (seen as a deadlock when a system with
+  // some hundred timers ended).
+  caf::actor alarm_;
+#endif
 };
 
 } // namespace cafka
@@ -482,25 +496,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::detail::alarm_call)
 
 namespace cafka {
 
-#if !CAFKA_CAF_1
-namespace detail {
-
-// Holds delayed messages in the place of those whom they are for. There is one in a system, and the registry keeps it to the
-// end: the clock's thread must never be the one to drop an actor's last reference, because ending an actor there waits for
-// room in the clock's own queue (seen as a deadlock when a system ended with some hundred timers).
-inline caf::actor alarm_of(caf::actor_system& system) {
-  static std::mutex mutex;
-  constexpr auto key = caf::atom("cafkaAlarm");
-  const std::lock_guard guard{mutex};
-  if (auto alarm = system.registry().get<caf::actor>(key)) return alarm;
-  auto alarm = system.spawn<caf::hidden>([]() -> caf::behavior { return {[](const alarm_call& call) { (*call)(); }}; });
-  system.registry().put(key, alarm);
-  return alarm;
-}
-
-} // namespace detail
-#endif
-
 template <class Self, class Duration, class... Args>
 void timer::after(Self* self, Duration delay, Args&&... args) {
 #if CAFKA_CAF_1
@@ -510,12 +505,14 @@ void timer::after(Self* self, Duration delay, Args&&... args) {
       nullptr, caf::weak_actor_ptr{self->ctrl()}, clock.now() + delay, caf::make_message_id(),
       caf::make_message(std::forward<Args>(args)...));
 #else
+  if (!alarm_)
+    alarm_ = self->home_system().template spawn<caf::hidden>(
+        []() -> caf::behavior { return {[](const detail::alarm_call& call) { (*call)(); }}; });
   auto call = [address = self->address(), content = caf::make_message(std::forward<Args>(args)...)] {
     if (auto target = caf::actor_cast<caf::strong_actor_ptr>(address))
       target->enqueue(nullptr, caf::make_message_id(), content, nullptr);
   };
-  caf::delayed_anon_send(
-      detail::alarm_of(self->home_system()), delay, std::make_shared<std::function<void()>>(std::move(call)));
+  caf::delayed_anon_send(alarm_, delay, std::make_shared<std::function<void()>>(std::move(call)));
 #endif
 }
 
