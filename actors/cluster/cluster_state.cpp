@@ -44,7 +44,7 @@ cluster_actor::behavior_type cluster_state::make_behavior() {
       [this](watch_atom, const topic_watch& what) { return on_watch(what); },
       [this](unwatch_atom, const topic_watch& what) { return on_unwatch(what); },
       [this](connect_atom, const lane& where) { return on_connect(where); },
-      [this](release_atom, const lane& where) { lanes_.release(where); },
+      [this](release_atom, const lane& where) { on_release(where); },
       [this](const call_ptr& what) { return on_call(what); },
       [this](close_atom) { return on_close(); },
       [this](tick_atom, uint64_t epoch) { on_tick(epoch); },
@@ -111,6 +111,11 @@ caf::result<connected_ptr> cluster_state::on_connect(const lane& where) {
       asked.deliver(connection);
   });
   return asked;
+}
+
+void cluster_state::on_release(const lane& where) {
+  for (auto& [user, lanes] : lanes_of_) lanes.erase(where);
+  lanes_.release(where);
 }
 
 caf::result<response_ptr> cluster_state::on_call(const call_ptr& what) {
