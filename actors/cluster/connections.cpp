@@ -112,7 +112,8 @@ void connections::dial_failed(const lane_table::dial& what, const error& why) {
   if (what.where.node >= 0) with_.broker_failed();
 }
 
-void connections::ended(const lane& where, uint64_t epoch, const error& why) {
+// By value: the lane that was asked about may be the key of what is erased here.
+void connections::ended(lane where, uint64_t epoch, const error& why) {
   const auto found = live_.find(where);
   if (found == live_.end() || found->second->epoch != epoch) return;
   live_.erase(found);

@@ -62,7 +62,7 @@ private:
   void dial(const lane_table::dial& what);
   void dialed(const lane_table::dial& what, const connected_ptr& connection);
   void dial_failed(const lane_table::dial& what, const error& why);
-  void ended(const lane& where, uint64_t epoch, const error& why);
+  void ended(lane where, uint64_t epoch, const error& why);
 
   // The lane `any` stands for the control lane of some broker.
   void search(uint64_t epoch);
