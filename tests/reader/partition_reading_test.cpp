@@ -339,7 +339,12 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_retried_after_a_pause_or_with_the_next_source)
   look();
   BOOST_TEST(entered.empty());
   refuse(id + 1, errc::unknown_leader_epoch);
-  core.tick(waits[0].number);
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  const auto next_tick = waits[0].number;
+  core.tick(tick); // stale again: the pause is not over
+  look();
+  BOOST_TEST(entered.empty());
+  core.tick(next_tick);
   look();
   BOOST_TEST(entered.size() == 1u);
 }
