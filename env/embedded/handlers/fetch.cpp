@@ -152,7 +152,8 @@ private:
     out.partition_index = seen.wanted->index;
     out.error_code = to_wire(seen.code);
     out.high_watermark = out.last_stable_offset = out.log_start_offset = -1;
-    out.aborted_transactions.reset();
+    // Of a partition that is not there, Kafka's answer holds an empty list; of others, none unless there is one to give.
+    if (seen.where.code == errc::none) out.aborted_transactions.reset();
     out.preferred_read_replica = seen.preferred_replica;
     out.records = bytes_view{seen.records};
     if (seen.code == errc::none) return describe(*seen.where.at, seen.wanted->fetch_offset, out);
