@@ -43,7 +43,8 @@ public:
         node_(node),
         number_(number),
         config_(std::move(config)),
-        schedule_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes) {}
+        schedule_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes),
+        pool_(frame_pool::make(2 * config_.request_bytes)) {} // a frame is back as soon as the socket has taken it
 
   sender_actor::behavior_type make_behavior() {
     return {
@@ -218,7 +219,7 @@ private:
   std::map<uint64_t, lender_actor> lenders_;
   std::set<std::pair<uint64_t, uint64_t>> flying_; // batcher and number of what is on its way
   std::map<std::string, wire::uuid> refused_ids_;
-  std::shared_ptr<frame_pool> pool_ = frame_pool::make();
+  std::shared_ptr<frame_pool> pool_;
   connected_ptr connection_;
   bool connecting_ = false;
   bool pump_queued_ = false;

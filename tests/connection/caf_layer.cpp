@@ -12,9 +12,9 @@ namespace {
 
 struct patient_trait {
   using signatures = type_list<
-    caf::result<int>(int),            // 0: dropped, below: an error, above: held until the next tick
-    caf::result<void>(close_atom),    //
-    caf::result<void>(tick_atom, uint64_t)>;
+      caf::result<int>(int),         // 0: dropped, below: an error, above: held until the next tick
+      caf::result<void>(close_atom), //
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using patient_actor = typed_actor<patient_trait>;
 
@@ -26,12 +26,12 @@ struct patient_state {
   patient_actor::behavior_type make_behavior() {
     timer_.set(self_, now(self_) + 5ms);
     return {
-      [this](int value) -> caf::result<int> { return answer(value); },
-      [this](close_atom) -> caf::result<void> {
-        self_->quit();
-        return caf::unit;
-      },
-      [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); }};
+        [this](int value) -> caf::result<int> { return answer(value); },
+        [this](close_atom) -> caf::result<void> {
+          self_->quit();
+          return caf::unit;
+        },
+        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); }};
   }
   caf::result<int> answer(int value) {
     if (value < 0) return make_error(errc::unknown_broker, "broker -1 of none");
@@ -64,18 +64,18 @@ using guard_actor = typed_actor<guard_trait>;
 struct guard_state {
   static inline const char* name = "guard";
   guard_state(guard_actor::pointer self, std::vector<patient_actor> patients, bool forget)
-    : self_(self), watcher_(self), patients_(std::move(patients)), forget_(forget) {}
+      : self_(self), watcher_(self), patients_(std::move(patients)), forget_(forget) {}
 
   guard_actor::behavior_type make_behavior() {
     for (auto& each : patients_) watcher_.watch(self_, each, [this](const caf::error&) { ++ended_; });
     if (forget_) watcher_.forget(self_, patients_[0]);
     patients_.clear();
     return {
-      [this](int) -> caf::result<int> { return ended_; },
-      [this](close_atom) -> caf::result<void> {
-        self_->quit();
-        return caf::unit;
-      }};
+        [this](int) -> caf::result<int> { return ended_; },
+        [this](close_atom) -> caf::result<void> {
+          self_->quit();
+          return caf::unit;
+        }};
   }
 
   guard_actor::pointer self_;
@@ -198,7 +198,8 @@ BOOST_AUTO_TEST_CASE(a_missing_module_is_told) {
   prepare_types(config);
   caf::actor_system system{config};
   BOOST_CHECK_NO_THROW(require_types(system));
-  BOOST_CHECK_EXCEPTION(require_middleman(system), error, [](const error& what) { return names(what, "cafka::prepare(config)"); });
+  BOOST_CHECK_EXCEPTION(
+      require_middleman(system), error, [](const error& what) { return names(what, "cafka::prepare(config)"); });
 }
 
 BOOST_AUTO_TEST_CASE(a_prepared_system_is_accepted) {

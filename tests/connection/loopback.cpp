@@ -21,9 +21,8 @@ int listen_on_loopback(uint16_t& port) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
-  if (
-    fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0
-    || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0
+      || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0)
     throw std::runtime_error{"cannot listen on loopback"};
   port = ntohs(address.sin_port);
   return fd;
@@ -63,7 +62,8 @@ void loopback_peer::write(const std::vector<std::byte>& bytes) {
 }
 
 void loopback_peer::shake_hands() {
-  if (const auto frame = read_frame()) write(bytes_of{}.raw(correlation_id_of(*frame)).raw(api_versions_body()).framed());
+  if (const auto frame = read_frame())
+    write(bytes_of{}.raw(correlation_id_of(*frame)).raw(api_versions_body()).framed());
 }
 
 void loopback_peer::answer_all(size_t zeros) {
@@ -75,7 +75,7 @@ void loopback_peer::wait_for_end() {
 }
 
 loopback_server::loopback_server(std::function<void(loopback_peer&)> serve)
-  : serve_(std::move(serve)), listener_(listen_on_loopback(port_)), acceptor_([this] { accept_all(); }) {}
+    : serve_(std::move(serve)), listener_(listen_on_loopback(port_)), acceptor_([this] { accept_all(); }) {}
 
 loopback_server::~loopback_server() {
   {

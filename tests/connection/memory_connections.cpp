@@ -73,19 +73,19 @@ struct owner_state {
   owner_state(owner_actor::pointer self, connector_actor connector) : self_(self), connector_(std::move(connector)) {}
   owner_actor::behavior_type make_behavior() {
     return {
-      [this](const endpoint& where, uint64_t epoch) -> caf::result<connected_ptr> {
-        auto wanted = make_promise<connected_ptr>(self_);
-        mail(self_, where, epoch)
-          .request(connector_, caf::infinite)
-          .then(
-            [wanted](const connected_ptr& ready) mutable { wanted.deliver(ready); },
-            [wanted](const caf::error& why) mutable { wanted.deliver(why); });
-        return wanted;
-      },
-      [this](close_atom) -> caf::result<void> {
-        self_->quit();
-        return caf::unit;
-      }};
+        [this](const endpoint& where, uint64_t epoch) -> caf::result<connected_ptr> {
+          auto wanted = make_promise<connected_ptr>(self_);
+          mail(self_, where, epoch)
+              .request(connector_, caf::infinite)
+              .then(
+                  [wanted](const connected_ptr& ready) mutable { wanted.deliver(ready); },
+                  [wanted](const caf::error& why) mutable { wanted.deliver(why); });
+          return wanted;
+        },
+        [this](close_atom) -> caf::result<void> {
+          self_->quit();
+          return caf::unit;
+        }};
   }
   owner_actor::pointer self_;
   connector_actor connector_;

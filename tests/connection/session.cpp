@@ -53,9 +53,7 @@ struct fixture {
     settle();
   }
   /// The broker answers the latest handshake.
-  void answer_handshake(const std::vector<std::byte>& body) {
-    receive(bytes_of{}.i32(handshake_id()).raw(body));
-  }
+  void answer_handshake(const std::vector<std::byte>& body) { receive(bytes_of{}.i32(handshake_id()).raw(body)); }
   int32_t handshake_id() const { return wire::load_big_endian<int32_t>(handshakes.back().data() + 8); }
   int16_t handshake_version() const { return wire::load_big_endian<int16_t>(handshakes.back().data() + 6); }
   void open() {
@@ -104,8 +102,8 @@ BOOST_AUTO_TEST_CASE(the_first_request_is_api_versions_in_the_highest_version) {
   start();
   BOOST_REQUIRE(handshakes.size() == 1u);
   // Size; key 18, version 4; correlation id 0; client id "c" and no tags; software name and version, no tags.
-  const std::vector<std::byte> expected
-    = bytes_of{}.i16(18).i16(4).i32(0).i16(1).text("c").i8(0).i8(6).text("cafka").i8(6).text("0.1.0").i8(0).framed();
+  const std::vector<std::byte> expected =
+      bytes_of{}.i16(18).i16(4).i32(0).i16(1).text("c").i8(0).i8(6).text("cafka").i8(6).text("0.1.0").i8(0).framed();
   BOOST_TEST((handshakes[0] == expected));
 }
 
@@ -164,10 +162,10 @@ BOOST_AUTO_TEST_CASE(both_ends_of_both_ranges_count) {
 
 BOOST_AUTO_TEST_CASE(garbage_instead_of_a_handshake) {
   const std::vector<std::vector<std::byte>> nonsense{
-    bytes_of{}.i32(99).i16(0),                                       // another correlation id
-    bytes_of{}.i32(0),                                               // no body
-    bytes_of{}.i32(0).i16(0).i8(0xFF).i8(0xFF).i8(0xFF).i8(0xFF).i8(0x7F), // two billion entries
-    bytes_of{}.i32(0).i16(0).i8(4).i16(0),                           // cut
+      bytes_of{}.i32(99).i16(0),                                             // another correlation id
+      bytes_of{}.i32(0),                                                     // no body
+      bytes_of{}.i32(0).i16(0).i8(0xFF).i8(0xFF).i8(0xFF).i8(0xFF).i8(0x7F), // two billion entries
+      bytes_of{}.i32(0).i16(0).i8(4).i16(0),                                 // cut
   };
   for (const auto& frame : nonsense) {
     fixture f;

@@ -98,7 +98,8 @@ BOOST_AUTO_TEST_CASE(frames_arrive_whole_and_in_order) {
     BOOST_REQUIRE(frames[i].size() == 50'000 + i * 10'000 - 4);
     BOOST_TEST(std::to_integer<size_t>(frames[i][7]) == i + 1); // correlation ids count up
     bool same = true;
-    for (size_t at = 12; at < frames[i].size() + 4; ++at) same = same && frames[i][at - 4] == static_cast<std::byte>(at * 31 + i);
+    for (size_t at = 12; at < frames[i].size() + 4; ++at)
+      same = same && frames[i][at - 4] == static_cast<std::byte>(at * 31 + i);
     BOOST_TEST(same);
   }
 }
@@ -272,10 +273,12 @@ struct counts {
 struct requester_state {
   static inline const char* name = "requester";
   requester_state(requester_actor::pointer self, connector_actor connector, endpoint where, counts* count)
-    : self_(self), connector_(std::move(connector)), where_(std::move(where)), count_(count) {}
+      : self_(self), connector_(std::move(connector)), where_(std::move(where)), count_(count) {}
 
   requester_actor::behavior_type make_behavior() {
-    mail(self_, where_, uint64_t{1}).request(connector_, caf::infinite).then([this](const connected_ptr& to) { send(to); });
+    mail(self_, where_, uint64_t{1}).request(connector_, caf::infinite).then([this](const connected_ptr& to) {
+      send(to);
+    });
     return {[this](close_atom) -> caf::result<void> {
       self_->quit();
       return caf::unit;
@@ -286,8 +289,11 @@ struct requester_state {
       auto* client = count_;
       ++client->sent;
       self_->home_system().spawn([to, client](caf::event_based_actor* me) {
-        mail(me, make_request(to)).request(to->handle, caf::infinite).then(
-          [client](const response_ptr&) { ++client->answered; }, [client](const caf::error&) { ++client->answered; });
+        mail(me, make_request(to))
+            .request(to->handle, caf::infinite)
+            .then(
+                [client](const response_ptr&) { ++client->answered; },
+                [client](const caf::error&) { ++client->answered; });
       });
     }
     count_->all_sent.set_value();

@@ -48,8 +48,7 @@ BOOST_AUTO_TEST_CASE(produce_ends_with_it) {
 
 // Tagged field 0: one node endpoint: node 1, "h", port 9092, no rack. Its last bytes are no throttle time.
 BOOST_AUTO_TEST_CASE(new_leaders_behind_a_produce_response) {
-  const std::vector<std::byte> node
-    = bytes_of{}.i8(1).i8(0).i8(13).i8(2).i32(1).i8(2).text("h").i32(9092).i8(0).i8(0);
+  const std::vector<std::byte> node = bytes_of{}.i8(1).i8(0).i8(13).i8(2).i32(1).i8(2).text("h").i32(9092).i8(0).i8(0);
   BOOST_TEST(of(api_key::produce, 10, flexible_produce(0, node)) == 0);
   BOOST_TEST(of(api_key::produce, 10, flexible_produce(700, node)) == 700);
 }

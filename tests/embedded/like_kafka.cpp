@@ -52,7 +52,9 @@ private:
   }
 
   // --- topics ---
-  errc create(const std::string& name, int32_t partitions, int16_t replicas, const std::string& config = {}, const std::string& value = {}) {
+  errc create(
+      const std::string& name, int32_t partitions, int16_t replicas, const std::string& config = {},
+      const std::string& value = {}) {
     wire::create_topics_request request;
     auto& t = request.topics.emplace_back();
     t.name = name;
@@ -110,15 +112,22 @@ private:
   }
 
   // --- producing ---
-  produced write(const std::string& topic, int32_t partition, const wire::bytes& records, int16_t acks = -1, int16_t version = produce_version) {
-    return call<wire::produce_response>(produce_of(topic, partition, records, acks), version).responses.at(0).partition_responses.at(0);
+  produced write(
+      const std::string& topic, int32_t partition, const wire::bytes& records, int16_t acks = -1,
+      int16_t version = produce_version) {
+    return call<wire::produce_response>(produce_of(topic, partition, records, acks), version)
+        .responses.at(0)
+        .partition_responses.at(0);
   }
   void note_write(std::string_view question, const produced& answer) {
-    note(question, from_wire(answer.error_code), answer.base_offset, answer.log_append_time_ms, answer.log_start_offset);
+    note(
+        question, from_wire(answer.error_code), answer.base_offset, answer.log_append_time_ms, answer.log_start_offset);
   }
 
   void ask_about_producing() {
-    auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     auto batch = make_batch({"a", "b"}, {.timestamp = now});
     note_write("produce", write("t", 0, batch));
     note_write("acks 1", write("t", 0, batch, 1));
@@ -134,7 +143,9 @@ private:
     note_write("no batch", write("t", 0, {}));
     note_write("too large", write("t", 0, make_batch({std::string(1'100'000, 'x')}, {.timestamp = now})));
     note_write("zstd", write("t", 0, make_batch({"z"}, {.timestamp = now, .compression = codec::zstd})));
-    note_write("zstd before its time", write("t", 0, make_batch({"z"}, {.timestamp = now, .compression = codec::zstd}), -1, 6));
+    note_write(
+        "zstd before its time",
+        write("t", 0, make_batch({"z"}, {.timestamp = now, .compression = codec::zstd}), -1, 6));
     auto by_id = produce_of("", 0, batch);
     by_id.topic_data[0].topic_id = *wire::uuid::from_string("AAAAAAAAAAAAAAAAAAAAIg");
     note_write("unknown id", call<wire::produce_response>(by_id, 13).responses.at(0).partition_responses.at(0));
@@ -142,12 +153,18 @@ private:
 
   // --- idempotence ---
   errc number(int32_t sequence, int16_t epoch = 0, std::vector<std::string_view> values = {"x"}) {
-    auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    auto answer = write("i", 0, make_batch(values, {.producer_id = producer_, .producer_epoch = epoch, .sequence = sequence, .timestamp = now}));
+    auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    auto answer = write(
+        "i", 0,
+        make_batch(
+            values, {.producer_id = producer_, .producer_epoch = epoch, .sequence = sequence, .timestamp = now}));
     last_offset_ = answer.base_offset;
     return from_wire(answer.error_code);
   }
-  void note_number(std::string_view question, int32_t sequence, int16_t epoch = 0, std::vector<std::string_view> values = {"x"}) {
+  void note_number(
+      std::string_view question, int32_t sequence, int16_t epoch = 0, std::vector<std::string_view> values = {"x"}) {
     auto code = number(sequence, epoch, std::move(values));
     note(question, code, last_offset_);
   }
@@ -181,8 +198,10 @@ private:
     note(question, from_wire(reply.error_code), "session", reply.session_id != 0);
     for (const auto& t : reply.responses)
       for (const auto& p : t.partitions)
-        note("  partition", p.partition_index, from_wire(p.error_code), p.high_watermark, p.last_stable_offset, p.log_start_offset,
-             p.aborted_transactions.has_value(), p.preferred_read_replica, p.records.is_null(), p.records.size());
+        note(
+            "  partition", p.partition_index, from_wire(p.error_code), p.high_watermark, p.last_stable_offset,
+            p.log_start_offset, p.aborted_transactions.has_value(), p.preferred_read_replica, p.records.is_null(),
+            p.records.size());
   }
 
   void ask_about_fetching() {
@@ -237,12 +256,18 @@ private:
     write("o", 0, make_batch({"a", "b", "c"}, {.timestamp = 1'000'000'001'000}));
     write("o", 0, make_batch({"d"}, {.timestamp = 1'000'000'005'000}));
     write("o", 0, make_batch({"e", "f"}, {.timestamp = 1'000'000'002'000, .compression = codec::gzip}));
-    for (int64_t timestamp : {int64_t{-1}, int64_t{-2}, int64_t{-3}, int64_t{-4}, int64_t{-5}, int64_t{0}, int64_t{1'000'000'001'001},
-                              int64_t{1'000'000'001'003}, int64_t{1'000'000'005'001}}) {
+    for (int64_t timestamp :
+         {int64_t{-1}, int64_t{-2}, int64_t{-3}, int64_t{-4}, int64_t{-5}, int64_t{0}, int64_t{1'000'000'001'001},
+          int64_t{1'000'000'001'003}, int64_t{1'000'000'005'001}}) {
       auto answer = call<wire::list_offsets_response>(offsets_of("o", 0, timestamp), 10).topics.at(0).partitions.at(0);
-      note("offset of " + std::to_string(timestamp), from_wire(answer.error_code), answer.offset, answer.timestamp, answer.leader_epoch);
+      note(
+          "offset of " + std::to_string(timestamp), from_wire(answer.error_code), answer.offset, answer.timestamp,
+          answer.leader_epoch);
     }
-    note("offset of an unknown topic", from_wire(call<wire::list_offsets_response>(offsets_of("none", 0, -1), 10).topics.at(0).partitions.at(0).error_code));
+    note(
+        "offset of an unknown topic",
+        from_wire(
+            call<wire::list_offsets_response>(offsets_of("none", 0, -1), 10).topics.at(0).partitions.at(0).error_code));
   }
 
   std::string address_;
