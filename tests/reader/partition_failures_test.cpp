@@ -1,0 +1,211 @@
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include "tests/reader/reading_fixture.hpp"
+
+namespace cafka {
+
+using test::make_batch;
+using test::operator+;
+
+BOOST_FIXTURE_TEST_SUITE(partition_failures_suite, test::reading_fixture)
+
+BOOST_AUTO_TEST_CASE(a_refusal_is_retried_after_a_pause_or_with_the_next_source) {
+  const auto id = fetching_from(0);
+  refuse(id, errc::not_leader_or_follower);
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  const auto tick = waits[0].number;
+  core.source_changed(source(2, 1));
+  look();
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(left.empty());
+  core.tick(tick); // stale
+  look();
+  BOOST_TEST(entered.empty());
+  refuse(id + 1, errc::unknown_leader_epoch);
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  const auto next_tick = waits[0].number;
+  core.tick(tick); // stale again: the pause is not over
+  look();
+  BOOST_TEST(entered.empty());
+  core.tick(next_tick);
+  look();
+  BOOST_TEST(entered.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_is_refused_again_and_again_is_reported_once_until_it_works) {
+  auto id = fetching_from(0);
+  size_t told = 0;
+  for (int i = 0; i < 12; ++i) {
+    refuse(id++, errc::not_leader_or_follower);
+    told += events.size();
+    core.tick(waits.at(0).number);
+  }
+  BOOST_TEST(told == 1u);
+  look();
+  arrive(id, 0, 1);
+  BOOST_TEST(delivered.size() == 1u);
+  for (int i = 0; i < 12; ++i) {
+    refuse(id++, errc::not_leader_or_follower);
+    told += events.size();
+    core.tick(waits.at(0).number);
+  }
+  BOOST_TEST(told == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_retried_fails_the_partition) {
+  const auto id = fetching_from(0);
+  refuse(id, errc::topic_authorization_failed);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "failed");
+  BOOST_TEST(events[0].reason.message().find("t-3") == 0u, events[0].reason);
+  core.source_changed(source(2));
+  look();
+  BOOST_TEST(entered.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_checksum_fails_the_partition_at_its_place_and_skips_nothing) {
+  const auto id = fetching_from(0);
+  auto bad = make_batch({.base_offset = 2, .count = 2});
+  bad.back() ^= std::byte{1};
+  core.slice_arrived(slice(id, 0, make_batch({.base_offset = 0, .count = 2}) + bad, 4));
+  look();
+  BOOST_TEST_REQUIRE(delivered.size() == 1u);
+  BOOST_TEST(delivered[0].batch->size() == 2u);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "failed");
+  BOOST_TEST(events[0].offset == 2);
+  BOOST_TEST(events[0].reason.code() == errc::bad_crc);
+  BOOST_TEST((left == std::vector<uint64_t>{id}));
+  arrive(id, 4, 2); // was on its way
+  BOOST_TEST(delivered.empty());
+  core.consumed(1);
+  look();
+  BOOST_TEST(accounts.size() == 1u);
+  BOOST_TEST(settled.size() == 1u);
+  core.seek(at_offset(2));
+  look();
+  BOOST_TEST(entered.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(out_of_range_follows_the_reset_policy_behind_what_was_fetched) {
+  config.reset = offset_reset::last;
+  const auto id = fetching_from(0);
+  arrive(id, 0, 1);
+  arrive(id, 1, 1);
+  arrive(id, 2, 1); // waits
+  refuse(id, errc::offset_out_of_range);
+  BOOST_TEST_REQUIRE(look_ups.size() == 1u);
+  BOOST_TEST(look_ups[0].timestamp == -1);
+  core.offset_answered(look_ups[0].number, errc::none, 70);
+  look();
+  BOOST_TEST(events.empty()); // the queue comes first
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 70);
+  core.consumed(1);
+  look();
+  BOOST_TEST(delivered.size() == 1u);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "reset");
+  BOOST_TEST(events[0].offset == 70);
+  BOOST_TEST(events[0].reason.code() == errc::offset_out_of_range);
+  BOOST_TEST(core.position().position == 70);
+}
+
+BOOST_AUTO_TEST_CASE(out_of_range_is_an_error_if_so_configured) {
+  config.reset = offset_reset::error;
+  const auto id = fetching_from(10);
+  refuse(id, errc::offset_out_of_range);
+  BOOST_TEST(look_ups.empty());
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "failed");
+  BOOST_TEST(events[0].offset == 10);
+}
+
+BOOST_AUTO_TEST_CASE(out_of_range_at_a_follower_goes_to_the_leader) {
+  core.start(at_offset(10));
+  core.source_changed(source(4, 0, true));
+  look();
+  refuse(entered[0].id, errc::offset_out_of_range);
+  BOOST_TEST((choices == std::vector<int32_t>{-1}));
+  BOOST_TEST(look_ups.empty());
+  BOOST_TEST(events.empty());
+  core.source_changed(source(1));
+  look();
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_named_replica_is_asked_for) {
+  const auto id = fetching_from(10);
+  core.fetch_over({.registration = id, .preferred_replica = 6});
+  look();
+  BOOST_TEST((choices == std::vector<int32_t>{6}));
+  BOOST_TEST(events.empty());
+  core.tick(waits.at(0).number); // nobody had another source
+  look();
+  BOOST_TEST(entered.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_truncated_below_what_was_delivered_is_told) {
+  const auto id = fetching_from(0);
+  arrive(id, 0, 10);
+  core.fetch_over({.registration = id, .diverged = true, .diverging_offset = 7});
+  look();
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "truncated");
+  BOOST_TEST(events[0].offset == 7);
+  BOOST_TEST(events[0].reason.code() == errc::log_truncated);
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 7);
+  BOOST_TEST(entered[0].last_fetched_epoch == -1);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_truncated_within_what_waits_is_fetched_again_from_what_was_delivered) {
+  const auto id = fetching_from(0);
+  arrive(id, 0, 2);
+  arrive(id, 2, 2);
+  arrive(id, 4, 2);
+  core.fetch_over({.registration = id, .diverged = true, .diverging_offset = 5});
+  look();
+  BOOST_TEST(events.empty());
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 4);
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_end_of_the_common_log_is_not_loss) {
+  const auto id = fetching_from(0);
+  arrive(id, 0, 2);
+  core.fetch_over({.registration = id, .diverged = true, .diverging_offset = -1});
+  look();
+  BOOST_TEST(events.empty());
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_is_told_and_read_by_the_reset_policy) {
+  auto old_topic = source(1);
+  old_topic.topic_id.bytes[0] = std::byte{1};
+  auto new_topic = source(1);
+  new_topic.topic_id.bytes[0] = std::byte{2};
+  core.start(at_offset(50));
+  core.source_changed(old_topic);
+  look();
+  core.source_changed(new_topic);
+  look();
+  BOOST_TEST_REQUIRE(look_ups.size() == 1u);
+  BOOST_TEST(look_ups[0].timestamp == -2);
+  core.offset_answered(look_ups[0].number, errc::none, 0);
+  look();
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(events[0].reason.code() == errc::topic_recreated);
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 0);
+  BOOST_TEST((entered[0].topic_id == new_topic.topic_id));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace cafka
