@@ -212,19 +212,21 @@ BOOST_AUTO_TEST_CASE(a_prepared_system_is_accepted) {
 }
 
 BOOST_AUTO_TEST_CASE(stopping_has_a_deadline) {
-  caf::actor_system_config config;
-  prepare_types(config);
-  caf::actor_system system{config};
   int ended = 0;
-  auto patient = cafka::spawn<patient_state>(system, &ended);
-  BOOST_TEST(stop(patient, 10s));
-  BOOST_TEST(!patient);
+  {
+    caf::actor_system_config config;
+    prepare_types(config);
+    caf::actor_system system{config};
+    auto patient = cafka::spawn<patient_state>(system, &ended);
+    BOOST_TEST(stop(patient, 10s));
+    BOOST_TEST(!patient);
+    auto deaf = system.spawn([](caf::event_based_actor* self) -> caf::behavior {
+      on_exit(self, [](const caf::error&) {});
+      return {[](int) {}};
+    });
+    BOOST_TEST(!stop(deaf, 1ms));
+  }
   BOOST_TEST(ended == 1);
-  auto deaf = system.spawn([](caf::event_based_actor* self) -> caf::behavior {
-    on_exit(self, [](const caf::error&) {});
-    return {[](int) {}};
-  });
-  BOOST_TEST(!stop(deaf, 1ms));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
