@@ -237,6 +237,20 @@ BOOST_AUTO_TEST_CASE(a_hundred_reconnects_leave_no_descriptor) {
   BOOST_TEST(server.accepted() == 100u);
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_that_has_ended_still_answers) {
+  loopback_server server{[](loopback_peer& peer) {
+    peer.shake_hands();
+    peer.wait_for_end();
+  }};
+  auto to = connect(server.where());
+  BOOST_REQUIRE_MESSAGE(to, to_string(to.error()));
+  BOOST_REQUIRE(ask<void>(self, (*to)->handle, patience, close_atom_v));
+  for (int i = 0; i < 10; ++i) {
+    const auto failure = send(*to).error();
+    BOOST_TEST((failure.code() == errc::closed), to_string(failure));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_ends_with_its_owner) {
   std::promise<void> ended;
   loopback_server server{[&](loopback_peer& peer) {
