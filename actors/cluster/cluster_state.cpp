@@ -153,10 +153,12 @@ void cluster_state::on_tick(uint64_t epoch) {
   if (!alarm_.rings(epoch)) return;
   lanes_.tick();
   fetcher_.tick();
+  router_.tick();
 }
 
 /// Whoever waits is answered, and nothing is begun any more.
 void cluster_state::end(const error& why) {
+  router_.close(why);
   fetcher_.close(why);
   lanes_.close(why);
 }

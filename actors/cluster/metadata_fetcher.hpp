@@ -36,6 +36,8 @@ public:
   metadata_fetcher(parts with, const cluster_config& config, uint64_t seed);
 
   const metadata_ptr& snapshot() const { return cache_.snapshot(); }
+  /// Why the latest fetch failed; none if it did not.
+  const error& last_failure() const { return last_failure_; }
 
   /// Calls back when there is a first snapshot, possibly at once.
   void first(callback done);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
@@ -22,87 +23,142 @@ void router::connect(const lane& where, time_point deadline, connections::callba
   });
 }
 
+// -- calls -------------------------------------------------------------------------------------------------------------
+
 void router::call(const call_ptr& what, response_callback done) {
   if (!what || !what->request || what->schema == nullptr)
     return done({errc::invalid_request, "a call needs a request: see make_call"}, nullptr);
-  route(std::make_shared<pending>(pending{what, with_.timer->now() + what->timeout, std::move(done)}));
+  const auto number = ++last_number_;
+  const auto deadline = with_.timer->now() + what->timeout;
+  pending_.emplace(number, pending{what, deadline, std::move(done)});
+  with_.timer->by(deadline);
+  route(number);
 }
 
-void router::route(const pending_ptr& request) {
-  if (time_left(*request).count() <= 0)
-    return request->done(
-        {errc::request_timed_out_locally,
-         std::string(request->what->schema->name) + ": not sent within the time given"},
-        nullptr);
-  switch (request->what->to.to) {
+void router::tick() {
+  std::vector<uint64_t> late;
+  for (const auto& [number, request] : pending_)
+    if (with_.timer->now() >= request.deadline) late.push_back(number);
+  for (auto number : late) refuse_late(number);
+  with_.timer->by(next_deadline());
+}
+
+void router::close(const error& why) {
+  for (auto& [number, request] : std::exchange(pending_, {})) request.done(why, nullptr);
+}
+
+// -- where to ----------------------------------------------------------------------------------------------------------
+
+void router::route(uint64_t number) {
+  const auto* request = find(number);
+  if (request == nullptr) return;
+  const auto& to = request->what->to;
+  switch (to.to) {
   case route::target::any:
-    return to_node(request, connections::any.node);
+    return to_node(number, connections::any.node);
   case route::target::node:
-    return to_node(request, request->what->to.node);
+    return to_node(number, to.node);
   case route::target::controller:
-    return to_controller(request, false);
+    return to_controller(number, false);
   case route::target::leader:
-    return to_leader(request);
+    return to_leader(number);
   }
 }
 
-void router::to_controller(const pending_ptr& request, bool refreshed) {
+void router::to_controller(uint64_t number, bool refreshed) {
   const auto& known = *with_.knowledge->snapshot();
-  if (known.broker(known.controller) != nullptr) return to_node(request, known.controller);
+  if (known.broker(known.controller) != nullptr) return to_node(number, known.controller);
   if (refreshed)
-    return request->done({errc::unknown_broker, "the cluster has no controller at the moment: try again"}, nullptr);
+    return answer(number, {errc::unknown_broker, "the cluster has no controller at the moment: try again"});
   with_.knowledge->refresh(
-      [this, request](const error& why) { why ? request->done(why, nullptr) : to_controller(request, true); });
+      [this, number](const error& why) { why ? answer(number, why) : to_controller(number, true); });
 }
 
-void router::to_leader(const pending_ptr& request) {
-  const auto& to = request->what->to;
-  with_.knowledge->lookup({.topic = to.topic}, [this, request](const error& why) {
-    if (why) return request->done(why, nullptr);
-    const auto& wanted = request->what->to;
-    const auto name = wanted.topic + "-" + std::to_string(wanted.partition);
-    const auto* partition = with_.knowledge->snapshot()->partition(wanted.topic, wanted.partition);
-    if (partition == nullptr) return request->done({errc::unknown_partition, "there is no partition " + name}, nullptr);
-    if (partition->leader >= 0) return to_node(request, partition->leader);
+void router::to_leader(uint64_t number) {
+  with_.knowledge->lookup({.topic = find(number)->what->to.topic}, [this, number](const error& why) {
+    if (why) return answer(number, why);
+    const auto* request = find(number);
+    if (request == nullptr) return;
+    const auto& to = request->what->to;
+    const auto name = to.topic + "-" + std::to_string(to.partition);
+    const auto* partition = with_.knowledge->snapshot()->partition(to.topic, to.partition);
+    if (partition == nullptr) return answer(number, {errc::unknown_partition, "there is no partition " + name});
+    if (partition->leader >= 0) return to_node(number, partition->leader);
     with_.knowledge->suspect();
-    request->done({errc::leader_unknown, "partition " + name + " has no leader at the moment: try again"}, nullptr);
+    answer(number, {errc::leader_unknown, "partition " + name + " has no leader at the moment: try again"});
   });
 }
 
-void router::to_node(const pending_ptr& request, int32_t node) {
-  connect({node, lane_kind::control}, request->deadline, [this, request](const error& why, const connected_ptr& to) {
-    why ? request->done(why, nullptr) : send(request, to);
+void router::to_node(uint64_t number, int32_t node) {
+  const auto* request = find(number);
+  if (request == nullptr) return;
+  connect({node, lane_kind::control}, request->deadline, [this, number](const error& why, const connected_ptr& to) {
+    why ? answer(number, why) : send(number, to);
   });
 }
 
-void router::send(const pending_ptr& request, const connected_ptr& to) {
+// -- there and back ----------------------------------------------------------------------------------------------------
+
+/// The connection gives the broker its usual time, whatever the call's: it is shared, and a request whose time is over ends
+/// it for all. The call's own deadline is kept here.
+void router::send(uint64_t number, const connected_ptr& to) {
+  auto* request = find(number);
+  if (request == nullptr) return;
+  if (with_.timer->now() >= request->deadline) return refuse_late(number);
   const auto& what = *request->what;
   auto versions = what.schema->versions;
   if (what.max_version) versions.max = std::min(versions.max, *what.max_version);
-  const auto timeout = std::clamp(time_left(*request), std::chrono::milliseconds{1}, config_.request_timeout);
   outgoing_ptr out;
-  if (auto why =
-          encode_for(*to, *with_.frames, config_.client_id, {what.request.get(), what.schema, versions}, timeout, out))
-    return request->done(why, nullptr);
+  if (auto why = encode_for(
+          *to, *with_.frames, config_.client_id, {what.request.get(), what.schema, versions}, config_.request_timeout,
+          out))
+    return answer(number, why);
+  request->sent = true;
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
       .then(
-          [request](const response_ptr& response) { request->done({}, response); },
-          [this, request, to](const caf::error& why) { refused(request, to, why); });
+          [this, number](const response_ptr& response) { answer(number, {}, response); },
+          [this, number, to](const caf::error& why) { refused(number, to, why); });
 }
 
 /// The connection ended before the request was sent: it goes out again over the next one, encoded anew, as the broker may
 /// have been upgraded meanwhile.
-void router::refused(const pending_ptr& request, const connected_ptr& by, const caf::error& why) {
+void router::refused(uint64_t number, const connected_ptr& by, const caf::error& why) {
   const auto unsent = to_error(why).code() == errc::stale_connection_epoch || why == caf::sec::request_receiver_down;
-  if (!unsent) return request->done(to_error(why), nullptr);
+  if (!unsent) return answer(number, to_error(why));
   with_.lanes->lost(by);
-  route(request);
+  if (auto* request = find(number)) request->sent = false;
+  route(number);
 }
 
-std::chrono::milliseconds router::time_left(const pending& request) const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(request.deadline - with_.timer->now());
+// -- what is pending ---------------------------------------------------------------------------------------------------
+
+router::pending* router::find(uint64_t number) {
+  const auto found = pending_.find(number);
+  return found == pending_.end() ? nullptr : &found->second;
+}
+
+void router::answer(uint64_t number, const error& why, const response_ptr& response) {
+  if (auto request = pending_.extract(number)) request.mapped().done(why, response);
+}
+
+/// What kept an unsent call is said if it is known: it tells more than that time has passed.
+void router::refuse_late(uint64_t number) {
+  const auto& request = *find(number);
+  const std::string name = request.what->schema->name;
+  if (request.sent)
+    return answer(number, {errc::request_timed_out_locally, name + ": no answer within the time given"});
+  const auto late = name + ": not sent within the time given";
+  const auto& why = with_.knowledge->last_failure();
+  answer(number, why ? error{why.code(), late + ": " + why.message()} : error{errc::request_timed_out_locally, late});
+}
+
+std::optional<router::time_point> router::next_deadline() const {
+  std::optional<time_point> first;
+  for (const auto& [number, request] : pending_)
+    if (!first || request.deadline < *first) first = request.deadline;
+  return first;
 }
 
 } // namespace cafka

@@ -1,8 +1,11 @@
 // Brings a request to the broker that it is for.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 
 #include "cafka/actors/cluster/connections.hpp"
 #include "cafka/actors/cluster/metadata_fetcher.hpp"
@@ -29,26 +32,39 @@ public:
   /// Calls back with the lane's connection. A node that the metadata does not have is looked for afresh, once.
   void connect(const lane& where, time_point deadline, connections::callback done);
 
+  /// Calls back once, at the call's deadline at the latest.
   void call(const call_ptr& what, response_callback done);
+
+  /// Deadlines that are over.
+  void tick();
+
+  /// Answers all who wait with `why`.
+  void close(const error& why);
 
 private:
   struct pending {
     call_ptr what;
     time_point deadline;
     response_callback done;
+    bool sent = false;
   };
-  using pending_ptr = std::shared_ptr<pending>;
 
-  void route(const pending_ptr& request);
-  void to_controller(const pending_ptr& request, bool refreshed);
-  void to_leader(const pending_ptr& request);
-  void to_node(const pending_ptr& request, int32_t node);
-  void send(const pending_ptr& request, const connected_ptr& to);
-  void refused(const pending_ptr& request, const connected_ptr& by, const caf::error& why);
-  std::chrono::milliseconds time_left(const pending& request) const;
+  // Calls are named by number in what runs later: by then they may have been answered.
+  void route(uint64_t number);
+  void to_controller(uint64_t number, bool refreshed);
+  void to_leader(uint64_t number);
+  void to_node(uint64_t number, int32_t node);
+  void send(uint64_t number, const connected_ptr& to);
+  void refused(uint64_t number, const connected_ptr& by, const caf::error& why);
+  pending* find(uint64_t number);
+  void answer(uint64_t number, const error& why, const response_ptr& response = nullptr);
+  void refuse_late(uint64_t number);
+  std::optional<time_point> next_deadline() const;
 
   parts with_;
   cluster_config config_;
+  uint64_t last_number_ = 0;
+  std::map<uint64_t, pending> pending_;
 };
 
 } // namespace cafka

@@ -50,6 +50,20 @@ struct client_fixture : test::virtual_time {
 
 BOOST_FIXTURE_TEST_SUITE(client_suite, client_fixture)
 
+BOOST_AUTO_TEST_CASE(a_request_that_is_late_costs_nobody_the_connection) {
+  create("orders", 1);
+  offset("orders", 0, offset_query::latest);
+  kafka().inject({.api = api_key::list_offsets, .kind = embedded::fault_kind::delay, .time = 10s});
+  const auto connections = kafka().connections_accepted();
+  const auto late = ask<partition_offsets_ptr>(
+      client, list_offsets{.queries = {{{"orders", 0}, offset_query::latest}}, .timeout = 2s});
+  advance(4s);
+  BOOST_TEST(late.value()->at(0).what.code() == errc::request_timed_out_locally);
+  advance(10s);
+  BOOST_TEST(!offset("orders", 0, offset_query::latest).what);
+  BOOST_TEST(kafka().connections_accepted() == connections);
+}
+
 BOOST_AUTO_TEST_CASE(creates_a_topic_that_is_usable_at_once) {
   const auto outcome = create("orders", 6);
   BOOST_TEST(!outcome.what, outcome.what);

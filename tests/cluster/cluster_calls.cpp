@@ -141,6 +141,34 @@ BOOST_AUTO_TEST_CASE(end_in_time_when_their_broker_cannot_be_reached) {
   BOOST_TEST(answer.code() == errc::connect_timed_out);
 }
 
+// The connection is shared: a request that it gives up ends it for all.
+BOOST_AUTO_TEST_CASE(that_are_late_are_answered_in_time_and_leave_the_connection_its_own_patience) {
+  brokers->parked.insert(api_key::find_coordinator);
+  const auto answer = call(route::to_node(2), 3s);
+  advance(2s);
+  BOOST_TEST(!answer.done());
+  advance(1s);
+  BOOST_TEST(answer.code() == errc::request_timed_out_locally);
+  BOOST_TEST(answer.message().find("FindCoordinator") != std::string::npos);
+  BOOST_TEST((seen().timeout == config.request_timeout));
+}
+
+BOOST_AUTO_TEST_CASE(whose_time_is_over_when_there_is_a_connection_are_not_sent) {
+  const auto answer = call(route::to_node(2), 0ms);
+  advance(1s);
+  BOOST_TEST(answer.code() == errc::request_timed_out_locally);
+  BOOST_TEST(brokers->count(api_key::find_coordinator) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(that_wait_for_metadata_end_in_time_too) {
+  brokers->parked.insert(api_key::metadata);
+  const auto to_leader = call(route::to_leader("bills", 0), 3s);
+  const auto to_node = call(route::to_node(7), 3s);
+  advance(3s);
+  BOOST_TEST(to_leader.code() == errc::request_timed_out_locally);
+  BOOST_TEST(to_node.code() == errc::request_timed_out_locally);
+}
+
 BOOST_AUTO_TEST_CASE(without_request_are_refused) {
   const auto answer = ask<response_ptr>(cluster, std::make_shared<const cafka::call>());
   run();

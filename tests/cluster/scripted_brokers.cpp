@@ -129,7 +129,12 @@ size_t scripted_brokers::connections() const { return open.size(); }
 
 std::optional<std::vector<std::byte>> scripted_brokers::handle(
     int32_t node, uint64_t connection, const outgoing& request) {
-  seen_request seen{.node = node, .connection = connection, .key = request.key, .version = request.version};
+  seen_request seen{
+      .node = node,
+      .connection = connection,
+      .key = request.key,
+      .version = request.version,
+      .timeout = request.timeout};
   std::optional<std::vector<std::byte>> result;
   if (request.key == wire::api_key::metadata) result = metadata(seen, request);
   requests.push_back(seen);

@@ -21,6 +21,7 @@ struct seen_request {
   uint64_t connection = 0;
   wire::api_key key{};
   int16_t version = -1;
+  std::chrono::milliseconds timeout{0};
   /// Only of Metadata: the topics, and whether they may be created.
   std::vector<std::string> topics = {};
   bool may_create = false;
