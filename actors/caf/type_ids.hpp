@@ -17,6 +17,7 @@ enum class errc : std::uint8_t;
 
 // connection
 struct connected;
+struct dial_report;
 struct endpoint;
 struct memory_delivery;
 struct outgoing;
@@ -96,6 +97,7 @@ CAF_ADD_TYPE_ID(cafka, (cafka::errc))
 
 // connection
 CAF_ADD_TYPE_ID(cafka, (cafka::connected_ptr))
+CAF_ADD_TYPE_ID(cafka, (cafka::dial_report))
 CAF_ADD_TYPE_ID(cafka, (cafka::endpoint))
 CAF_ADD_TYPE_ID(cafka, (cafka::memory_delivery_ptr))
 CAF_ADD_TYPE_ID(cafka, (cafka::outgoing_ptr))
@@ -186,6 +188,7 @@ constexpr caf::type_id_t next_type_id = caf::id_block::cafka_last_type_id + 1;
 
 // connection
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::connected_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::dial_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::endpoint)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::memory_delivery_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::outgoing_ptr)

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/cluster/cluster_self.hpp"
 
 namespace cafka {
 
@@ -15,7 +15,7 @@ class alarm {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit alarm(cluster_actor::pointer self) : self_(self), timer_(self) {}
+  explicit alarm(cluster_self_actor::pointer self) : self_(self), timer_(self) {}
 
   time_point now() const { return self_->clock().now(); }
 
@@ -34,7 +34,7 @@ public:
   }
 
 private:
-  cluster_actor::pointer self_;
+  cluster_self_actor::pointer self_;
   timer timer_;
   uint64_t epoch_ = 0;
   std::optional<time_point> due_;

@@ -38,7 +38,7 @@ cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, co
   std::vector<endpoint> bootstrap;
   if (auto refused = parse_endpoints(config.bootstrap, bootstrap)) throw refused;
   if (config.seed == 0) config.seed = seed_from_system();
-  return spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(connector));
+  return cluster_actor{spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(connector))};
 }
 
 } // namespace cafka

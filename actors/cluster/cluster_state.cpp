@@ -7,7 +7,7 @@
 namespace cafka {
 
 cluster_state::cluster_state(
-    cluster_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector)
+    cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector)
     : self_(self),
       watch_(self),
       alarm_(self),
@@ -34,7 +34,7 @@ cluster_state::cluster_state(
 
 cluster_state::~cluster_state() { end({errc::cluster_closed, "the cluster has ended"}); }
 
-cluster_actor::behavior_type cluster_state::make_behavior() {
+cluster_self_actor::behavior_type cluster_state::make_behavior() {
   return {
       [this](metadata_atom) { return on_first(); },
       [this](metadata_atom, const topic_lookup& what) { return on_lookup(what); },
@@ -48,6 +48,7 @@ cluster_actor::behavior_type cluster_state::make_behavior() {
       [this](const call_ptr& what) { return on_call(what); },
       [this](close_atom) { return on_close(); },
       [this](tick_atom, uint64_t epoch) { on_tick(epoch); },
+      [this](const dial_report& what) { lanes_.report(what); },
   };
 }
 

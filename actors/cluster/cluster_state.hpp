@@ -20,12 +20,13 @@ public:
 
   /// `bootstrap`: the addresses of the configuration, parsed; not empty.
   cluster_state(
-      cluster_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector);
+      cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap,
+      connector_actor connector);
   cluster_state(const cluster_state&) = delete;
   cluster_state& operator=(const cluster_state&) = delete;
   ~cluster_state();
 
-  cluster_actor::behavior_type make_behavior();
+  cluster_self_actor::behavior_type make_behavior();
 
 private:
   caf::result<metadata_ptr> on_first();
@@ -44,7 +45,7 @@ private:
   void user_ended(const caf::actor_addr& user);
   void end(const error& why);
 
-  cluster_actor::pointer self_;
+  cluster_self_actor::pointer self_;
   watcher watch_;
   alarm alarm_;
   std::shared_ptr<frame_pool> frames_;

@@ -89,12 +89,26 @@ void connections::dial(const lane_table::dial& what) {
   if (!address)
     return dial_failed(
         what, {errc::unknown_broker, "broker " + std::to_string(what.where.node) + " is not in the metadata any more"});
-  // No timeout here: the connector has deadlines of its own, and answers on every path.
-  mail(with_.self, *address, what.epoch)
-      .request(with_.connector, caf::infinite)
-      .then(
-          [this, what](const connected_ptr& connection) { dialed(what, connection); },
-          [this, what](const caf::error& why) { dial_failed(what, to_error(why)); });
+  if (no_connector_) return dial_failed(what, no_connector_);
+  watch_connector();
+  dialling_.emplace(what.epoch, what.where);
+  // The connector has deadlines of its own, and tells in any case.
+  mail(with_.self, *address, what.epoch).send(with_.connector);
+}
+
+void connections::watch_connector() {
+  if (std::exchange(watches_connector_, true)) return;
+  with_.watch->watch(with_.self, with_.connector, [this](const caf::error&) {
+    no_connector_ = {errc::closed, "the connector has ended"};
+    for (const auto& [epoch, where] : std::exchange(dialling_, {})) dial_failed({where, epoch}, no_connector_);
+  });
+}
+
+void connections::report(const dial_report& what) {
+  const auto dialled = dialling_.extract(what.epoch);
+  if (!dialled) return;
+  const lane_table::dial done{dialled.mapped(), what.epoch};
+  what.connection ? dialed(done, what.connection) : dial_failed(done, what.what);
 }
 
 void connections::dialed(const lane_table::dial& what, const connected_ptr& connection) {

@@ -21,7 +21,7 @@ public:
   using callback = std::function<void(const error&, const connected_ptr&)>;
 
   struct parts {
-    cluster_actor::pointer self = nullptr;
+    cluster_self_actor::pointer self = nullptr;
     watcher* watch = nullptr;
     alarm* timer = nullptr;
     connector_actor connector;
@@ -54,12 +54,16 @@ public:
 
   void tick();
 
+  /// The connector tells what came of a dial.
+  void report(const dial_report& what);
+
   /// Answers all who wait with `why` and closes all connections. Later requests get `why` at once.
   void close(const error& why);
 
 private:
   void perform(lane_table::actions todo);
   void dial(const lane_table::dial& what);
+  void watch_connector();
   void dialed(const lane_table::dial& what, const connected_ptr& connection);
   void dial_failed(const lane_table::dial& what, const error& why);
   void ended(lane where, uint64_t epoch, const error& why);
@@ -78,9 +82,13 @@ private:
   lane_table table_;
   broker_search search_;
   bool only_bootstrap_ = false;
+  bool watches_connector_ = false;
+  error no_connector_;
   error closed_;
   uint64_t last_ticket_ = 0;
   std::map<uint64_t, std::pair<lane, callback>> waiting_;
+  /// By the epoch of the dial.
+  std::map<uint64_t, lane> dialling_;
   std::map<lane, connected_ptr> live_;
   lane any_is_; // what `any` stands for, while any_epoch_ is not 0
   uint64_t any_epoch_ = 0;

@@ -23,7 +23,7 @@ public:
   using callback = std::function<void(const error&)>;
 
   struct parts {
-    cluster_actor::pointer self = nullptr;
+    cluster_self_actor::pointer self = nullptr;
     alarm* timer = nullptr;
     connections* lanes = nullptr;
     std::shared_ptr<frame_pool> frames;

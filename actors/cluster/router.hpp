@@ -20,7 +20,7 @@ public:
   using response_callback = std::function<void(const error&, const response_ptr&)>;
 
   struct parts {
-    cluster_actor::pointer self = nullptr;
+    cluster_self_actor::pointer self = nullptr;
     alarm* timer = nullptr;
     connections* lanes = nullptr;
     metadata_fetcher* knowledge = nullptr;

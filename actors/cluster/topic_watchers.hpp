@@ -6,13 +6,13 @@
 #include <string>
 #include <string_view>
 
-#include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/cluster/cluster_self.hpp"
 
 namespace cafka {
 
 class topic_watchers {
 public:
-  explicit topic_watchers(cluster_actor::pointer self) : self_(self) {}
+  explicit topic_watchers(cluster_self_actor::pointer self) : self_(self) {}
 
   void add(const std::string& topic, const watcher_actor& watcher);
   void remove(const std::string& topic, const watcher_actor& watcher);
@@ -28,7 +28,7 @@ public:
 private:
   void remove(const std::string& topic, const caf::actor_addr& watcher);
 
-  cluster_actor::pointer self_;
+  cluster_self_actor::pointer self_;
   std::map<std::string, std::set<caf::actor_addr>, std::less<>> watchers_;
 };
 

@@ -160,10 +160,9 @@ struct broker_connection_state : transport {
 
 new_connection_actor spawn_broker_connection(
     caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner) {
+    uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner) {
   return handle_cast<new_connection_actor>(spawn_broker<broker_connection_state>(
-      system, config, std::move(pool), std::move(peer), epoch, std::move(socket),
-      caf::actor_cast<caf::actor_addr>(owner)));
+      system, config, std::move(pool), std::move(peer), epoch, std::move(socket), std::move(owner)));
 }
 
 } // namespace cafka

@@ -21,6 +21,6 @@ using new_connection_actor = typed_actor<new_connection_trait>;
 /// Adopts the socket. `owner` is the actor with which the connection ends.
 new_connection_actor spawn_broker_connection(
     caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, tcp_socket_ptr socket, const caf::strong_actor_ptr& owner);
+    uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner);
 
 } // namespace cafka

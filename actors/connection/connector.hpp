@@ -6,19 +6,22 @@
 
 #include "cafka/actors/connection/connection_actor.hpp"
 #include "cafka/actors/connection/connection_config.hpp"
+#include "cafka/actors/connection/dial_report.hpp"
 #include "cafka/actors/connection/memory_server.hpp"
 
 namespace cafka {
 
-/// A connector ends when its last handle is dropped, or by an exit message; dials under way are answered `closed` then.
+/// A connector ends when its last handle is dropped, or by an exit message; of dials under way nothing is told then, so watch
+/// it.
 struct connector_trait {
   using signatures = type_list<
-      /// Makes a connection of the given epoch (above 0) and answers it once it has said which versions it speaks. The
-      /// connection ends when the actor that asked for it does.
-      /// Errors name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
+      /// Makes a connection of the given epoch (above 0) for the actor that sends this, and sends it a dial_report as soon as
+      /// the connection has said which versions it speaks, or has failed. It is a message without answer, because an answer
+      /// that is owed would keep that actor alive: when it ends, the dial is cancelled and the connection ends.
+      /// Errors in the report name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
       /// connect_timed_out, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
-      /// version_not_supported, closed.
-      caf::result<connected_ptr>(endpoint, uint64_t)>;
+      /// version_not_supported.
+      caf::result<void>(endpoint, uint64_t)>;
 };
 using connector_actor = typed_actor<connector_trait>;
 

@@ -147,10 +147,9 @@ struct memory_connection_state : transport {
 
 memory_connection_actor spawn_memory_connection(
     caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner) {
+    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner) {
   return spawn<memory_connection_state>(
-      system, config, std::move(pool), std::move(peer), epoch, number, std::move(carrier),
-      caf::actor_cast<caf::actor_addr>(owner));
+      system, config, std::move(pool), std::move(peer), epoch, number, std::move(carrier), std::move(owner));
 }
 
 } // namespace cafka

@@ -32,6 +32,6 @@ using memory_connection_actor = typed_actor<memory_connection_trait>;
 /// `number` is the server's; `owner` is the actor with which the connection ends.
 memory_connection_actor spawn_memory_connection(
     caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, const caf::strong_actor_ptr& owner);
+    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner);
 
 } // namespace cafka

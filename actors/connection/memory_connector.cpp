@@ -13,7 +13,7 @@ namespace {
 
 struct memory_connector_trait {
   using signatures = type_list<
-      caf::result<connected_ptr>(endpoint, uint64_t),
+      caf::result<void>(endpoint, uint64_t),
       /// A client sent this.
       caf::result<void>(memory_delivery_ptr),
       /// Something may be due.
@@ -35,23 +35,31 @@ struct memory_connector_state {
       if (auto self = caf::actor_cast<caf::actor>(address)) anon_mail(tick_atom_v, out_of_turn).send(self);
     });
     return {
-        [this](const endpoint& where, uint64_t epoch) { return connect(where, epoch); },
+        [this](const endpoint& where, uint64_t epoch) { connect(where, epoch); },
         [this](const memory_delivery_ptr& what) -> caf::result<void> { return carry(*what); },
         [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
     };
   }
 
-  caf::result<connected_ptr> connect(const endpoint& where, uint64_t epoch) {
+  void connect(const endpoint& where, uint64_t epoch) {
+    const auto owner = caf::actor_cast<caf::actor_addr>(caf::strong_actor_ptr{self_->current_sender()});
     const auto number = server_->connect(where, now(self_));
     if (!number)
-      return make_error(
-          errc::connection_refused, "cannot connect to " + to_string(where) + ": nobody listens there, in memory");
+      return tell(
+          owner, {.epoch = epoch,
+                  .what = {
+                      errc::connection_refused,
+                      "cannot connect to " + to_string(where) + ": nobody listens there, in memory"}});
     const auto connection = spawn_memory_connection(
         self_->home_system(), config_, pool_, where, epoch, *number,
-        memory_carrier_actor{memory_connector_actor{self_}}, self_->current_sender());
+        memory_carrier_actor{memory_connector_actor{self_}}, owner);
     connections_[*number] = caf::actor_cast<caf::actor_addr>(connection);
+    mail(self_, connect_atom_v)
+        .request(connection, caf::infinite)
+        .then(
+            [owner, epoch](const connected_ptr& ready) { tell(owner, {.epoch = epoch, .connection = ready}); },
+            [owner, epoch](const caf::error& why) { tell(owner, {.epoch = epoch, .what = to_error(why)}); });
     deliver();
-    return mail(self_, connect_atom_v).delegate(connection);
   }
 
   caf::result<void> carry(const memory_delivery& what) {

@@ -24,38 +24,36 @@ struct tcp_connector_state {
   }
 
   connector_actor::behavior_type make_behavior() {
-    return {[this](const endpoint& where, uint64_t epoch) { return connect(where, epoch); }};
+    return {[this](const endpoint& where, uint64_t epoch) { connect(where, epoch); }};
   }
 
+  // Owners are held weakly: a dial keeps nobody alive, so it ends with its owner.
   struct dial {
     endpoint where;
     uint64_t epoch = 0;
-    caf::strong_actor_ptr owner;
-    promise<connected_ptr> wanted;
+    caf::actor_addr owner;
     std::shared_ptr<dial_cancellation> cancellation = std::make_shared<dial_cancellation>();
   };
   using dial_position = std::list<dial>::iterator;
 
-  caf::result<connected_ptr> connect(const endpoint& where, uint64_t epoch) {
-    auto owner = self_->current_sender(); // 0.17.6 moves it into the promise
-    auto wanted = make_promise<connected_ptr>(self_);
-    const auto position = dials_.insert(dials_.end(), dial{where, epoch, std::move(owner), wanted});
-    watch_owner(position->owner);
+  void connect(const endpoint& where, uint64_t epoch) {
+    const caf::strong_actor_ptr owner = self_->current_sender();
+    if (!owner) return; // there is nobody to own it, or to be told
+    const auto position = dials_.insert(dials_.end(), dial{where, epoch, caf::actor_cast<caf::actor_addr>(owner)});
+    watch_owner(owner);
     // Not the request's timeout but the dial's own ends it.
     mail(self_, where)
         .request(spawn_dialer(self_->home_system(), config_.connect_timeout, position->cancellation), caf::infinite)
         .then(
             [this, position](tcp_socket_ptr& socket) { adopt(position, std::move(socket)); },
-            [this, position](const caf::error& why) { finish(position, why); });
-    return wanted;
+            [this, position](const caf::error& why) { failed(position, why); });
   }
 
   void watch_owner(const caf::strong_actor_ptr& owner) {
-    if (!owner) return;
     const auto address = caf::actor_cast<caf::actor_addr>(owner);
     watcher_.watch(self_, handle_cast<caf::actor>(owner), [this, address](const caf::error&) {
       for (auto& each : dials_)
-        if (caf::actor_cast<caf::actor_addr>(each.owner) == address) each.cancellation->cancel();
+        if (each.owner == address) each.cancellation->cancel();
     });
   }
 
@@ -66,15 +64,15 @@ struct tcp_connector_state {
     mail(self_, connect_atom_v)
         .request(connection, caf::infinite)
         .then(
-            [this, position](const connected_ptr& ready) {
-              position->wanted.deliver(ready);
-              dials_.erase(position);
-            },
-            [this, position](const caf::error& why) { finish(position, why); });
+            [this, position](const connected_ptr& ready) { finish(position, {.connection = ready}); },
+            [this, position](const caf::error& why) { failed(position, why); });
   }
 
-  void finish(dial_position position, const caf::error& why) {
-    position->wanted.deliver(why);
+  void failed(dial_position position, const caf::error& why) { finish(position, {.what = to_error(why)}); }
+
+  void finish(dial_position position, dial_report what) {
+    what.epoch = position->epoch;
+    tell(position->owner, std::move(what));
     dials_.erase(position);
   }
 

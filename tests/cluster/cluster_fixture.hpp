@@ -60,7 +60,7 @@ struct cluster_fixture : virtual_time {
   cluster_config config{.bootstrap = {"b1:9092"}, .seed = 42};
   cluster_actor cluster;
 
-  /// A dial that a broker leaves unanswered keeps its cluster, so the test has to end it.
+  /// A request that a broker leaves unanswered keeps its cluster, so the test has to end it.
   ~cluster_fixture() {
     if (cluster) send_exit(cluster);
     run();

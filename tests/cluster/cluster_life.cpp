@@ -104,6 +104,33 @@ BOOST_AUTO_TEST_CASE(a_cluster_that_finds_no_broker_ends_as_well) {
   BOOST_TEST(actors() == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_dial_under_way_keeps_no_cluster_alive) {
+  const auto before = actors();
+  brokers->silent.insert({"b1", 9092});
+  start();
+  auto user = make_user(std::make_shared<user_log>());
+  watch(user, "orders"); // a fetch of metadata that nobody waits for
+  BOOST_TEST(brokers->dials.size() == 1u);
+  user = nullptr;
+  cluster = nullptr;
+  run();
+  BOOST_TEST(actors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(whose_connector_has_ended_says_so_instead_of_waiting) {
+  brokers->silent.insert({"b1", 9092});
+  auto connector = spawn_scripted_connector(system(), brokers);
+  cluster = spawn_cluster(system(), config, connector);
+  const auto dialled = ask_metadata();
+  run();
+  send_exit(connector);
+  run();
+  BOOST_TEST(dialled.code() == errc::closed);
+  const auto later = ask_metadata();
+  advance(5s);
+  BOOST_TEST(later.code() == errc::closed);
+}
+
 BOOST_AUTO_TEST_CASE(watching_keeps_nobody_alive) {
   brokers->add_topic("orders", {1});
   start_with({"orders"});

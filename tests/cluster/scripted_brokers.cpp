@@ -60,27 +60,28 @@ public:
   connector_state(connector_actor::pointer self, brokers_ptr brokers) : self_(self), brokers_(std::move(brokers)) {}
 
   connector_actor::behavior_type make_behavior() {
-    return {[this](const endpoint& where, uint64_t epoch) { return on_dial(where, epoch); }};
+    return {[this](const endpoint& where, uint64_t epoch) { on_dial(where, epoch); }};
   }
 
 private:
-  caf::result<connected_ptr> on_dial(const endpoint& where, uint64_t epoch) {
+  void on_dial(const endpoint& where, uint64_t epoch) {
     brokers_->dials.push_back({where, now(self_)});
-    if (brokers_->silent.contains(where)) return parked_.emplace_back(make_promise<connected_ptr>(self_));
+    if (brokers_->silent.contains(where)) return;
+    const auto owner = caf::actor_cast<caf::actor_addr>(caf::strong_actor_ptr{self_->current_sender()});
     const auto found = brokers_->listening.find(where);
     if (found == brokers_->listening.end())
-      return make_error(errc::connection_refused, to_string(where) + ": connection refused");
+      return tell(
+          owner, {.epoch = epoch, .what = {errc::connection_refused, to_string(where) + ": connection refused"}});
     auto result = std::make_shared<connected>();
     result->handle = spawn<connection_state>(self_->home_system(), brokers_, found->second, epoch);
     result->versions = std::make_shared<const version_table>(brokers_->versions);
     result->epoch = epoch;
     result->peer = where;
-    return connected_ptr{result};
+    tell(owner, {.epoch = epoch, .connection = result});
   }
 
   connector_actor::pointer self_;
   brokers_ptr brokers_;
-  std::vector<promise<connected_ptr>> parked_;
 };
 
 } // namespace

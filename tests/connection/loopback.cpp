@@ -15,14 +15,20 @@ namespace cafka::test {
 
 namespace {
 
-int listen_on_loopback(uint16_t& port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+sockaddr_in loopback(uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+int listen_on_loopback(uint16_t& port, int backlog = 128) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  auto address = loopback(0);
   socklen_t length = sizeof address;
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0
-      || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0
+      || ::listen(fd, backlog) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0)
     throw std::runtime_error{"cannot listen on loopback"};
   port = ntohs(address.sin_port);
   return fd;
@@ -108,6 +114,21 @@ void loopback_server::accept_all() {
       ::close(fd);
     });
   }
+}
+
+full_listener::full_listener() : listener_(listen_on_loopback(port_, 0)) {
+  // Linux queues one connection more than it was told to, and leaves what comes then without an answer.
+  const auto address = loopback(port_);
+  for (int i = 0; i < 3; ++i) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    static_cast<void>(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+    queued_.push_back(fd);
+  }
+}
+
+full_listener::~full_listener() {
+  for (const int fd : queued_) ::close(fd);
+  ::close(listener_);
 }
 
 endpoint nobody_listens() {

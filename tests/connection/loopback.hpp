@@ -60,6 +60,22 @@ private:
   std::thread acceptor_;
 };
 
+/// An address of this machine where a connect neither succeeds nor fails: the queue of the listener is full.
+class full_listener {
+public:
+  full_listener();
+  full_listener(const full_listener&) = delete;
+  full_listener& operator=(const full_listener&) = delete;
+  ~full_listener();
+
+  endpoint where() const { return {"127.0.0.1", port_}; }
+
+private:
+  uint16_t port_ = 0;
+  int listener_; // sets the port
+  std::vector<int> queued_;
+};
+
 /// A port of this machine on which nobody listens.
 endpoint nobody_listens();
 

@@ -63,7 +63,8 @@ struct scripted_server : memory_server {
 };
 
 struct owner_trait {
-  using signatures = type_list<caf::result<connected_ptr>(endpoint, uint64_t), caf::result<void>(close_atom)>;
+  using signatures = type_list<
+      caf::result<connected_ptr>(endpoint, uint64_t), caf::result<void>(dial_report), caf::result<void>(close_atom)>;
 };
 using owner_actor = typed_actor<owner_trait>;
 
@@ -74,13 +75,14 @@ struct owner_state {
   owner_actor::behavior_type make_behavior() {
     return {
         [this](const endpoint& where, uint64_t epoch) -> caf::result<connected_ptr> {
-          auto wanted = make_promise<connected_ptr>(self_);
-          mail(self_, where, epoch)
-              .request(connector_, caf::infinite)
-              .then(
-                  [wanted](const connected_ptr& ready) mutable { wanted.deliver(ready); },
-                  [wanted](const caf::error& why) mutable { wanted.deliver(why); });
-          return wanted;
+          mail(self_, where, epoch).send(connector_);
+          return wanted_[epoch] = make_promise<connected_ptr>(self_);
+        },
+        [this](const dial_report& what) {
+          if (what.connection)
+            wanted_[what.epoch].deliver(what.connection);
+          else
+            wanted_[what.epoch].deliver(make_error(what.what));
         },
         [this](close_atom) -> caf::result<void> {
           self_->quit();
@@ -89,6 +91,7 @@ struct owner_state {
   }
   owner_actor::pointer self_;
   connector_actor connector_;
+  std::map<uint64_t, promise<connected_ptr>> wanted_;
 };
 
 struct fixture : test::virtual_time {

@@ -22,6 +22,22 @@ namespace {
 
 constexpr auto patience = 20s;
 
+/// Dials for the actor `self`, and waits for what comes of it.
+answer<connected_ptr> dial_for(
+    caf::scoped_actor& self, const connector_actor& connector, const endpoint& where, uint64_t epoch = 1) {
+  answer<connected_ptr> result{error{errc::request_timed_out_locally, "the connector told nothing"}};
+  mail(caf::actor_cast<caf::blocking_actor*>(self), where, epoch).send(connector);
+  self->receive(
+      [&](const dial_report& what) {
+        if (what.connection)
+          result = answer<connected_ptr>{what.connection};
+        else
+          result = answer<connected_ptr>{what.what};
+      },
+      caf::after(patience) >> [] {});
+  return result;
+}
+
 struct prepared_config : caf::actor_system_config {
   prepared_config() { prepare(*this); }
 };
@@ -34,7 +50,7 @@ struct fixture {
 
   connector_actor connector(connection_config options = {}) { return spawn_tcp_connector(system, std::move(options)); }
   answer<connected_ptr> connect(const endpoint& where, connection_config options = {}) {
-    return ask<connected_ptr>(self, connector(std::move(options)), patience, where, uint64_t{1});
+    return dial_for(self, connector(std::move(options)), where);
   }
   answer<response_ptr> send(const connected_ptr& to, std::chrono::milliseconds timeout = patience, size_t size = 64) {
     return ask<response_ptr>(self, to->handle, patience, make_request(to, timeout, size));
@@ -226,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_reconnects_leave_no_descriptor) {
   }};
   const auto dial = connector();
   const auto once = [&](uint64_t epoch) {
-    auto to = ask<connected_ptr>(self, dial, patience, server.where(), epoch);
+    auto to = dial_for(self, dial, server.where(), epoch);
     BOOST_REQUIRE_MESSAGE(to, to_string(to.error()));
     BOOST_REQUIRE(send(*to));
     BOOST_REQUIRE(ask<void>(self, (*to)->handle, patience, close_atom_v));
@@ -261,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_connection_ends_with_its_owner) {
   connected_ptr to;
   {
     caf::scoped_actor owner{system};
-    to = ask<connected_ptr>(owner, connector(), patience, server.where(), uint64_t{1}).value();
+    to = dial_for(owner, connector(), server.where()).value();
   }
   BOOST_TEST((ended.get_future().wait_for(patience) == std::future_status::ready));
 }
@@ -273,7 +289,7 @@ BOOST_AUTO_TEST_SUITE(tcp_ends)
 namespace {
 
 struct requester_trait {
-  using signatures = type_list<caf::result<void>(close_atom)>;
+  using signatures = type_list<caf::result<void>(dial_report), caf::result<void>(close_atom)>;
 };
 using requester_actor = typed_actor<requester_trait>;
 
@@ -290,15 +306,14 @@ struct requester_state {
       : self_(self), connector_(std::move(connector)), where_(std::move(where)), count_(count) {}
 
   requester_actor::behavior_type make_behavior() {
-    mail(self_, where_, uint64_t{1}).request(connector_, caf::infinite).then([this](const connected_ptr& to) {
-      send(to);
-    });
-    return {[this](close_atom) -> caf::result<void> {
-      self_->quit();
-      return caf::unit;
-    }};
+    mail(self_, where_, uint64_t{1}).send(connector_);
+    return {
+        [this](const dial_report& what) { send(what.connection); },
+        [this](close_atom) { self_->quit(); },
+    };
   }
   void send(const connected_ptr& to) {
+    if (!to) return; // it was to be dialled, no more
     for (int i = 0; i < 10; ++i) {
       auto* client = count_;
       ++client->sent;
@@ -351,6 +366,20 @@ BOOST_AUTO_TEST_CASE(a_dial_under_way_does_not_hold_the_system) {
     // Reserved for documentation: nobody answers there.
     mail(caf::actor_cast<caf::blocking_actor*>(self), endpoint{"192.0.2.1", 9092}, uint64_t{1}).send(dial);
     send_exit(dial);
+  }
+  BOOST_TEST((std::chrono::steady_clock::now() - start < 5min));
+}
+
+// Nobody holds the owner any more: its dial must not do so either, nor may it go on without it.
+BOOST_AUTO_TEST_CASE(a_dial_ends_with_its_owner) {
+  test::full_listener nobody_accepts;
+  const auto start = std::chrono::steady_clock::now();
+  counts count;
+  {
+    prepared_config config;
+    caf::actor_system system{config};
+    auto dial = spawn_tcp_connector(system, {.connect_timeout = 10min});
+    cafka::spawn<requester_state>(system, std::move(dial), nobody_accepts.where(), &count);
   }
   BOOST_TEST((std::chrono::steady_clock::now() - start < 5min));
 }
