@@ -31,7 +31,8 @@ public:
   void settle(const Key& key, const error& what) {
     if (!pending_.contains(key)) return;
     outcomes_[key] = what;
-    stale_ = stale_ || what.info().refresh_metadata || what.code() == errc::not_controller;
+    stale_ = stale_ || what.info().refresh_metadata || what.code() == errc::not_controller
+             || what.code() == errc::no_bootstrap_server;
     if (!what || !what.info().retriable) pending_.erase(key);
   }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cafka/actors/client/topic_messages.hpp"
+#include "cafka/actors/cluster/metadata_refusal.hpp"
 
 namespace cafka {
 
@@ -19,9 +20,7 @@ void topic_description::ask() {
 }
 
 void topic_description::answered(const error& why, const wire::metadata_response& response) {
-  auto failure = why;
-  if (!why && response.brokers.empty())
-    failure = {errc::broker_not_available, "the broker is starting: it knows no broker yet"};
+  const auto failure = why ? why : refusal_of(response, "the broker");
   rounds_.settle(0, failure);
   if (!failure) return asked_.deliver(read(response, what_.topics));
   if (!services_.again(rounds_, [me = shared_from_this()] { me->ask(); })) asked_.deliver(make_error(failure));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/cluster/metadata_refusal.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/wire/frame.hpp"
 
@@ -10,8 +11,8 @@ namespace cafka {
 
 namespace {
 
-/// Version 4 is the first that says whether topics may be created (Kafka 0.11).
-constexpr wire::version_range versions{4, 13};
+/// From the first version on that says whether topics may be created (Kafka 0.11).
+wire::version_range versions() { return {4, wire::schema_of<wire::metadata_request>().versions.max}; }
 
 wire::metadata_request request_of(const std::vector<std::string>& topics, bool create) {
   wire::metadata_request request;
@@ -122,7 +123,7 @@ void metadata_fetcher::send(uint64_t fetch, const connected_ptr& to) {
   outgoing_ptr out;
   const auto request = request_of(topics, false);
   if (auto what = encode_for(
-          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions},
+          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
     return failed(fetch, what);
   // No timeout here: the connection answers on every path, within the timeout of the request.
@@ -139,7 +140,7 @@ void metadata_fetcher::create_topics(const connected_ptr& to) {
   const auto request = request_of(topics, true);
   outgoing_ptr out;
   if (encode_for(
-          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions},
+          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
     return; // the fetch that follows is refused for the same reason, and tells
   // What came of it, the fetch that follows tells.
@@ -171,12 +172,10 @@ void metadata_fetcher::answered(
   error why;
   if (!wire::decode_body(what->span(), what->version, response, why))
     return failed(fetch, {why.code(), "Metadata of broker " + to_string(by->peer) + ": " + why.message()});
-  const auto code = from_wire(response.error_code);
-  if (code == errc::rebootstrap_required) with_.lanes->rebootstrap(); // KIP-1102
-  if (code != errc::none) return failed(fetch, {code, "Metadata of broker " + to_string(by->peer) + " refused"});
-  if (response.brokers.empty())
-    return failed(
-        fetch, {errc::broker_not_available, "broker " + to_string(by->peer) + " is starting: it knows no broker yet"});
+  if (auto refused = refusal_of(response, "broker " + to_string(by->peer))) {
+    if (from_wire(response.error_code) == errc::rebootstrap_required) with_.lanes->rebootstrap();
+    return failed(fetch, refused);
+  }
   succeeded(fetch, asked, response);
 }
 
