@@ -60,14 +60,22 @@ void write_queue::topic_failed(const std::string& topic, const error& why) {
 void write_queue::advance(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     auto request = deadlines_.begin()->second;
-    bool admitted = std::find(admitted_.begin(), admitted_.end(), request) != admitted_.end();
-    if (admitted)
-      refuse(
-          request,
-          {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"});
-    else
-      refuse(request, {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"});
+    refuse(request, too_late(request));
   }
+}
+
+error write_queue::too_late(uint64_t request) const {
+  if (std::find(admitted_.begin(), admitted_.end(), request) == admitted_.end())
+    return {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"};
+  for (const auto& topic : writes_.at(request).topics)
+    if (auto last = search_.last_failure(topic))
+      return {
+          errc::delivery_timed_out,
+          topic
+              + ": the topic could not be looked up before the deadline; nothing was written; "
+                "the last attempt failed with "
+              + to_string(last)};
+  return {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"};
 }
 
 void write_queue::abandon(const error& why) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cafka/actors/writer/set_router.hpp"
+#include "cafka/actors/writer/topic_search.hpp"
 #include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/records/record_set.hpp"
@@ -43,7 +44,9 @@ public:
     error why;
   };
 
-  write_queue(writer_budget& budget, const set_router& router) : budget_(budget), router_(router) {}
+  /// `search` is asked why a topic is not known by the deadline of a request.
+  write_queue(writer_budget& budget, const set_router& router, const topic_search& search)
+      : budget_(budget), router_(router), search_(search) {}
 
   // -- events --
 
@@ -69,9 +72,11 @@ public:
 
 private:
   void refuse(uint64_t request, const error& why);
+  error too_late(uint64_t request) const;
 
   writer_budget& budget_;
   const set_router& router_;
+  const topic_search& search_;
   std::map<uint64_t, waiting_write> writes_;
   std::deque<uint64_t> admitted_; // in order of arrival
   std::set<std::pair<time_point, uint64_t>> deadlines_;

@@ -4,7 +4,6 @@
 #include <limits>
 #include <map>
 #include <random>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "cafka/actors/writer/partition_table.hpp"
 #include "cafka/actors/writer/producer_identity.hpp"
 #include "cafka/actors/writer/set_router.hpp"
+#include "cafka/actors/writer/topic_search.hpp"
 #include "cafka/actors/writer/wake_timer.hpp"
 #include "cafka/actors/writer/write_queue.hpp"
 #include "cafka/actors/writer/write_tracker.hpp"
@@ -29,7 +29,7 @@ using time_point = std::chrono::steady_clock::time_point;
 // How long after its deadline a request is reported although its batcher has not said what became of it, and how long a
 // close waits for that.
 constexpr std::chrono::milliseconds report_grace{500};
-// A topic that was created a moment ago may not be known to every broker yet.
+// How long a topic may be unknown to the brokers: one that was created a moment ago is not known to all of them yet.
 constexpr std::chrono::milliseconds new_topic_grace{3'000};
 
 class writer_state {
@@ -44,7 +44,8 @@ public:
         config_(std::move(config)),
         budget_(config_.buffer_bytes, config_.max_waiting_requests),
         router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
-        queue_(budget_, router_),
+        search_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
+        queue_(budget_, router_, search_),
         identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
         partitions_(
             self, watch_, cluster_, config_, [this](const std::string& topic, int32_t partition, const error& why) {
@@ -69,6 +70,12 @@ public:
   }
 
 private:
+  struct waiting_routing {
+    std::string topic;
+    time_point deadline;
+    promise<routing_ptr> answer;
+  };
+
   // Every event, then whatever follows from it.
   template <class Event>
   void then(Event event) {
@@ -77,9 +84,9 @@ private:
     queue_.advance(now);
     tracker_.advance(now);
     partitions_.advance(now);
-    look_up_topics();
     renew_identity(now);
     answer();
+    look_up_topics(now);
     close_if_done(now);
     timer_.by(next_event());
   }
@@ -147,7 +154,11 @@ private:
     if (closing_)
       promised.deliver(make_error({errc::closed, "the writer is closed"}));
     else
-      then([&] { routings_.emplace_back(topic.empty() ? config_.topic : topic, promised); });
+      then([&] {
+        // The look-up under way then tells more than we could.
+        auto deadline = timer_.now() + config_.request_timeout + report_grace;
+        routings_.push_back({topic.empty() ? config_.topic : topic, deadline, promised});
+      });
     return promised;
   }
 
@@ -164,12 +175,13 @@ private:
 
   // -- routing -----------------------------------------------------------------------------------------------------------
 
-  void look_up_topics() {
-    auto topics = queue_.unknown_topics();
-    for (const auto& [topic, promised] : routings_)
-      if (!router_.knows(topic)) topics.insert(topic);
-    for (const auto& topic : topics)
-      if (looked_up_.insert(topic).second) look_up(topic);
+  void look_up_topics(time_point now) {
+    give_up_routings(now);
+    auto wanted = queue_.unknown_topics();
+    for (const auto& waiting : routings_)
+      if (!router_.knows(waiting.topic)) wanted.insert(waiting.topic);
+    search_.want(wanted);
+    for (const auto& topic : search_.take_due(now)) look_up(topic);
   }
 
   void look_up(const std::string& topic) {
@@ -179,15 +191,20 @@ private:
     mail(self_, metadata_atom_v, std::move(wanted))
         .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
         .then(
-            [this, topic](const metadata_ptr& snapshot) { then([&] { topic_found(topic, snapshot); }); },
+            [this, topic](const metadata_ptr& snapshot) { then([&] { looked_up(topic, snapshot); }); },
             [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
   }
 
+  void looked_up(const std::string& topic, const metadata_ptr& snapshot) {
+    topic_found(topic, snapshot);
+    if (!router_.knows(topic)) topic_missing(topic, error{errc::leader_not_available});
+  }
+
   void topic_found(const std::string& topic, const metadata_ptr& snapshot) {
-    looked_up_.erase(topic);
     const auto* info = snapshot->topic(topic);
     // One that was deleted, or is being created: what is known of it stays, and batches find out for themselves.
     if (!info || info->partitions.empty()) return;
+    search_.found(topic);
     if (!router_.knows(topic))
       anon_mail(watch_atom_v, topic_watch{topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
     router_.update(*info);
@@ -195,12 +212,22 @@ private:
   }
 
   void topic_missing(const std::string& topic, const error& why) {
-    looked_up_.erase(topic);
     error named{why.code(), topic + ": " + (why.message().empty() ? std::string{why.info().text} : why.message())};
+    if (!search_.failed(topic, named, timer_.now())) return;
     queue_.topic_failed(topic, named);
-    answer_routings([&](const std::string& asked, auto& promised) {
-      if (asked != topic) return false;
+    answer_routings([&](const waiting_routing& waiting, auto& promised) {
+      if (waiting.topic != topic) return false;
       promised.deliver(make_error(named));
+      return true;
+    });
+  }
+
+  void give_up_routings(time_point now) {
+    answer_routings([&](const waiting_routing& waiting, auto& promised) {
+      if (now < waiting.deadline) return false;
+      auto last = search_.last_failure(waiting.topic);
+      promised.deliver(make_error(
+          last ? last : error{errc::request_timed_out_locally, waiting.topic + ": no broker answered in time"}));
       return true;
     });
   }
@@ -298,9 +325,9 @@ private:
       for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
       for (auto& done : tracker_.take_finished()) report(done);
     } while (release_more());
-    answer_routings([this](const std::string& topic, auto& promised) {
-      if (!router_.knows(topic)) return false;
-      promised.deliver(router_.routing_of(topic));
+    answer_routings([this](const waiting_routing& waiting, auto& promised) {
+      if (!router_.knows(waiting.topic)) return false;
+      promised.deliver(router_.routing_of(waiting.topic));
       return true;
     });
     std::erase_if(flushes_, [this](auto& flush) {
@@ -318,7 +345,7 @@ private:
 
   template <class Answer>
   void answer_routings(Answer answered) {
-    std::erase_if(routings_, [&](auto& waiting) { return answered(waiting.first, waiting.second); });
+    std::erase_if(routings_, [&](auto& waiting) { return answered(waiting, waiting.answer); });
   }
 
   void refuse(uint64_t request, const error& why) {
@@ -376,7 +403,7 @@ private:
     tracker_.abandon(why);
     for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
     for (auto& done : tracker_.take_finished()) report(done);
-    for (auto& [topic, promised] : routings_) promised.deliver(make_error(why));
+    for (auto& waiting : routings_) waiting.answer.deliver(make_error(why));
     for (auto& [request, promised] : flushes_) promised.deliver();
     for (auto& promised : closes_) promised.deliver();
     routings_.clear();
@@ -386,9 +413,16 @@ private:
 
   std::optional<time_point> next_event() const {
     std::optional<time_point> next;
-    for (auto at :
-         {queue_.next_event(), tracker_.next_event(), partitions_.next_event(), identity_.next_event(), closing_})
+    auto consider = [&next](std::optional<time_point> at) {
       if (at && (!next || *at < *next)) next = at;
+    };
+    consider(queue_.next_event());
+    consider(tracker_.next_event());
+    consider(partitions_.next_event());
+    consider(identity_.next_event());
+    consider(search_.next_event());
+    consider(closing_);
+    for (const auto& waiting : routings_) consider(waiting.deadline);
     return next;
   }
 
@@ -400,18 +434,18 @@ private:
 
   writer_budget budget_;
   set_router router_;
+  topic_search search_;
   write_queue queue_;
   write_tracker tracker_;
   producer_identity identity_;
   partition_table partitions_;
   uint64_t announced_ = 0; // version of the identity that the batchers have
   uint64_t last_request_ = 0;
-  std::set<std::string> looked_up_;
 
   std::map<uint64_t, promise<write_report_ptr>> reports_;
   std::map<uint64_t, promise<void>> offers_; // until they are routed
   std::vector<std::pair<uint64_t, promise<void>>> flushes_;
-  std::vector<std::pair<std::string, promise<routing_ptr>>> routings_;
+  std::vector<waiting_routing> routings_;
   std::vector<promise<void>> closes_;
   std::optional<time_point> closing_; // when the grace time is over
   bool abandoned_ = false;

@@ -38,7 +38,7 @@ struct writer_trait {
       /// Sends what lingers, and answers when every set that arrived before has its outcome. No errors but closed.
       caf::result<void>(flush_atom),
       /// Answers how records of a topic are routed now, for a record_set_builder; a set built with an older snapshot is sent
-      /// as well. Errors: the broker's error of an unusable topic, closed.
+      /// as well. Errors: the broker's error of an unusable topic; why no broker could be asked within request_timeout; closed.
       caf::result<routing_ptr>(routing_atom, std::string),
       /// Refuses new sets, flushes, and answers when all is settled, or when the grace time is over: what is without outcome
       /// then is reported `failed` or `unknown`, and the writer ends. A further close is answered at the same time.

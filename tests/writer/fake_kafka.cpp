@@ -159,6 +159,12 @@ public:
 
 private:
   caf::result<metadata_ptr> look_up(const topic_lookup& what) {
+    ++kafka_->look_ups;
+    if (!kafka_->look_up_failures.empty()) {
+      auto why = kafka_->look_up_failures.front();
+      kafka_->look_up_failures.pop_front();
+      return make_error(why);
+    }
     if (what.topic != kafka_->topic) return make_error(errc::unknown_topic_or_partition, "no such topic");
     return kafka_->snapshot();
   }

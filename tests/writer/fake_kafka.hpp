@@ -36,7 +36,8 @@ struct fake_kafka {
   errc refusal = errc::not_enough_replicas;
   bool holding = false; // requests wait until go_on()
   bool idempotence_refused = false;
-  std::set<int32_t> unreachable; // nodes
+  std::set<int32_t> unreachable;      // nodes
+  std::deque<error> look_up_failures; // of the next look-ups of the topic
 
   // -- what was seen --
   size_t requests = 0;
@@ -46,6 +47,7 @@ struct fake_kafka {
   size_t most_partitions = 0; // in one request
   int16_t version = -1;       // of the last request
   size_t stale_reports = 0;
+  size_t look_ups = 0;
   size_t connections = 0;
 
   // -- events --

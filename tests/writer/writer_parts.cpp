@@ -292,7 +292,8 @@ BOOST_AUTO_TEST_SUITE(write_queue_suite)
 BOOST_AUTO_TEST_CASE(requests_wait_for_their_topics_and_keep_their_order) {
   writer_budget budget{1 << 20, 10};
   set_router router{{}};
-  write_queue q{budget, router};
+  topic_search search{backoff{100ms, 1s, 1}};
+  write_queue q{budget, router, search};
   auto arrive = [&](uint64_t request, const char* topic) {
     BOOST_TEST(q.arrive({.request = request, .set = set_of(topic, 0, 1), .deadline = start + 1s}));
   };
@@ -312,7 +313,8 @@ BOOST_AUTO_TEST_CASE(requests_wait_for_their_topics_and_keep_their_order) {
 BOOST_AUTO_TEST_CASE(who_waits_too_long_is_refused_and_not_charged) {
   writer_budget budget{1 << 20, 10};
   set_router router{{}};
-  write_queue q{budget, router};
+  topic_search search{backoff{100ms, 1s, 1}};
+  write_queue q{budget, router, search};
   BOOST_TEST(q.arrive({.request = 1, .set = set_of("new", 0, 1), .deadline = start + 1s}));
   BOOST_TEST(budget.used() > 0u);
   q.advance(start + 1s);

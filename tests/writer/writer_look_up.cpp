@@ -1,0 +1,96 @@
+// What a writer does until it knows its topic.
+#include <limits>
+
+#include "tests/support/embedded_memory_server.hpp"
+#include "tests/writer/writer_bench.hpp"
+
+using namespace cafka;
+using namespace cafka::test;
+
+namespace {
+
+const error refused{errc::connection_refused, "nobody listens"};
+
+/// Brokers beside an address at which connections open and nothing is ever heard.
+struct brokers_and_a_black_hole : embedded_memory_server {
+  static constexpr uint64_t hole = std::numeric_limits<uint64_t>::max();
+
+  std::optional<uint64_t> connect(const endpoint& where, time_point now) override {
+    return where.host == "hole" ? std::optional{hole} : embedded_memory_server::connect(where, now);
+  }
+  void receive(uint64_t connection, std::span<const std::byte> data, time_point now) override {
+    if (connection != hole) embedded_memory_server::receive(connection, data, now);
+  }
+  void disconnect(uint64_t connection, time_point now) override {
+    if (connection != hole) embedded_memory_server::disconnect(connection, now);
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(writer_look_up_suite)
+
+BOOST_AUTO_TEST_CASE(a_topic_is_looked_up_again_while_the_failure_may_pass) {
+  writer_bench b;
+  b.kafka->look_up_failures = {refused, error{errc::request_timed_out_locally}, refused};
+  auto routing = b.ask<routing_ptr>(b.writer, routing_atom_v, std::string{"t"});
+  auto answer = b.write(0, {"a"});
+  BOOST_TEST(!answer.done());
+  b.advance(5s);
+  BOOST_TEST((only_outcome(answer) == outcome::acknowledged));
+  BOOST_TEST(routing.value()->topics.at(0).partition_count == 3);
+  BOOST_TEST(b.kafka->look_ups == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_for_a_topic_hears_at_its_deadline_why_it_was_not_found) {
+  writer_bench b;
+  b.kafka->look_up_failures.assign(1'000, refused);
+  auto routing = b.ask<routing_ptr>(b.writer, routing_atom_v, std::string{"t"});
+  auto hasty = b.write(0, {"a"}, 4s);
+  auto patient = b.write(0, {"b"}, 60s);
+  b.advance(5s);
+  BOOST_TEST(hasty.code() == errc::delivery_timed_out);
+  BOOST_TEST(hasty.message().find("CONNECTION_REFUSED") != std::string::npos, hasty.message());
+  BOOST_TEST(!routing.done());
+  b.advance(30s); // beyond request_timeout
+  BOOST_TEST(routing.code() == errc::connection_refused);
+  BOOST_TEST(!patient.done());
+  b.kafka->look_up_failures.clear();
+  b.advance(2s);
+  BOOST_TEST((only_outcome(patient) == outcome::acknowledged));
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_nobody_waits_for_any_more_is_left_alone) {
+  writer_bench b;
+  b.kafka->look_up_failures.assign(1'000, refused);
+  auto answer = b.write(0, {"a"}, 1s);
+  b.advance(2s);
+  BOOST_TEST(answer.code() == errc::delivery_timed_out);
+  auto before = b.kafka->look_ups;
+  b.advance(1h);
+  BOOST_TEST(b.kafka->look_ups == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_first_address_does_not_fail_the_first_writes) {
+  virtual_time time;
+  auto server = std::make_shared<brokers_and_a_black_hole>();
+  server->kafka().create_topic("t", 1);
+  auto addresses = server->kafka().bootstrap();
+  addresses.insert(addresses.begin(), "hole:9092");
+  // The dial to the first takes all of connect_timeout, 10 s, whichever address the search begins with.
+  for (uint64_t seed : {1u, 2u, 3u, 4u}) {
+    auto cluster = spawn_cluster(
+        time.system(), {.bootstrap = addresses, .seed = seed}, spawn_memory_connector(time.system(), {}, server));
+    auto writer = spawn_writer(time.system(), cluster, {.topic = "t", .seed = 1});
+    auto answer = time.ask<write_report_ptr>(
+        writer, write_atom_v, writer_bench::set_of(0, {"v"}), caf::timespan{std::chrono::seconds{60}});
+    time.advance(30s);
+    BOOST_TEST_REQUIRE(answer.done());
+    BOOST_TEST_REQUIRE(answer.code() == errc::none, answer.message());
+    BOOST_TEST((only_outcome(answer) == outcome::acknowledged));
+    time.ask<void>(writer, close_atom_v, caf::timespan{1s});
+    time.advance(2s);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
