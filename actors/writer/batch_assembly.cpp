@@ -47,10 +47,14 @@ bool batch_assembly::is_apart(time_point deadline) const {
   return apart > deadline_spread;
 }
 
+batch_assembly::time_point batch_assembly::due_of(const slice_offer& offer, time_point now) const {
+  return std::min(now + options_.linger, now + (offer.deadline - now) / 2);
+}
+
 void batch_assembly::adopt(record_slice& slice, const slice_offer& offer, time_point now) {
   open_ = std::move(slice);
   open_.data.set_growth_limit(options_.batch_bytes);
-  due_ = now + options_.linger;
+  due_ = due_of(offer, now);
   deadline_ = offer.deadline;
   runs_.push_back(offer.records);
 }
@@ -99,11 +103,10 @@ void batch_assembly::begin(size_t expected_bytes) {
 
 void batch_assembly::note(const record_run& run, const slice_offer& offer, time_point now) {
   if (run.count == 0) return;
-  if (runs_.empty()) {
-    due_ = now + options_.linger;
-    deadline_ = offer.deadline;
-  }
-  deadline_ = std::min(deadline_, offer.deadline);
+  bool first = runs_.empty();
+  auto due = due_of(offer, now);
+  due_ = first ? due : std::min(due_, due);
+  deadline_ = first ? offer.deadline : std::min(deadline_, offer.deadline);
   runs_.push_back(run);
 }
 

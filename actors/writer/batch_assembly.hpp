@@ -31,7 +31,8 @@ struct slice_offer {
 /// Fills batches. A slice that is in wire form already becomes a batch, or the start of one, without being copied; others are
 /// copied record by record behind what is there.
 ///
-/// Requests share a batch only if their deadlines are close together: the batch has the earliest.
+/// Requests share a batch only if their deadlines are close together: the batch has the earliest. Records linger for half of
+/// the time to their deadline at most: the other half is for sending them.
 class batch_assembly {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -60,6 +61,7 @@ private:
   bool may_adopt(const record_slice& slice, const slice_offer& offer) const;
   bool is_full() const { return open_.data.size() >= options_.batch_bytes - options_.batch_bytes / 16; }
   bool is_apart(time_point deadline) const;
+  time_point due_of(const slice_offer& offer, time_point now) const;
   void adopt(record_slice& slice, const slice_offer& offer, time_point now);
   void copy(
       const record_slice& slice, const slice_offer& offer, time_point now, std::deque<batch>& sealed,

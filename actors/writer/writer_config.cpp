@@ -34,8 +34,10 @@ error check_times(const writer_config& config) {
   if (config.retry_backoff_max < config.retry_backoff)
     return refuse(
         "retry_backoff_max is " + std::to_string(config.retry_backoff_max.count()) + " ms, less than retry_backoff");
-  if (config.delivery_timeout < config.linger)
-    return refuse("delivery_timeout is " + std::to_string(config.delivery_timeout.count()) + " ms, less than linger");
+  if (config.delivery_timeout <= config.linger)
+    return refuse(
+        "delivery_timeout is " + std::to_string(config.delivery_timeout.count()) + " ms; it must be more than linger ("
+        + std::to_string(config.linger.count()) + " ms)");
   return {};
 }
 

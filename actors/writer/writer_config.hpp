@@ -38,8 +38,8 @@ struct writer_config {
   /// perhaps twice; false: they are reported `unknown`. With idempotence it is always sent again, as that is safe.
   /// Order without idempotence is kept only with max_in_flight 1.
   bool resend_in_doubt = true;
-  /// How long an open batch waits for more records. 0: it is sent as soon as the broker is ready for it, which batches by
-  /// itself while the broker is busy. 0 to 1 hour.
+  /// How long an open batch waits for more records; half of the time to its records' deadline at most. 0: it is sent as soon
+  /// as the broker is ready for it, which batches by itself while the broker is busy. 0 to 1 hour.
   std::chrono::milliseconds linger{0};
   /// Size from which a batch is full, uncompressed; also the longest record. 1 KiB to 1 GiB.
   size_t batch_bytes = 1'000'000;
@@ -54,7 +54,7 @@ struct writer_config {
   /// Requests that wait for room while the buffer is full; further ones are refused with buffer_full. 0 to 1'000'000.
   size_t max_waiting_requests = 1'000;
   /// Longest time from a record's arrival to its outcome, repetitions included. Then: failed if it was never sent or
-  /// surely not written, else unknown. 1 ms to 7 days, at least linger.
+  /// surely not written, else unknown. 1 ms to 7 days, more than linger.
   std::chrono::milliseconds delivery_timeout{120'000};
   /// Time for a broker to answer a Produce request, and for a look-up of a topic. 1 ms to 24 hours.
   std::chrono::milliseconds request_timeout{30'000};

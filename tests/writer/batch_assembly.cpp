@@ -107,6 +107,21 @@ BOOST_AUTO_TEST_CASE(requests_of_different_patience_do_not_share_a_batch) {
   BOOST_TEST((b.assembly.deadline() == std::optional{b.now + 5s}));
 }
 
+BOOST_AUTO_TEST_CASE(records_linger_for_half_of_their_time_at_most) {
+  assembly_bench b{{.linger = 1h}};
+  auto first = queue_bench::slice_of(0, 1), hastier = queue_bench::slice_of(1, 1), shared = queue_bench::slice_of(2, 1);
+  b.add(first, true, 10s);
+  BOOST_TEST((b.assembly.due() == std::optional{b.now + 5s}));
+  b.add(hastier, true, 9s);
+  BOOST_TEST((b.assembly.due() == std::optional{b.now + 4'500ms}));
+  b.assembly.seal(b.sealed, b.failed);
+  b.add(shared, false, 10s); // copied, not adopted
+  BOOST_TEST((b.assembly.due() == std::optional{b.now + 5s}));
+  b.assembly.flush();
+  b.add(hastier, true, 9s);
+  BOOST_TEST(b.assembly.is_due(b.now));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_record_data_fails_and_the_rest_goes_on) {
   assembly_bench b;
   auto slice = queue_bench::slice_of(0, 2);

@@ -229,6 +229,13 @@ BOOST_AUTO_TEST_CASE(linger_gathers) {
   BOOST_TEST(b.kafka->requests == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(records_with_less_time_than_linger_are_sent_before_their_deadline) {
+  writer_bench b{{.linger = 1h, .delivery_timeout = 2h}};
+  auto hasty = b.write(0, {"a"}, 10s);
+  b.advance(11s);
+  BOOST_TEST((only_outcome(hasty) == outcome::acknowledged));
+}
+
 BOOST_AUTO_TEST_CASE(a_full_buffer_makes_requests_wait_and_then_refuses_them) {
   writer_bench b{{.batch_bytes = 1024, .buffer_bytes = 20 * 1024, .max_waiting_requests = 1}};
   b.kafka->holding = true;

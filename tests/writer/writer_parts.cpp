@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
   refused("linger", [](auto& c) { c.linger = -1ms; });
   refused("linger", [](auto& c) {
     c.linger = 2s;
-    c.delivery_timeout = 1s;
+    c.delivery_timeout = 2s;
   });
   refused("batch_bytes", [](auto& c) { c.batch_bytes = 0; });
   refused("request_bytes", [](auto& c) { c.request_bytes = 1; });
