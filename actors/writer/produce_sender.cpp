@@ -59,17 +59,25 @@ private:
   // -- lenders --
 
   void join(const lender& who) {
-    lenders_[who.batcher] = who.handle;
+    lenders_[who.batcher] = caf::actor_cast<caf::actor_addr>(who.handle);
     grant_credit(who.batcher);
   }
 
-  void grant_credit(uint64_t batcher) {
-    if (auto at = lenders_.find(batcher); at != lenders_.end()) anon_mail(credit_atom_v, number_).send(at->second);
+  void grant_credit(uint64_t batcher) { tell(batcher, credit_atom_v, number_); }
+
+  template <class... News>
+  void tell(uint64_t batcher, News&&... news) {
+    auto at = lenders_.find(batcher);
+    if (at == lenders_.end()) return;
+    if (auto to = caf::actor_cast<lender_actor>(at->second))
+      anon_mail(std::forward<News>(news)...).send(to);
+    else
+      lenders_.erase(at);
   }
 
   void give_back(const lent_batch& batch, returned_batch how) {
     flying_.erase({batch.batcher, batch.id});
-    if (auto at = lenders_.find(batch.batcher); at != lenders_.end()) anon_mail(std::move(how)).send(at->second);
+    tell(batch.batcher, std::move(how));
   }
 
   void stage(const lent_batch_ptr& batch) {
@@ -93,7 +101,7 @@ private:
     if (auto batch = schedule_.unstage(batcher, id)) {
       give_back_unsent(*batch, {errc::delivery_timed_out, "broker " + broker() + " was not ready for it in time"});
     } else if (flying_.contains({batcher, id})) {
-      if (auto at = lenders_.find(batcher); at != lenders_.end()) anon_mail(lend_atom_v, id).send(at->second);
+      tell(batcher, lend_atom_v, id);
     }
   }
 
@@ -216,7 +224,7 @@ private:
   uint64_t number_;
   writer_config config_;
   produce_schedule schedule_;
-  std::map<uint64_t, lender_actor> lenders_;
+  std::map<uint64_t, caf::actor_addr> lenders_;    // weak: they hold their sender
   std::set<std::pair<uint64_t, uint64_t>> flying_; // batcher and number of what is on its way
   std::map<std::string, wire::uuid> refused_ids_;
   std::shared_ptr<frame_pool> pool_;
