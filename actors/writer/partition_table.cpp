@@ -5,8 +5,14 @@
 namespace cafka {
 
 partition_table::partition_table(
-    writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config, batcher_lost lost)
-    : self_(self), watch_(watch), cluster_(std::move(cluster)), config_(config), lost_(std::move(lost)) {}
+    writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config,
+    batcher_lost on_batcher_lost, sender_lost on_sender_lost)
+    : self_(self),
+      watch_(watch),
+      cluster_(std::move(cluster)),
+      config_(config),
+      batcher_lost_(std::move(on_batcher_lost)),
+      sender_lost_(std::move(on_sender_lost)) {}
 
 partition_table::~partition_table() {
   for (auto& [where, handle] : batchers_) send_exit(handle, caf::exit_reason::kill);
@@ -30,7 +36,7 @@ const batcher_actor& partition_table::batcher(const std::string& topic, int32_t 
 
 void partition_table::batcher_ended(const place& where, const caf::error& why) {
   batchers_.erase(where);
-  lost_(
+  batcher_lost_(
       where.first, where.second,
       {errc::internal, where.first + "-" + std::to_string(where.second) + ": its batcher ended: " + render(why)});
 }
@@ -97,6 +103,7 @@ void partition_table::sender_ended(int32_t node, uint64_t number) {
   entry.handle = nullptr;
   entry.replace_at = entry.pauses.failed(self_->clock().now());
   for (auto& [where, handle] : batchers_) anon_mail(release_atom_v, number).send(handle);
+  sender_lost_();
 }
 
 void partition_table::advance(time_point now) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,10 +26,12 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
   /// Called when a batcher ended: its records are lost to us.
   using batcher_lost = std::function<void(const std::string& topic, int32_t partition, const error& why)>;
+  /// Called when a sender ended: next_event() has changed.
+  using sender_lost = std::function<void()>;
 
   partition_table(
       writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config,
-      batcher_lost lost);
+      batcher_lost on_batcher_lost, sender_lost on_sender_lost);
   ~partition_table();
   partition_table(const partition_table&) = delete;
   partition_table& operator=(const partition_table&) = delete;
@@ -64,7 +67,8 @@ private:
   watcher& watch_;
   cluster_actor cluster_;
   writer_config config_;
-  batcher_lost lost_;
+  batcher_lost batcher_lost_;
+  sender_lost sender_lost_;
   uint64_t last_number_ = 0;
   std::map<place, batcher_actor> batchers_;
   std::map<int32_t, sender_entry> senders_; // by node

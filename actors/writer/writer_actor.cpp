@@ -48,9 +48,11 @@ public:
         queue_(budget_, router_, search_),
         identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
         partitions_(
-            self, watch_, cluster_, config_, [this](const std::string& topic, int32_t partition, const error& why) {
+            self, watch_, cluster_, config_,
+            [this](const std::string& topic, int32_t partition, const error& why) {
               batcher_lost(topic, partition, why);
-            }) {}
+            },
+            [this] { then([] {}); }) {}
 
   ~writer_state() { end_all({errc::closed, "the writer ended"}); }
 
