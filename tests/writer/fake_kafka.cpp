@@ -170,6 +170,7 @@ private:
   }
 
   caf::result<connected_ptr> connect(const lane& where) {
+    kafka_->senders[where.node] = caf::actor_cast<caf::actor_addr>(self_->current_sender());
     if (kafka_->unreachable.contains(where.node)) return make_error(errc::connection_refused, "nobody listens");
     auto& known = kafka_->live[where.node];
     if (!known) {

@@ -49,6 +49,7 @@ struct fake_kafka {
   size_t stale_reports = 0;
   size_t look_ups = 0;
   size_t connections = 0;
+  std::map<int32_t, caf::actor_addr> senders; // by node, who asked last for a connection
 
   // -- events --
   /// Requests that were held are worked on, and those to come as well.
