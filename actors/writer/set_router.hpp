@@ -42,7 +42,7 @@ public:
   void update(const topic_metadata& topic);
   bool knows(std::string_view topic) const { return topics_.find(topic) != topics_.end(); }
 
-  /// What is wrong with a set whatever the topics: both the writer and a slice name a topic, or neither does; a slice that
+  /// What is wrong with a set whatever the topics: a slice names another topic than the writer, or neither names one; it
   /// holds no records.
   error check(const record_set& set) const;
   /// The topics of a set that was checked, each once.

@@ -88,6 +88,7 @@ private:
     partitions_.advance(now);
     renew_identity(now);
     answer();
+    make_room();
     look_up_topics(now);
     close_if_done(now);
     timer_.by(next_event());
@@ -169,7 +170,9 @@ private:
     closes_.push_back(promised);
     then([&] {
       if (!closing_) partitions_.flush();
-      auto until = timer_.now() + grace;
+      // By then every record has its outcome anyway; and the time, if somebody waits for ever, stays within its type.
+      std::chrono::nanoseconds longest = config_.delivery_timeout + 2 * report_grace;
+      auto until = timer_.now() + std::clamp<std::chrono::nanoseconds>(grace, std::chrono::nanoseconds{0}, longest);
       closing_ = closing_ ? std::min(*closing_, until) : until;
     });
     return promised;
@@ -267,8 +270,17 @@ private:
     const auto& to = partitions_.batcher(part.topic, part.partition);
     anon_mail(partition_slice{std::move(routed.slice), offer}).send(to);
     bool hurried = closing_ || (!flushes_.empty() && write.request <= flushes_.back().first);
-    if (hurried) anon_mail(flush_atom_v).send(to);
+    if (hurried)
+      anon_mail(flush_atom_v).send(to);
+    else
+      lingers_ = config_.linger.count() > 0;
     if (config_.idempotence) identity_.want(0, timer_.now());
+  }
+
+  // Nothing lingers in memory that others wait for.
+  void make_room() {
+    if (budget_.waiting() == 0 || !std::exchange(lingers_, false)) return;
+    partitions_.flush();
   }
 
   // -- the producer's identity -------------------------------------------------------------------------------------------
@@ -443,6 +455,7 @@ private:
   partition_table partitions_;
   uint64_t announced_ = 0; // version of the identity that the batchers have
   uint64_t last_request_ = 0;
+  bool lingers_ = false; // there may be records that linger
 
   std::map<uint64_t, promise<write_report_ptr>> reports_;
   std::map<uint64_t, promise<void>> offers_; // until they are routed

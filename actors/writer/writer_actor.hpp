@@ -1,6 +1,7 @@
 // The writer: takes record sets, routes their slices to partitions, and reports what became of every record.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,9 +28,9 @@ struct writer_trait {
       /// Writes a set and answers what became of every record, at the latest shortly after the deadline (counted from
       /// arrival, and capped by delivery_timeout): records without an answer from a broker by then are `failed` if they were
       /// surely not written, else `unknown`.
-      /// Errors mean that nothing of the set was accepted: invalid_request (a topic on both the writer and a record, or on
-      /// neither; a partition that does not exist; a slice that is no record data), the broker's error of an unusable topic,
-      /// buffer_full, closed.
+      /// Errors mean that nothing of the set was accepted: invalid_request (a record names another topic than the writer, or
+      /// neither names one; a slice that is no record data), unknown_partition, the broker's error of an unusable topic,
+      /// delivery_timed_out (the topic could not be looked up), buffer_full, closed.
       caf::result<write_report_ptr>(write_atom, record_set_ptr, caf::timespan),
       /// Takes a set and answers as soon as there is room for it: the sender goes on then, and so memory stays bounded. The
       /// report goes to writer_config::completion; the deadline is delivery_timeout.
@@ -64,13 +65,17 @@ writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writ
 writer_actor spawn_writer(caf::actor_system& system, writer_config config);
 
 /// Asks for a write: `write(self, writer, set, 30s).then(…)`. The answer comes within the deadline and a short grace, so
-/// the request itself waits longer than both.
+/// the request itself waits longer than both. No deadline is later than the longest delivery_timeout.
 template <class Self>
 auto write(Self* self, const writer_actor& writer, record_set_ptr set, caf::timespan deadline) {
-  return mail(self, write_atom_v, std::move(set), deadline).request(writer, deadline + std::chrono::seconds{10});
+  auto patience = std::min<caf::timespan>(deadline, longest_delivery_timeout) + std::chrono::seconds{10};
+  return mail(self, write_atom_v, std::move(set), deadline).request(writer, patience);
 }
 
 /// Hands a set over: `offer(self, writer, set).then(…)` runs when there is room for more.
+///
+/// The request itself has no timeout: the writer answers within its delivery_timeout, and CAF does if the writer ends. On
+/// CAF 0.17.6 a timeout would also keep the asking actor alive until it has passed.
 template <class Self>
 auto offer(Self* self, const writer_actor& writer, record_set_ptr set) {
   return mail(self, offer_atom_v, std::move(set)).request(writer, caf::infinite);

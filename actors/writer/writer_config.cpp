@@ -1,5 +1,6 @@
 #include "cafka/actors/writer/writer_config.hpp"
 
+#include <limits>
 #include <string>
 
 namespace cafka {
@@ -25,9 +26,9 @@ error check_time(const char* field, milliseconds value, milliseconds least, mill
 }
 
 error check_times(const writer_config& config) {
-  constexpr milliseconds one{1}, hour{3'600'000}, day{24 * hour}, week{7 * day};
+  constexpr milliseconds one{1}, hour{3'600'000}, day{24 * hour};
   if (auto e = check_time("linger", config.linger, milliseconds{0}, hour)) return e;
-  if (auto e = check_time("delivery_timeout", config.delivery_timeout, one, week)) return e;
+  if (auto e = check_time("delivery_timeout", config.delivery_timeout, one, longest_delivery_timeout)) return e;
   if (auto e = check_time("request_timeout", config.request_timeout, one, day)) return e;
   if (auto e = check_time("retry_backoff", config.retry_backoff, one, day)) return e;
   if (auto e = check_time("retry_backoff_max", config.retry_backoff_max, one, day)) return e;
@@ -50,6 +51,12 @@ error check_sizes(const writer_config& config) {
   if (config.buffer_bytes < config.batch_bytes)
     return refuse("buffer_bytes is " + std::to_string(config.buffer_bytes) + ", less than batch_bytes");
   return {};
+}
+
+// Request headers count its bytes in 16 bits.
+error check_client_id(const writer_config& config) {
+  if (config.client_id.size() <= std::numeric_limits<int16_t>::max()) return {};
+  return refuse("client_id has " + std::to_string(config.client_id.size()) + " bytes; allowed are 32767 at most");
 }
 
 error check_delivery(const writer_config& config) {
@@ -77,6 +84,7 @@ error check_compression(const writer_config& config) {
 } // namespace
 
 error writer_config::validate() const {
+  if (auto e = check_client_id(*this)) return e;
   if (auto e = check_sizes(*this)) return e;
   if (auto e = check_times(*this)) return e;
   if (auto e = check_delivery(*this)) return e;

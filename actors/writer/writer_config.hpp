@@ -22,13 +22,16 @@ enum class acks : int16_t {
   all = -1    ///< all in-sync replicas'
 };
 
+/// Upper bound of writer_config::delivery_timeout.
+constexpr std::chrono::hours longest_delivery_timeout{7 * 24};
+
 /// How records are batched, sent and repeated. An aggregate: every field has a default.
 struct writer_config {
   /// Addresses `host:port` for a writer that owns its cluster; ignored by one that is given a cluster.
   std::vector<std::string> bootstrap = {};
   /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
   std::string client_id = "cafka";
-  /// Topic of all records. Empty: each record names its own. Records that name one although this is set are refused.
+  /// Topic of all records. Empty: each record names its own. Records that name another one are refused.
   std::string topic = {};
   /// Whose acknowledgement a record needs. Idempotence needs `all`.
   cafka::acks acks = cafka::acks::all;
@@ -38,8 +41,9 @@ struct writer_config {
   /// perhaps twice; false: they are reported `unknown`. With idempotence it is always sent again, as that is safe.
   /// Order without idempotence is kept only with max_in_flight 1.
   bool resend_in_doubt = true;
-  /// How long an open batch waits for more records; half of the time to its records' deadline at most. 0: it is sent as soon
-  /// as the broker is ready for it, which batches by itself while the broker is busy. 0 to 1 hour.
+  /// How long an open batch waits for more records; half of the time to its records' deadline at most, and not while
+  /// others wait for room in the buffer. 0: it is sent as soon as the broker is ready for it, which batches by itself while
+  /// the broker is busy. 0 to 1 hour.
   std::chrono::milliseconds linger{0};
   /// Size from which a batch is full, uncompressed; also the longest record. 1 KiB to 1 GiB.
   size_t batch_bytes = 1'000'000;

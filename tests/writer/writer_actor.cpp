@@ -184,6 +184,20 @@ BOOST_AUTO_TEST_CASE(a_writer_closed_with_pending_writes_answers_all) {
   BOOST_TEST((only_outcome(nowhere) == outcome::failed));
 }
 
+BOOST_AUTO_TEST_CASE(a_close_may_wait_for_ever) {
+  writer_bench b;
+  b.kafka->holding = true;
+  auto under_way = b.write(0, {"a"});
+  auto closed = b.ask<void>(b.writer, close_atom_v, caf::timespan::max());
+  b.advance(1s);
+  BOOST_TEST(!under_way.done());
+  BOOST_TEST(!closed.done());
+  b.kafka->go_on();
+  b.run();
+  BOOST_TEST((only_outcome(under_way) == outcome::acknowledged));
+  BOOST_TEST(closed.done());
+}
+
 BOOST_AUTO_TEST_CASE(closing_sends_what_lingers_and_ends_early) {
   writer_bench b{{.linger = 1h, .delivery_timeout = 2h}};
   auto lingers = b.write(0, {"a"}, 1h);
@@ -239,16 +253,9 @@ BOOST_AUTO_TEST_CASE(records_with_less_time_than_linger_are_sent_before_their_de
 BOOST_AUTO_TEST_CASE(a_full_buffer_makes_requests_wait_and_then_refuses_them) {
   writer_bench b{{.batch_bytes = 1024, .buffer_bytes = 20 * 1024, .max_waiting_requests = 1}};
   b.kafka->holding = true;
-  auto large = [&] {
-    auto set = b.set_of(0, {"v"});
-    set->slices[0].data.reserve(10 * 1024);
-    auto answer = b.ask<write_report_ptr>(b.writer, write_atom_v, set, caf::timespan{30s});
-    b.run();
-    return answer;
-  };
-  auto charged = large();
-  auto waits = large();
-  auto refused = large();
+  auto charged = b.write_charged(10 * 1024);
+  auto waits = b.write_charged(10 * 1024);
+  auto refused = b.write_charged(10 * 1024);
   BOOST_TEST(!charged.done());
   BOOST_TEST(!waits.done());
   BOOST_TEST(refused.code() == errc::buffer_full);
@@ -256,6 +263,15 @@ BOOST_AUTO_TEST_CASE(a_full_buffer_makes_requests_wait_and_then_refuses_them) {
   b.run();
   BOOST_TEST((only_outcome(charged) == outcome::acknowledged));
   BOOST_TEST((only_outcome(waits) == outcome::acknowledged));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_lingers_while_others_wait_for_room) {
+  writer_bench b{{.linger = 1h, .batch_bytes = 1024, .buffer_bytes = 20 * 1024, .delivery_timeout = 2h}};
+  std::vector<pending<write_report_ptr>> answers;
+  for (int i = 0; i < 4; ++i) answers.push_back(b.write_charged(10 * 1024, 1h));
+  b.advance(1s);
+  for (size_t i = 0; i < 3; ++i) BOOST_TEST(answers[i].done());
+  BOOST_TEST(!answers[3].done()); // nobody waits for its room
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_set_is_refused_as_a_whole) {

@@ -51,6 +51,16 @@ struct writer_bench : virtual_time {
     return answer;
   }
 
+  // One small record for t-0 in a set that takes so much of the buffer.
+  pending<write_report_ptr> write_charged(size_t bytes, caf::timespan deadline = 30s) {
+    auto set = set_of(0, {"v"});
+    set->slices[0].data.reserve(bytes);
+    auto answer = ask<write_report_ptr>(writer, write_atom_v, set, deadline);
+    set = nullptr;
+    run();
+    return answer;
+  }
+
   // The first acknowledgement of a partition, behind which five may be in flight.
   void warm_up(int32_t partition) {
     auto answer = write(partition, {"first"});

@@ -346,6 +346,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
     c.linger = 2s;
     c.delivery_timeout = 2s;
   });
+  refused("client_id", [](auto& c) { c.client_id.assign(32'768, 'c'); });
   refused("batch_bytes", [](auto& c) { c.batch_bytes = 0; });
   refused("request_bytes", [](auto& c) { c.request_bytes = 1; });
   refused("buffer_bytes", [](auto& c) { c.buffer_bytes = 0; });
