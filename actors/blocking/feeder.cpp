@@ -26,6 +26,11 @@ feeder_state::feeder_state(
       topic_(std::move(topic)),
       routed_at_(intake::clock::now()) {}
 
+feeder_state::~feeder_state() {
+  const error why{errc::internal, "what hands records over to the writer has ended: nothing more is written"};
+  totals_->add_failed(intake_->end(why), why);
+}
+
 feeder_actor::behavior_type feeder_state::make_behavior() {
   return {
       [this](tick_atom) -> caf::result<void> {
@@ -45,7 +50,6 @@ void feeder_state::pump() {
 
 void feeder_state::offer(record_set_ptr set) {
   const auto records = set->count;
-  totals_->expect(records);
   cafka::offer(self_, writer_, std::move(set))
       .then(
           [this] { settle(); },

@@ -29,6 +29,8 @@ public:
   feeder_state(
       feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to,
       std::string topic);
+  /// No thread watches it: whoever puts or waits hears from the intake that it has ended.
+  ~feeder_state();
   feeder_actor::behavior_type make_behavior();
 
 private:

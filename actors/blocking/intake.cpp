@@ -1,5 +1,7 @@
 #include "cafka/actors/blocking/intake.hpp"
 
+#include "cafka/actors/blocking/time_left.hpp"
+
 #include <utility>
 
 namespace cafka::blocking {
@@ -18,16 +20,16 @@ void intake::put(const record& what, std::chrono::milliseconds timeout) {
   {
     std::unique_lock guard{mutex_};
     const auto room = [this] { return closed_ || builder_.bytes() < limit_bytes_; };
-    if (!room() && !changed_.wait_for(guard, timeout, room))
+    if (!room() && !changed_.wait_for(guard, time_left::bounded(timeout), room))
       throw error(
           errc::buffer_full, "the writer took no records for " + std::to_string(timeout.count())
                                  + " ms: its buffer is full; see whether the brokers are up, or wait longer");
-    if (closed_) throw error(errc::closed, "the writer is closed");
+    if (closed_) throw error(closed_);
     const bool first = builder_.empty();
     builder_.add(what);
     if (first) first_put_ = clock::now();
     // The first record starts the lingering, and the one that fills the set ends it.
-    if (!handing_over_ && !woken_ && (first || builder_.bytes() >= full_bytes_)) wake = woken_ = true;
+    if (filled_ == taken_ && !woken_ && (first || builder_.bytes() >= full_bytes_)) wake = woken_ = true;
   }
   if (wake) wake_();
 }
@@ -39,9 +41,9 @@ bool intake::due(clock::time_point now) const {
 intake::step intake::next(clock::time_point now) {
   const std::lock_guard guard{mutex_};
   woken_ = false;
-  if (handing_over_ || builder_.empty()) return {};
+  if (filled_ != taken_ || builder_.empty()) return {};
   if (!due(now)) return {nullptr, std::chrono::ceil<std::chrono::milliseconds>(first_put_ + linger_ - now)};
-  handing_over_ = true;
+  ++filled_;
   flushing_ = false;
   auto set = builder_.finish();
   changed_.notify_all();
@@ -51,7 +53,7 @@ intake::step intake::next(clock::time_point now) {
 void intake::taken() {
   {
     const std::lock_guard guard{mutex_};
-    handing_over_ = false;
+    taken_ = filled_;
   }
   changed_.notify_all();
 }
@@ -61,28 +63,49 @@ void intake::reroute(routing_ptr by) {
   builder_.reroute(std::move(by));
 }
 
-void intake::flush() {
+uint64_t intake::flush() {
+  uint64_t last = 0;
   {
     const std::lock_guard guard{mutex_};
-    if (builder_.empty()) return;
+    last = last_set();
+    if (builder_.empty()) return last;
     flushing_ = true;
     woken_ = true;
   }
   wake_();
+  return last;
 }
 
-bool intake::await_empty(std::chrono::milliseconds timeout) {
+bool intake::await_taken(uint64_t set, std::chrono::milliseconds timeout) {
   std::unique_lock guard{mutex_};
-  return changed_.wait_for(guard, timeout, [this] { return builder_.empty() && !handing_over_; });
+  const bool known =
+      changed_.wait_for(guard, time_left::bounded(timeout), [&] { return taken_ >= set || static_cast<bool>(ended_); });
+  if (taken_ < set && ended_) throw error(ended_);
+  return known;
 }
 
-void intake::close() {
+uint64_t intake::close() {
+  uint64_t last = 0;
   {
     const std::lock_guard guard{mutex_};
-    closed_ = true;
+    if (!closed_) closed_ = {errc::closed, "the writer is closed"};
+    last = last_set();
   }
   changed_.notify_all();
   wake_();
+  return last;
+}
+
+size_t intake::end(const error& why) {
+  size_t left = 0;
+  {
+    const std::lock_guard guard{mutex_};
+    if (!closed_) closed_ = why;
+    ended_ = why;
+    if (!builder_.empty()) left = builder_.finish()->count;
+  }
+  changed_.notify_all();
+  return left;
 }
 
 } // namespace cafka::blocking

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,9 @@ namespace cafka::blocking {
 
 /// One set that fills while the one before is handed over: so the cost of a message is shared by many records, and a record
 /// is copied once, into its place in the set. At most one hand-over is under way; `wake` asks for it.
+///
+/// Sets are counted as they are handed over, so that who flushes waits for what was put before and not for what others put
+/// meanwhile.
 ///
 /// Thread-safe. Waiting stops at the limit of bytes: then `put` waits for the writer to take the set.
 class intake {
@@ -44,15 +48,19 @@ public:
   /// Uses another routing snapshot from the next record on.
   void reroute(routing_ptr by);
 
-  /// What is in the set now does not linger.
-  void flush();
-  /// Waits until nothing is left to hand over. False if the time was over before.
-  bool await_empty(std::chrono::milliseconds timeout);
-  /// From now on `put` throws `closed`.
-  void close();
+  /// What is in the set now does not linger. Returns the number of the set that holds the last record so far.
+  uint64_t flush();
+  /// Waits until the set of this number, and so all before it, was accepted or refused. False if the time was over before.
+  /// Throws what end() was told if nobody takes it any more.
+  bool await_taken(uint64_t set, std::chrono::milliseconds timeout);
+  /// From now on `put` throws `closed`. What is there does not linger, and is numbered as by flush().
+  uint64_t close();
+  /// Nobody takes sets from now on, and `put` throws this unless it is closed already. Returns how many records are left.
+  size_t end(const error& why);
 
 private:
   bool due(clock::time_point now) const;
+  uint64_t last_set() const { return filled_ + (builder_.empty() ? 0 : 1); }
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -62,10 +70,12 @@ private:
   const size_t limit_bytes_;
   const std::function<void()> wake_;
   clock::time_point first_put_;
-  bool handing_over_ = false;
+  uint64_t filled_ = 0; // sets that next() gave
+  uint64_t taken_ = 0;  // those that were accepted or refused
   bool flushing_ = false;
   bool woken_ = false;
-  bool closed_ = false;
+  error closed_; // what put throws
+  error ended_;
 };
 
 } // namespace cafka::blocking

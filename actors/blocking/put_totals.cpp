@@ -4,34 +4,22 @@
 
 namespace cafka::blocking {
 
-void put_totals::expect(size_t records) {
-  const std::lock_guard guard{mutex_};
-  pending_ += records;
-}
-
 void put_totals::add(const write_report& report) {
-  {
-    const std::lock_guard guard{mutex_};
-    for (const auto& range : report.ranges) {
-      const auto count = static_cast<uint64_t>(range.count);
-      pending_ -= count;
-      if (range.result == outcome::acknowledged) totals_.acknowledged += count;
-      if (range.result == outcome::failed) totals_.failed += count;
-      if (range.result == outcome::unknown) totals_.unknown += count;
-      if (range.what) note(range.what);
-    }
+  const std::lock_guard guard{mutex_};
+  for (const auto& range : report.ranges) {
+    const auto count = static_cast<uint64_t>(range.count);
+    if (range.result == outcome::acknowledged) totals_.acknowledged += count;
+    if (range.result == outcome::failed) totals_.failed += count;
+    if (range.result == outcome::unknown) totals_.unknown += count;
+    if (range.what) note(range.what);
   }
-  changed_.notify_all();
 }
 
 void put_totals::add_failed(size_t records, const error& why) {
-  {
-    const std::lock_guard guard{mutex_};
-    pending_ -= records;
-    totals_.failed += records;
-    note(why);
-  }
-  changed_.notify_all();
+  if (records == 0) return;
+  const std::lock_guard guard{mutex_};
+  totals_.failed += records;
+  note(why);
 }
 
 void put_totals::note(const error& why) {
@@ -42,11 +30,6 @@ void put_totals::note(const error& why) {
 writer::totals put_totals::now() const {
   const std::lock_guard guard{mutex_};
   return totals_;
-}
-
-bool put_totals::await(std::chrono::milliseconds timeout) {
-  std::unique_lock guard{mutex_};
-  return changed_.wait_for(guard, timeout, [this] { return pending_ == 0; });
 }
 
 void put_totals::check() {

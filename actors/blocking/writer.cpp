@@ -4,10 +4,12 @@
 #include "cafka/actors/blocking/intake.hpp"
 #include "cafka/actors/blocking/put_totals.hpp"
 #include "cafka/actors/blocking/runtime.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -15,10 +17,12 @@ namespace cafka::blocking {
 
 namespace {
 
-constexpr std::chrono::seconds destructor_grace{5};
-
 /// How long after its deadline the writer may take to say what it knows.
 constexpr std::chrono::seconds report_grace{10};
+
+/// The five seconds of the destructor: to deliver what is there, and to end.
+constexpr std::chrono::seconds destructor_patience{4};
+constexpr std::chrono::seconds destructor_grace{1};
 
 /// A record's place in the set that it was added to.
 struct place {
@@ -75,14 +79,14 @@ public:
 
   ~impl() {
     try {
-      close(destructor_grace);
+      finish(destructor_patience, destructor_grace);
     } catch (const error&) {
       // Whoever wants to know calls close(); a destructor has nobody to tell.
     }
   }
 
   std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout) {
-    // Without a default topic in the builder, a record's own topic is told from the writer's, and both or neither refused there.
+    // Without a default topic in the builder a record's own topic is told from the writer's, which checks it.
     record_set_builder builder{std::string{}, config_.batch_bytes};
     std::vector<place> places;
     std::vector<int32_t> lengths;
@@ -93,9 +97,10 @@ public:
       places.push_back({slice, lengths[slice]++});
     }
     if (places.empty()) return {};
-    const auto deadline = std::chrono::duration_cast<caf::timespan>(timeout);
+    const caf::timespan deadline = time_left::bounded(timeout);
     auto report = ask<write_report_ptr>(
-                      runtime_->system(), writer_, timeout + report_grace, write_atom_v, builder.finish(), deadline)
+                      runtime_->system(), writer_, time_left::bounded(timeout) + report_grace, write_atom_v,
+                      builder.finish(), deadline)
                       .value();
     auto results = results_of(*report, places);
     if (!report->all_acknowledged())
@@ -105,66 +110,88 @@ public:
   }
 
   void put(const record& what, std::chrono::milliseconds timeout) {
-    std::call_once(intake_made_, [&] { make_intake(timeout); });
-    intake_->put(what, timeout);
+    if (auto* ready = ready_.load(std::memory_order_acquire)) return ready->put(what, timeout);
+    const time_left left{timeout};
+    make_intake(left()).put(what, left());
   }
 
   totals results() const { return totals_->now(); }
 
+  // What was put is with the writer once the intake says so, and the totals have heard of all that before the writer answers.
   void flush(std::chrono::milliseconds timeout) {
-    if (!intake_) return;
-    const auto until = std::chrono::steady_clock::now() + timeout;
-    intake_->flush();
-    const auto left = [&] {
-      return std::max(
-          std::chrono::milliseconds{1},
-          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()));
-    };
-    if (!intake_->await_empty(timeout))
+    auto* from = ready_.load(std::memory_order_acquire);
+    if (!from) return;
+    const time_left left{timeout};
+    if (!from->await_taken(from->flush(), left()))
       throw error(errc::buffer_full, "flush: the writer did not take all records in time");
-    ask<void>(runtime_->system(), writer_, left(), flush_atom_v).value();
-    if (!totals_->await(left()))
+    const auto flushed = ask<void>(runtime_->system(), writer_, left(), flush_atom_v);
+    if (flushed.error().code() == errc::request_timed_out_locally)
       throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
+    if (!flushed) throw error(flushed.error());
     totals_->check();
   }
 
-  void close(std::chrono::milliseconds timeout) {
-    if (!writer_) return;
-    error trouble;
-    if (intake_) {
-      intake_->close();
-      if (!intake_->await_empty(timeout))
-        trouble = {errc::buffer_full, "close: the writer did not take all records in time"};
-    }
-    ask<void>(
-        runtime_->system(), writer_, timeout + report_grace, close_atom_v,
-        std::chrono::duration_cast<caf::timespan>(timeout));
-    stop(feeder_, destructor_grace);
-    stop(writer_, destructor_grace);
-    if (trouble) throw trouble;
-    totals_->check();
-  }
+  void close(std::chrono::milliseconds timeout) { finish(timeout, report_grace); }
 
 private:
-  void make_intake(std::chrono::milliseconds timeout) {
-    auto builder = record_set_builder{std::string{}, config_.batch_bytes};
-    if (!config_.topic.empty())
-      builder = record_set_builder{
-          ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
-    const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
-    // A quarter of the buffer fills while the writer holds the rest.
-    const auto limit = std::max(config_.batch_bytes, config_.buffer_bytes / 4);
-    intake_ = std::make_shared<intake>(std::move(builder), config_.linger, config_.batch_bytes, limit, wake);
-    feeder_ = spawn<feeder_state>(runtime_->system(), intake_, totals_, writer_, config_.topic);
+  /// Delivers what is there, for no longer than `timeout`, and has ended after another `grace`. Throws as close.
+  void finish(std::chrono::milliseconds timeout, std::chrono::milliseconds grace) {
+    const time_left left{timeout}, to_the_end{time_left::bounded(timeout) + grace};
+    {
+      const std::lock_guard guard{making_};
+      if (std::exchange(closed_, true)) return;
+    }
+    const auto trouble = hand_over_rest(left());
+    ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{left()});
+    // Others may be using the members: what is ended here are copies.
+    auto feeder = feeder_;
+    auto writer = writer_;
+    stop(feeder, to_the_end());
+    stop(writer, to_the_end());
+    if (trouble) throw error(trouble);
+    totals_->check();
+  }
+
+  error hand_over_rest(std::chrono::milliseconds timeout) {
+    if (!intake_) return {};
+    try {
+      if (intake_->await_taken(intake_->close(), timeout)) return {};
+    } catch (const error& why) { return why; }
+    return {errc::buffer_full, "close: the writer did not take all records in time"};
+  }
+
+  intake& make_intake(std::chrono::milliseconds timeout) {
+    auto builder = make_builder(timeout); // may take its time, in which others may close
+    const std::lock_guard guard{making_};
+    if (closed_) throw error(errc::closed, "the writer is closed");
+    if (!intake_) {
+      const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
+      // A quarter of the buffer fills while the writer holds the rest.
+      const auto limit = std::max(config_.batch_bytes, config_.buffer_bytes / 4);
+      intake_ = std::make_shared<intake>(std::move(builder), config_.linger, config_.batch_bytes, limit, wake);
+      feeder_ = spawn<feeder_state>(runtime_->system(), intake_, totals_, writer_, config_.topic);
+      ready_.store(intake_.get(), std::memory_order_release);
+    }
+    return *intake_;
+  }
+
+  record_set_builder make_builder(std::chrono::milliseconds timeout) {
+    if (config_.topic.empty()) return record_set_builder{std::string{}, config_.batch_bytes};
+    return record_set_builder{
+        ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
   }
 
   runtime_ptr runtime_;
   writer_config config_;
   std::shared_ptr<put_totals> totals_ = std::make_shared<put_totals>();
   writer_actor writer_;
-  std::once_flag intake_made_;
+
+  // Made by the first put, and kept: who has seen `ready_` uses them without a lock.
+  std::mutex making_;
   std::shared_ptr<intake> intake_;
   feeder_actor feeder_;
+  std::atomic<intake*> ready_ = nullptr;
+  bool closed_ = false;
 };
 
 writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config))) {}

@@ -61,7 +61,8 @@ public:
 
   /// Copies a record into the buffer and returns; waits for room while the buffer is full, no longer than `timeout`.
   /// What becomes of it is told by the configuration's `completion`, and by flush() and close().
-  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic.
+  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic; internal if the actor
+  /// that hands records over has failed.
   void put(const record& what, std::chrono::milliseconds timeout = std::chrono::seconds{60});
 
   /// What has become of the records that were put.
@@ -74,7 +75,9 @@ public:
   totals results() const;
 
   /// Sends what waits, and returns when every record put so far has its outcome.
-  /// Throws write_error if any put since the last flush was not acknowledged; request_timed_out_locally.
+  /// It waits for no record that another thread puts meanwhile.
+  /// Throws write_error if any put since the last flush was not acknowledged; buffer_full if the writer did not take all of
+  /// them in time; request_timed_out_locally if not all have their outcome in time; internal as put.
   void flush(std::chrono::milliseconds timeout);
   /// Flushes, and ends the writer whatever happens. Throws as flush. Calling it again does nothing.
   void close(std::chrono::milliseconds timeout);

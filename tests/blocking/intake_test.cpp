@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <future>
 #include <thread>
 
 using namespace cafka;
@@ -85,13 +86,57 @@ BOOST_AUTO_TEST_CASE(room_lets_a_waiting_put_go_on) {
 BOOST_AUTO_TEST_CASE(flush_ends_lingering_of_what_is_there_only) {
   fixture f{1h};
   f.put(10);
-  f.subject.flush();
+  const auto flushed = f.subject.flush();
   BOOST_TEST((f.subject.next(f.now).set != nullptr));
   f.subject.taken();
-  BOOST_TEST(f.subject.await_empty(0ms));
+  BOOST_TEST(f.subject.await_taken(flushed, 0ms));
   f.put(10);
   BOOST_TEST(!f.subject.next(f.now).set);
-  BOOST_TEST(!f.subject.await_empty(0ms));
+}
+
+BOOST_AUTO_TEST_CASE(who_flushes_waits_for_what_was_put_before_and_for_nothing_else) {
+  fixture f{0ms};
+  BOOST_TEST(f.subject.await_taken(f.subject.flush(), 0ms)); // nothing was put
+  f.put(10);
+  BOOST_TEST((f.subject.next(f.now + 1ms).set != nullptr));
+  f.put(10);
+  const auto both = f.subject.flush();
+  f.put(10); // into the set that is flushed
+  f.subject.taken();
+  BOOST_TEST(!f.subject.await_taken(both, 0ms));
+  BOOST_TEST(f.subject.next(f.now + 1ms).set->count == 2u);
+  f.put(10);
+  BOOST_TEST(!f.subject.await_taken(both, 0ms));
+  f.subject.taken();
+  BOOST_TEST(f.subject.await_taken(both, 0ms)); // although one is left
+}
+
+BOOST_AUTO_TEST_CASE(when_nobody_takes_sets_any_more_everybody_hears_of_it) {
+  fixture f{1h};
+  const auto error_of = [](auto call) {
+    try {
+      call();
+      return error{};
+    } catch (const error& why) { return why; }
+  };
+  const error over{errc::internal, "over"};
+  f.put(5'000);
+  auto waiting = std::async(std::launch::async, error_of, [&] { f.subject.put({.value = "v"}, 1min); });
+  auto flushing = std::async(std::launch::async, error_of, [&] { f.subject.await_taken(1, 1min); });
+  BOOST_TEST(f.subject.end(over) == 1u);
+  BOOST_TEST(waiting.get() == over);
+  BOOST_TEST(flushing.get() == over);
+  BOOST_TEST(error_of([&] { f.put(1); }) == over);
+}
+
+BOOST_AUTO_TEST_CASE(a_timeout_may_be_of_any_length) {
+  fixture f{1h};
+  f.put(5'000);
+  std::thread other{[&] { f.subject.put({.value = "late"}, std::chrono::milliseconds::max()); }};
+  BOOST_TEST((f.subject.next(f.now).set != nullptr));
+  other.join();
+  f.subject.taken();
+  BOOST_TEST(f.subject.await_taken(1, std::chrono::milliseconds::max()));
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_intake_refuses_records_and_hands_over_the_rest) {

@@ -272,6 +272,7 @@ BOOST_AUTO_TEST_CASE(nothing_lingers_while_others_wait_for_room) {
   b.advance(1s);
   for (size_t i = 0; i < 3; ++i) BOOST_TEST(answers[i].done());
   BOOST_TEST(!answers[3].done()); // nobody waits for its room
+  b.ask<void>(b.writer, flush_atom_v);
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_set_is_refused_as_a_whole) {
