@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,27 +9,14 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/writer/produce_exchange.hpp"
-#include "cafka/actors/writer/produce_schedule.hpp"
+#include "cafka/actors/writer/produce_loans.hpp"
 #include "cafka/wire/frame.hpp"
 
 namespace cafka {
 
 namespace {
 
-using batches = std::vector<lent_batch_ptr>;
-
-// The errors of a connection after which a request surely did not go out; see connection_trait.
-bool is_unsent(errc code) {
-  switch (code) {
-  case errc::stale_connection_epoch:
-  case errc::throttling_quota_exceeded:
-  case errc::buffer_full:
-  case errc::invalid_request:
-    return true;
-  default:
-    return false;
-  }
-}
+using batches = produce_loans::batches;
 
 class sender_state {
 public:
@@ -43,13 +29,13 @@ public:
         node_(node),
         number_(number),
         config_(std::move(config)),
-        schedule_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes),
+        loans_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes),
         pool_(frame_pool::make(2 * config_.request_bytes)) {} // a frame is back as soon as the socket has taken it
 
   sender_actor::behavior_type make_behavior() {
     return {
         [this](const lender& who) { join(who); },
-        [this](lend_atom, const lent_batch_ptr& batch) { stage(batch); },
+        [this](lend_atom, const lent_batch_ptr& batch) { take(batch); },
         [this](release_atom, uint64_t batcher, uint64_t id) { release(batcher, id); },
         [this](seal_atom) { pump(); },
     };
@@ -60,80 +46,70 @@ private:
 
   void join(const lender& who) {
     lenders_[who.batcher] = caf::actor_cast<caf::actor_addr>(who.handle);
-    grant_credit(who.batcher);
+    loans_.join(who.batcher);
+    tell();
   }
 
-  void grant_credit(uint64_t batcher) { tell(batcher, credit_atom_v, number_); }
-
-  template <class... News>
-  void tell(uint64_t batcher, News&&... news) {
-    auto at = lenders_.find(batcher);
-    if (at == lenders_.end()) return;
-    if (auto to = caf::actor_cast<lender_actor>(at->second))
-      anon_mail(std::forward<News>(news)...).send(to);
-    else
-      lenders_.erase(at);
-  }
-
-  void give_back(const lent_batch& batch, returned_batch how) {
-    flying_.erase({batch.batcher, batch.id});
-    tell(batch.batcher, std::move(how));
-  }
-
-  void stage(const lent_batch_ptr& batch) {
-    schedule_.stage(with_usable_id(batch));
+  void take(const lent_batch_ptr& batch) {
+    loans_.lend(batch);
     if (pump_queued_) return;
     // What other partitions have lent by now is in the mailbox already, and goes into the same request.
     pump_queued_ = true;
     mail(self_, seal_atom_v).send(handle_cast<sender_actor>(self_));
   }
 
-  // A topic id that the broker did not take is not used again: the name will do until the metadata has another (KIP-516).
-  lent_batch_ptr with_usable_id(const lent_batch_ptr& batch) const {
-    auto at = refused_ids_.find(batch->topic);
-    if (at == refused_ids_.end() || at->second != batch->topic_id) return batch;
-    auto named = *batch;
-    named.topic_id = {};
-    return std::make_shared<const lent_batch>(std::move(named));
+  void release(uint64_t batcher, uint64_t id) {
+    loans_.recall(batcher, id, {errc::delivery_timed_out, "broker " + broker() + " was not ready for it in time"});
+    tell();
   }
 
-  void release(uint64_t batcher, uint64_t id) {
-    if (auto batch = schedule_.unstage(batcher, id)) {
-      give_back_unsent(*batch, {errc::delivery_timed_out, "broker " + broker() + " was not ready for it in time"});
-    } else if (flying_.contains({batcher, id})) {
-      tell(batcher, lend_atom_v, id);
+  void tell() {
+    loans_.take_news(news_);
+    for (auto& news : news_) {
+      auto at = lenders_.find(news.batcher);
+      if (at == lenders_.end()) continue;
+      if (auto to = caf::actor_cast<lender_actor>(at->second))
+        tell(to, news);
+      else
+        lenders_.erase(at);
     }
   }
 
-  void give_back_unsent(const lent_batch& batch, const error& why) {
-    give_back(batch, {.id = batch.id, .how = returned_batch::kind::unsent, .what = why});
-    grant_credit(batch.batcher);
+  void tell(const lender_actor& to, produce_loans::news& news) {
+    using enum produce_loans::news::kind;
+    switch (news.what) {
+    case credit:
+      return anon_mail(credit_atom_v, number_).send(to);
+    case returned:
+      return anon_mail(std::move(news.batch)).send(to);
+    case under_way:
+      return anon_mail(lend_atom_v, news.batch.id).send(to);
+    }
   }
 
   // -- requests --
 
   void pump() {
     pump_queued_ = false;
-    send_requests();
+    go_on();
   }
 
-  void send_requests() {
-    if (!schedule_.has_staged()) return;
-    if (!connection_) return connect();
-    for (auto next = schedule_.next(); !next.empty(); next = schedule_.next()) send(std::move(next));
+  // Sends what can be sent now, and tells lenders what has come of it and of what was before.
+  void go_on() {
+    if (loans_.has_staged() && !connection_)
+      connect();
+    else if (connection_)
+      for (auto next = loans_.next(); !next.empty(); next = loans_.next()) send(std::move(next));
+    tell();
   }
 
   void send(batches chosen) {
-    for (const auto& batch : chosen) {
-      flying_.insert({batch->batcher, batch->id});
-      grant_credit(batch->batcher);
-    }
     auto request = make_produce_request(
         chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
     request_source source{&request, &wire::schema_of<wire::produce_request>(), produce_versions(chosen)};
     outgoing_ptr out;
     if (auto failure = encode_for(*connection_, *pool_, config_.client_id, source, config_.request_timeout, out))
-      return end(chosen, returned_batch::kind::unsent, failure);
+      return loans_.not_encoded(chosen, failure);
     out->expects_response = config_.acks != acks::none;
     // The connection keeps the time; waiting a little longer than it does leaves no request without an answer.
     mail(self_, std::move(out))
@@ -146,38 +122,28 @@ private:
   }
 
   void answered(const batches& sent, const response_ptr& answer) {
-    if (config_.acks == acks::none) return end(sent, returned_batch::kind::answered, {});
+    if (config_.acks == acks::none)
+      loans_.handed_over(sent);
+    else
+      read(sent, *answer);
+    go_on();
+  }
+
+  void read(const batches& sent, const response& answer) {
     wire::produce_response response;
     error failure;
-    if (!wire::decode_body(answer->span(), answer->version, response, failure))
-      return end(sent, returned_batch::kind::in_doubt, named(failure));
+    if (!wire::decode_body(answer.span(), answer.version, response, failure))
+      return loans_.unreadable(sent, named(failure));
     for (auto& hint : read_leader_hints(sent, response)) anon_mail(std::move(hint)).send(cluster_);
-    for (auto& [batch, how] : read_produce_response(sent, response, broker())) {
-      auto code = how.what.code();
-      if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id)
-        refused_ids_[batch->topic] = batch->topic_id;
-      give_back(*batch, std::move(how));
-    }
-    ended();
+    loans_.answered(read_produce_response(sent, response, broker()));
   }
 
   void failed(const batches& sent, const error& why, uint64_t epoch) {
-    bool unsent = is_unsent(why.code());
-    bool lost = !unsent || why.code() == errc::stale_connection_epoch;
     auto told = named(why);
+    bool lost = produce_loans::loses_connection(why.code());
     if (lost && connection_ && connection_->epoch == epoch) connection_.reset();
-    end(sent, unsent ? returned_batch::kind::unsent : returned_batch::kind::in_doubt, told);
-  }
-
-  // All batches of a request fared the same.
-  void end(const batches& sent, returned_batch::kind how, const error& why) {
-    for (const auto& batch : sent) give_back(*batch, {.id = batch->id, .how = how, .what = why});
-    ended();
-  }
-
-  void ended() {
-    schedule_.done();
-    send_requests();
+    loans_.failed(sent, why.code(), told);
+    go_on();
   }
 
   // -- the connection --
@@ -198,12 +164,13 @@ private:
     watch_.watch(self_, made->handle, [this, epoch = made->epoch](const caf::error&) {
       if (connection_ && connection_->epoch == epoch) connection_.reset();
     });
-    send_requests();
+    go_on();
   }
 
   void not_connected(const error& why) {
     connecting_ = false;
-    for (const auto& batch : schedule_.unstage_all()) give_back_unsent(*batch, why);
+    loans_.not_connected(why);
+    tell();
   }
 
   std::string broker() const {
@@ -223,10 +190,9 @@ private:
   int32_t node_;
   uint64_t number_;
   writer_config config_;
-  produce_schedule schedule_;
-  std::map<uint64_t, caf::actor_addr> lenders_;    // weak: they hold their sender
-  std::set<std::pair<uint64_t, uint64_t>> flying_; // batcher and number of what is on its way
-  std::map<std::string, wire::uuid> refused_ids_;
+  produce_loans loans_;
+  std::vector<produce_loans::news> news_;       // what is being told
+  std::map<uint64_t, caf::actor_addr> lenders_; // weak: they hold their sender
   std::shared_ptr<frame_pool> pool_;
   connected_ptr connection_;
   bool connecting_ = false;
