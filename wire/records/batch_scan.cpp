@@ -1,7 +1,7 @@
 #include "cafka/wire/records/batch_scan.hpp"
 
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
-#include "cafka/wire/records/big_endian.hpp"
 
 #include <limits>
 

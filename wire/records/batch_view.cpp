@@ -2,8 +2,8 @@
 
 #include "cafka/codecs/crc32.hpp"
 #include "cafka/codecs/crc32c.hpp"
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
-#include "cafka/wire/records/big_endian.hpp"
 
 namespace cafka::wire {
 

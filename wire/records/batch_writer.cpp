@@ -1,8 +1,8 @@
 #include "cafka/wire/records/batch_writer.hpp"
 
 #include "cafka/codecs/crc32c.hpp"
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
-#include "cafka/wire/records/big_endian.hpp"
 #include "cafka/wire/records/varint.hpp"
 
 #include <cassert>

@@ -1,6 +1,6 @@
 #include "cafka/wire/records/control_record.hpp"
 
-#include "cafka/wire/records/big_endian.hpp"
+#include "cafka/wire/big_endian.hpp"
 
 namespace cafka::wire {
 

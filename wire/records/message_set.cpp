@@ -1,8 +1,8 @@
 #include "cafka/wire/records/message_set.hpp"
 
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_header.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
-#include "cafka/wire/records/big_endian.hpp"
 
 namespace cafka::wire {
 
