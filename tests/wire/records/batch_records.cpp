@@ -1,12 +1,12 @@
 #include "cafka/wire/records/batch_records.hpp"
 
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
 #include "cafka/wire/records/batch_writer.hpp"
-#include "cafka/wire/records/big_endian.hpp"
 #include "cafka/wire/records/control_record.hpp"
 #include "cafka/wire/records/varint.hpp"
 
-#include "cafka/codecs/crc32.hpp"
+#include "tests/wire/records/older_messages.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,6 +15,10 @@
 
 using namespace cafka;
 using namespace cafka::wire;
+using golden::joined;
+using golden::message_time;
+using golden::older_message;
+using golden::wrapper;
 
 namespace {
 
@@ -32,27 +36,6 @@ arena two_records(int16_t attributes) {
   header.record_count = 2;
   seal_header(batch, header);
   return batch;
-}
-
-// A message of version 1 around a value; the checksum is right.
-std::vector<std::byte> message_v1(int64_t offset, int8_t attributes, bytes_view value) {
-  std::vector<std::byte> bytes(layout::message_v1_size + value.size());
-  store_big_endian(bytes.data(), offset);
-  store_big_endian(bytes.data() + layout::length, static_cast<int32_t>(bytes.size() - log_overhead));
-  store_big_endian(bytes.data() + layout::magic, int8_t{1});
-  store_big_endian(bytes.data() + layout::message_attributes, attributes);
-  store_big_endian(bytes.data() + layout::message_timestamp, int64_t{77});
-  store_big_endian(bytes.data() + 26, int32_t{-1});
-  store_big_endian(bytes.data() + 30, value.is_null() ? -1 : static_cast<int32_t>(value.size()));
-  std::copy(value.begin(), value.end(), bytes.begin() + layout::message_v1_size);
-  store_big_endian(bytes.data() + layout::message_crc, codecs::crc32(byte_span{bytes}.subspan(layout::magic)));
-  return bytes;
-}
-
-std::vector<std::byte> wrapper_v1(int64_t offset, byte_span inner) {
-  arena packed;
-  codecs::compress(codec::gzip, default_compression_level, inner, packed);
-  return message_v1(offset, 1, packed.span());
 }
 
 errc open(byte_span bytes, arena& scratch, batch_records& records) {
@@ -112,29 +95,70 @@ BOOST_AUTO_TEST_CASE(an_uncompressed_batch_is_read_in_place) {
 }
 
 BOOST_AUTO_TEST_CASE(a_wrapper_in_a_wrapper_is_malformed) {
-  const auto inner = message_v1(0, 1, "anything");
-  arena scratch;
-  batch_records records;
-  BOOST_REQUIRE(open(wrapper_v1(0, inner), scratch, records) == errc::none);
-  record_view record;
-  BOOST_TEST(!records.next(record));
-  BOOST_TEST((records.error() == errc::malformed));
+  for (const int8_t magic : {int8_t{0}, int8_t{1}}) {
+    const auto inner = older_message(magic, 0, 1, "anything");
+    arena scratch;
+    batch_records records;
+    BOOST_REQUIRE(open(wrapper(magic, 0, inner), scratch, records) == errc::none);
+    record_view record;
+    BOOST_TEST(!records.next(record));
+    BOOST_TEST((records.error() == errc::malformed));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(offsets_in_a_wrapper_count_up_to_its_own) {
+  // Compaction leaves gaps; version 0 has the offsets as they are.
+  const auto inner = [](int8_t magic) {
+    return joined({older_message(magic, 1, 0, "a"), older_message(magic, 4, 0, "b"), older_message(magic, 5, 0, "c")});
+  };
+  const auto offsets = [](const std::vector<std::byte>& bytes) {
+    arena scratch;
+    batch_records records;
+    BOOST_REQUIRE(open(bytes, scratch, records) == errc::none);
+    std::vector<int64_t> found;
+    for (const auto& record : records) found.push_back(record.offset);
+    BOOST_TEST((records.error() == errc::none));
+    return found;
+  };
+  using list = std::vector<int64_t>;
+  for (const codec by : {codec::gzip, codec::snappy, codec::lz4}) {
+    BOOST_TEST(offsets(wrapper(1, 105, inner(1), by)) == (list{101, 104, 105}));
+    BOOST_TEST(offsets(wrapper(1, 0, inner(1), by)) == (list{1, 4, 5})); // as its producer wrote it
+    BOOST_TEST(offsets(wrapper(0, 5, inner(0), by)) == (list{1, 4, 5}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_time_of_a_wrapper_counts_if_the_broker_set_it) {
+  auto times = [](int8_t attributes) {
+    auto bytes =
+        wrapper(1, 1, joined({older_message(1, 0, 0, "a"), older_message(1, 1, 0, "b")}), codec::lz4, attributes);
+    store_big_endian(bytes.data() + layout::message_timestamp, int64_t{123});
+    store_big_endian(bytes.data() + layout::message_crc, codecs::crc32(byte_span{bytes}.subspan(layout::magic)));
+    arena scratch;
+    batch_records records;
+    BOOST_REQUIRE(open(bytes, scratch, records) == errc::none);
+    std::vector<int64_t> found;
+    for (const auto& record : records) found.push_back(record.timestamp);
+    return found;
+  };
+  BOOST_TEST(times(0) == (std::vector<int64_t>{message_time, message_time}));
+  BOOST_TEST(times(attribute::log_append_time) == (std::vector<int64_t>{123, 123}));
 }
 
 BOOST_AUTO_TEST_CASE(wrappers_that_cannot_be_are_malformed) {
   arena scratch;
   batch_records records;
-  BOOST_TEST((open(wrapper_v1(3, {}), scratch, records) == errc::malformed));                    // nothing in it
-  BOOST_TEST((open(wrapper_v1(3, message_v1(4, 0, "x")), scratch, records) == errc::malformed)); // offsets below 0
-  BOOST_TEST((open(message_v1(3, 1, nullptr), scratch, records) == errc::malformed));            // no value
-  auto cut = message_v1(0, 0, "x");
+  BOOST_TEST((open(wrapper(1, 3, {}), scratch, records) == errc::malformed));                          // nothing in it
+  BOOST_TEST((open(wrapper(1, 3, older_message(1, 4, 0, "x")), scratch, records) == errc::malformed)); // below 0
+  BOOST_TEST((open(older_message(1, 3, 1, nullptr), scratch, records) == errc::malformed));            // no value
+  auto cut = older_message(1, 0, 0, "x");
   cut.pop_back();
-  BOOST_TEST((open(wrapper_v1(3, cut), scratch, records) == errc::malformed));
-  BOOST_TEST((open(wrapper_v1(3, message_v1(1, 0, "x")), scratch, records) == errc::none));
+  BOOST_TEST((open(wrapper(1, 3, cut), scratch, records) == errc::malformed));
+  BOOST_TEST((open(wrapper(1, 3, older_message(1, 1, 0, "x")), scratch, records) == errc::none));
   record_view record;
   BOOST_REQUIRE(records.next(record));
   BOOST_TEST(record.offset == 3);
-  BOOST_TEST(record.timestamp == 77);
+  BOOST_TEST(record.timestamp == message_time);
 }
 
 BOOST_AUTO_TEST_CASE(control_records_that_are_unknown_or_too_short) {
@@ -157,13 +181,15 @@ BOOST_AUTO_TEST_CASE(varints_have_the_sizes_that_they_are_written_in) {
     for (const int64_t value :
          {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1), int64_t(~(uint64_t{1} << shift)),
           limits::min(), limits::max(), int64_t{0}}) {
-      std::array<std::byte, 10> buffer;
+      std::array<std::byte, 12> buffer{};
       const auto* end = write_varint(buffer.data(), zigzag(value));
       BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), varint_size(zigzag(value)));
       int64_t read = 0;
       BOOST_REQUIRE(read_varlong(buffer.data(), end, read) == end);
       BOOST_REQUIRE_EQUAL(read, value);
       BOOST_REQUIRE(read_varlong(buffer.data(), end - 1, read) == nullptr);
+      BOOST_REQUIRE(read_varlong(buffer.data(), buffer.data() + buffer.size(), read) == end); // with more behind it
+      BOOST_REQUIRE_EQUAL(read, value);
     }
 }
 
