@@ -5,6 +5,7 @@
 #include "cafka/wire/error_code.hpp"
 #include "cafka/wire/records/batch_view.hpp"
 #include "cafka/wire/records/record.hpp"
+#include "cafka/wire/records/varint.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -71,6 +72,10 @@ private:
   bool fail() noexcept;
   bool at_end() noexcept;
 
+  static const std::byte* read_bytes(const std::byte* from, const std::byte* end, bytes_view& out) noexcept;
+  static bool read_headers(const std::byte* from, const std::byte* end, header_range& out) noexcept;
+  static int64_t add(int64_t a, int64_t b) noexcept;
+
   const std::byte* at_ = nullptr;
   const std::byte* end_ = nullptr;
   int64_t base_offset_ = 0;
@@ -82,6 +87,52 @@ private:
   bool nested_ = false; // they were in a compressed wrapper
   errc error_ = errc::none;
 };
+
+// Inline from here on: it is what a consumer does for every record, and half of its time would go into the call and into writing
+// down views that the caller reads once.
+
+// Deltas may take a timestamp around the end of the range, and what is corrupt may do anything.
+inline int64_t batch_records::add(int64_t a, int64_t b) noexcept {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
+// A key or value: a varint length, -1 for null, and the bytes. Null if it is cut short or not well-formed, else where it ends.
+inline const std::byte* batch_records::read_bytes(
+    const std::byte* from, const std::byte* end, bytes_view& out) noexcept {
+  int32_t length = 0;
+  from = read_varint(from, end, length);
+  if (from == nullptr || length > end - from) return nullptr;
+  if (length < 0) {
+    out = bytes_view{};
+    return length == -1 ? from : nullptr;
+  }
+  out = bytes_view{from, static_cast<size_t>(length)};
+  return from + length;
+}
+
+inline bool batch_records::next_record(record_view& out) noexcept {
+  if (left_ <= 0) return at_end();
+  int32_t length = 0;
+  const std::byte* p = read_varint(at_, end_, length);
+  if (p == nullptr || length <= 0 || length > end_ - p) return fail();
+  const std::byte* const end = p + length;
+  ++p; // the record's attributes, of which none are defined
+  int64_t timestamp_delta = 0;
+  int32_t offset_delta = 0;
+  if ((p = read_varlong(p, end, timestamp_delta)) == nullptr) return fail();
+  if ((p = read_varint(p, end, offset_delta)) == nullptr) return fail();
+  if ((p = read_bytes(p, end, out.key)) == nullptr) return fail();
+  if ((p = read_bytes(p, end, out.value)) == nullptr) return fail();
+  if (end - p == 1 && *p == std::byte{0}) // no headers, as most records have it
+    out.header_bytes = header_range{};
+  else if (!read_headers(p, end, out.header_bytes))
+    return fail();
+  out.offset = add(base_offset_, offset_delta);
+  out.timestamp = log_append_ ? append_timestamp_ : add(base_timestamp_, timestamp_delta);
+  at_ = end;
+  --left_;
+  return true;
+}
 
 /// Makes a batch ready to be iterated. Its CRC is checked first (unless `check_crc` is false) and nothing inside is trusted before. A
 /// compressed one is decompressed into `scratch`, which is appended to, by at most `limit` bytes; an uncompressed one is read in
