@@ -54,10 +54,21 @@ bool read_header(std::span<const std::byte> in, frame_header& out) {
 }
 
 struct context_deleter {
+  void operator()(LZ4F_cctx* context) const { LZ4F_freeCompressionContext(context); }
   void operator()(LZ4F_dctx* context) const { LZ4F_freeDecompressionContext(context); }
 };
 
 using kept_context = std::unique_ptr<LZ4F_dctx, context_deleter>;
+
+/// Null if there is no memory for one. A new frame starts it afresh, whatever the last one left.
+LZ4F_cctx* compression_context() {
+  thread_local std::unique_ptr<LZ4F_cctx, context_deleter> kept;
+  if (!kept) {
+    LZ4F_cctx* made = nullptr;
+    if (!LZ4F_isError(LZ4F_createCompressionContext(&made, LZ4F_VERSION))) kept.reset(made);
+  }
+  return kept.get();
+}
 
 /// Null if there is no memory for one. Whoever meets an error throws the context away: a reset does not forget the content
 /// size that a broken frame stated (seen with liblz4 1.9.4), and then refuses the next frame.
@@ -95,14 +106,27 @@ result decompress_frame(LZ4F_dctx* context, std::span<const std::byte>& in, boun
 
 } // namespace
 
+// A frame in the three steps that take a context: the library's one call for them would make a new context for every batch, of 256 KiB
+// for the levels from 3 on.
 result compress_lz4(int level, std::span<const std::byte> in, arena& out) {
+  LZ4F_cctx* const context = compression_context();
+  if (context == nullptr) return result::failed;
   LZ4F_preferences_t preferences{};
   preferences.frameInfo.blockSizeID = LZ4F_max64KB;
   preferences.frameInfo.blockMode = LZ4F_blockIndependent; // Java's reader knows no linked blocks
   preferences.compressionLevel = level == default_compression_level ? 0 : level;
+  preferences.autoFlush = 1; // all of the input is here: nothing is to be kept for a next call
   const size_t bound = LZ4F_compressFrameBound(in.size(), &preferences);
-  const size_t size = LZ4F_compressFrame(out.prepare(bound), bound, in.data(), in.size(), &preferences);
-  if (LZ4F_isError(size)) return result::failed;
+  std::byte* const to = out.prepare(bound);
+  size_t size = 0;
+  const auto add = [&](size_t written) {
+    if (LZ4F_isError(written)) return false;
+    size += written;
+    return true;
+  };
+  if (!add(LZ4F_compressBegin(context, to, bound, &preferences))) return result::failed;
+  if (!add(LZ4F_compressUpdate(context, to + size, bound - size, in.data(), in.size(), nullptr))) return result::failed;
+  if (!add(LZ4F_compressEnd(context, to + size, bound - size, nullptr))) return result::failed;
   out.commit(size);
   return result::ok;
 }
