@@ -1,5 +1,7 @@
 #include "cafka/codecs/crc32c.hpp"
 
+#include <array>
+
 namespace cafka::codecs {
 
 namespace {
@@ -17,21 +19,28 @@ constexpr uint32_t multiply(uint32_t a, uint32_t b) noexcept {
   return product;
 }
 
-// x^(8 * bytes) modulo the polynomial: what appending so many zero bytes multiplies a checksum by.
-constexpr uint32_t shift_by(uint64_t bytes) noexcept {
-  uint32_t result = one;
-  uint32_t power = one >> 8; // x^8, then its squares
-  for (; bytes != 0; bytes >>= 1) {
-    if ((bytes & 1) != 0) result = multiply(result, power);
+// powers[k] is x^(8 * 2^k): what appending 2^k zero bytes multiplies a checksum by.
+constexpr std::array<uint32_t, 64> make_powers() {
+  std::array<uint32_t, 64> powers{};
+  uint32_t power = one >> 8;
+  for (auto& each : powers) {
+    each = power;
     power = multiply(power, power);
   }
-  return result;
+  return powers;
+}
+
+constexpr auto powers = make_powers();
+
+// Appends `bytes` zero bytes: a multiplication for each bit that is set.
+uint32_t shift_by(uint32_t crc, uint64_t bytes) noexcept {
+  for (size_t k = 0; bytes != 0; ++k, bytes >>= 1)
+    if ((bytes & 1) != 0) crc = multiply(crc, powers[k]);
+  return crc;
 }
 
 } // namespace
 
-uint32_t crc32c_combine(uint32_t a, uint32_t b, uint64_t length_of_b) noexcept {
-  return multiply(a, shift_by(length_of_b)) ^ b;
-}
+uint32_t crc32c_combine(uint32_t a, uint32_t b, uint64_t length_of_b) noexcept { return shift_by(a, length_of_b) ^ b; }
 
 } // namespace cafka::codecs
