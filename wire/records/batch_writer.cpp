@@ -57,7 +57,7 @@ struct read_headers {
 
 // A record's length does not count the varint that it is itself.
 template <class Headers>
-size_t content_size(
+inline size_t content_size(
     uint64_t offset_bits, uint64_t timestamp_bits, bytes_view key, bytes_view value, const Headers& headers) noexcept {
   const size_t attributes = 1;
   return attributes + varint_size(timestamp_bits) + varint_size(offset_bits) + sized(key) + sized(value)
