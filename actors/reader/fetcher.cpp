@@ -17,7 +17,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_dial{120'000};
 // The connection answers within the request's own timeout.
 constexpr milliseconds patience{10'000};
-// To end a session, which no broker has to think about.
+// To end a session, which no broker has to think about; and for the Fetch under way, on which one with nothing to send may sit
+// for max_wait.
 constexpr milliseconds farewell{1'000};
 
 } // namespace
@@ -239,7 +240,7 @@ void fetcher_state::retry() {
 void fetcher_state::on_tick(uint64_t number) {
   if (number != tick_) return;
   pausing_ = false;
-  if (closing_) return quit();
+  if (closing_ && out_) return quit();
   drive();
 }
 
@@ -249,7 +250,7 @@ caf::result<void> fetcher_state::on_close() {
   auto asked = make_promise<void>(self_);
   closed_.push_back(asked);
   if (std::exchange(closing_, true)) return asked;
-  timer_.after(self_, config_->max_wait + 2 * farewell, tick_atom_v, ++tick_); // whatever happens
+  timer_.after(self_, farewell, tick_atom_v, ++tick_);
   end_all(errc::broker_not_available, "the fetcher is closing");
   if (!out_) finish();
   return asked;

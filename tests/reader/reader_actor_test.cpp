@@ -456,6 +456,14 @@ BOOST_AUTO_TEST_CASE(closing_answers_all_and_leaves_nothing) {
   BOOST_TEST(actors() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(closing_does_not_wait_for_a_long_fetch) {
+  config.max_wait = 5min;
+  start();
+  advance(10s);
+  close();
+  BOOST_TEST(kafka->closed_sessions == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_reader_ends_with_its_subscriber) {
   start();
   caf::anon_send_exit(subscriber, caf::exit_reason::user_shutdown);
