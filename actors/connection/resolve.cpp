@@ -104,6 +104,9 @@ std::vector<socket_address> resolve(
   case wait_result::ready:
     break;
   }
+  // Takes what the thread's write let go: poll() alone orders no memory between the two.
+  uint64_t ended = 0;
+  static_cast<void>(!::read(shared->done, &ended, sizeof ended));
   if (shared->addresses.empty())
     failure = error{
         errc::host_not_found, "cannot find host " + name + ": "
