@@ -6,7 +6,8 @@
 
 namespace cafka::wire {
 
-/// Which request it is. The gaps belong to APIs that brokers and controllers keep among themselves.
+/// Which request it is. The gaps belong to APIs that brokers and controllers keep among themselves. An API needs no enumerator
+/// to be declared (`api_key{93}` will do), only to be named in code.
 enum class api_key : int16_t {
   produce = 0,
   fetch = 1,
@@ -89,7 +90,7 @@ enum class api_key : int16_t {
   none = -1,
 };
 
-/// Kafka's own name, such as "ListOffsets"; "Unknown" for a key that is not listed above.
+/// Kafka's own name, such as "ListOffsets"; "Unknown" for a key of which no request is declared.
 std::string_view to_string(api_key key);
 std::ostream& operator<<(std::ostream& out, api_key key);
 

@@ -33,6 +33,14 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+if(CAFKA_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "CAFKA_BUILD_FUZZERS needs clang: cmake --preset fuzz")
+  endif()
+  # Every object counts what it runs, so that libFuzzer sees which inputs reach something new.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 add_library(cafka_flags INTERFACE)
 target_compile_features(cafka_flags INTERFACE cxx_std_20)
 target_compile_options(cafka_flags INTERFACE

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "tests/fuzz/target.hpp"
+
+/// \file
+/// Seeds for each target, cut out of the golden vectors: bytes of Kafka's own encoder, in the form that the target reads.
+
+namespace cafka::fuzz {
+
+std::vector<seed> frame_seeds();
+std::vector<seed> request_seeds();
+std::vector<seed> response_seeds();
+std::vector<seed> group_format_seeds();
+std::vector<seed> batch_seeds();
+std::vector<seed> message_set_seeds();
+std::vector<seed> gzip_seeds();
+std::vector<seed> snappy_seeds();
+std::vector<seed> lz4_seeds();
+std::vector<seed> zstd_seeds();
+
+} // namespace cafka::fuzz

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "cafka/wire/bytes_view.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// \file
+/// What is fuzzed. Each target is a function that takes any bytes: it returns, or something is broken. libFuzzer calls it from
+/// a program of its own (`env/fuzz`); the test `fuzz_seeds` calls it, in every build, with all seeds and all findings.
+
+namespace cafka::fuzz {
+
+using seed = std::vector<std::byte>;
+
+struct target {
+  /// Of its program, its folder of seeds and its folder in found/.
+  std::string_view name;
+  void (*run)(byte_span input);
+  /// Inputs to start from, made of the golden vectors; never empty.
+  std::vector<seed> (*seeds)();
+};
+
+std::span<const target> targets();
+/// Null if there is none of that name.
+const target* find_target(std::string_view name);
+
+/// Prints what did not hold and aborts, which is how libFuzzer learns of it.
+void require(bool holds, const char* what);
+
+// The targets' functions.
+
+void fuzz_frame(byte_span input);
+void fuzz_request(byte_span input);
+void fuzz_response(byte_span input);
+void fuzz_group_formats(byte_span input);
+void fuzz_batches(byte_span input);
+void fuzz_message_set(byte_span input);
+void fuzz_gzip(byte_span input);
+void fuzz_snappy(byte_span input);
+void fuzz_lz4(byte_span input);
+void fuzz_zstd(byte_span input);
+
+} // namespace cafka::fuzz

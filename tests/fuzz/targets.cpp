@@ -1,0 +1,41 @@
+#include "tests/fuzz/seeds.hpp"
+#include "tests/fuzz/target.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace cafka::fuzz {
+
+namespace {
+
+constexpr auto all = std::to_array<target>({
+    {"frame", fuzz_frame, frame_seeds},
+    {"request", fuzz_request, request_seeds},
+    {"response", fuzz_response, response_seeds},
+    {"group_formats", fuzz_group_formats, group_format_seeds},
+    {"batches", fuzz_batches, batch_seeds},
+    {"message_set", fuzz_message_set, message_set_seeds},
+    {"gzip", fuzz_gzip, gzip_seeds},
+    {"snappy", fuzz_snappy, snappy_seeds},
+    {"lz4", fuzz_lz4, lz4_seeds},
+    {"zstd", fuzz_zstd, zstd_seeds},
+});
+
+} // namespace
+
+std::span<const target> targets() { return all; }
+
+const target* find_target(std::string_view name) {
+  auto found = std::ranges::find(all, name, &target::name);
+  return found != all.end() ? &*found : nullptr;
+}
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::abort();
+}
+
+} // namespace cafka::fuzz
