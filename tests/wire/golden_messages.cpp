@@ -40,22 +40,32 @@ const message_schema* schema_of_line(const vector_line& line) {
   return nullptr;
 }
 
+struct golden_set {
+  std::vector<golden_message> messages;
+  std::vector<std::string> undeclared;
+};
+
 /// All lines of all files that hold messages; read once.
-const std::vector<golden_message>& golden_messages() {
-  static const std::vector<golden_message> messages = [] {
-    std::vector<golden_message> result;
+const golden_set& all_lines() {
+  static const golden_set lines = [] {
+    golden_set result;
     for (const std::string& name : golden::vector_names()) {
       golden::for_each_vector(name, [&](const vector_line& line) {
         if (!line.contains("api")) return; // Record batches, partitioners and others have tests of their own.
         std::string label = line["api"].get<std::string>() + " " + line["kind"].get<std::string>() + " v"
                             + line["version"].dump() + " " + line["case"].get<std::string>();
-        result.push_back({label, schema_of_line(line), line["version"], golden::from_hex(line["hex"]), line});
+        if (const message_schema* schema = schema_of_line(line))
+          result.messages.push_back({label, schema, line["version"], golden::from_hex(line["hex"]), line});
+        else
+          result.undeclared.push_back(label);
       });
     }
     return result;
   }();
-  return messages;
+  return lines;
 }
+
+const std::vector<golden_message>& golden_messages() { return all_lines().messages; }
 
 std::string text_of(const message_schema& schema, const void* message, int16_t version) {
   std::string out;
@@ -100,11 +110,13 @@ std::vector<vector_line> sorted(const vector_line& tags) {
 }
 
 boost::test_tools::assertion_result is_own_set(boost::unit_test::test_unit_id) {
-  return std::getenv("CAFKA_GOLDEN_DIR") == nullptr;
+  const char* other = std::getenv("CAFKA_GOLDEN_DIR");
+  return other == nullptr || *other == '\0';
 }
 
-/// Bytes that reading so many may ask for, freed ones included.
-size_t most_memory(size_t size) { return 100 * size + 256 * 1024; }
+/// Bytes that reading so many may ask for, freed ones included. The decoder's own budget (see memory_per_byte) counts twice,
+/// for lists of tags that grow. Short inputs have less to ask for: fifty times their size is the most that was seen.
+size_t most_memory(size_t size) { return std::min(64 * size + 128 * 1024, 256 * size + 4 * 1024); }
 
 unsigned seed() {
   const char* given = std::getenv("CAFKA_SEED");
@@ -160,7 +172,7 @@ BOOST_AUTO_TEST_SUITE(golden_messages_of_kafka)
 
 BOOST_AUTO_TEST_CASE(there_are_vectors_and_each_has_a_declaration) {
   BOOST_TEST(!golden_messages().empty());
-  for (const golden_message& message : golden_messages()) BOOST_TEST((message.schema != nullptr), message.label);
+  for (const std::string& label : all_lines().undeclared) BOOST_ERROR("no declaration: " << label);
 }
 
 // Another set of vectors may be smaller.
@@ -238,7 +250,7 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_costs_no_more_than_its_size_allows) {
     // What is made once in the life of a program does not count.
     auto message = golden.schema->make();
     bytes_of(*golden.schema, message.get(), golden.version);
-    for (int i = 0; i < 24; ++i) {
+    for (int i = 0; i < 100; ++i) {
       const std::vector<std::byte> damaged = damage.to(golden.bytes);
       message = golden.schema->make();
       decoder in{damaged};
