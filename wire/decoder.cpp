@@ -1,6 +1,6 @@
 #include "cafka/wire/decoder.hpp"
 
-#include "cafka/wire/encoder.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include <algorithm>
 #include <bit>

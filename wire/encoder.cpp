@@ -9,8 +9,7 @@ void encoder::write_float64(double value) noexcept { write_integer(std::bit_cast
 
 void encoder::write_uvarint(uint64_t value) noexcept {
   if (!room(uvarint_size(value))) return;
-  for (; value >= 0x80; value >>= 7) *at_++ = static_cast<std::byte>(value | 0x80);
-  *at_++ = static_cast<std::byte>(value);
+  at_ = cafka::wire::write_uvarint(at_, value);
 }
 
 void encoder::write_raw(byte_span bytes) noexcept {

@@ -3,6 +3,7 @@
 #include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/uuid.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,22 +11,6 @@
 #include <string_view>
 
 namespace cafka::wire {
-
-/// Bytes of an unsigned varint: 1 to 5 for 32 bits, 1 to 10 for 64.
-constexpr size_t uvarint_size(uint64_t value) noexcept {
-  size_t size = 1;
-  for (; value >= 0x80; value >>= 7) ++size;
-  return size;
-}
-
-/// Maps small magnitudes of either sign to small numbers: 0, -1, 1, -2 become 0, 1, 2, 3.
-constexpr uint64_t zigzag(int64_t value) noexcept {
-  return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
-}
-constexpr int64_t unzigzag(uint64_t value) noexcept {
-  return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1);
-}
-constexpr size_t varint_size(int64_t value) noexcept { return uvarint_size(zigzag(value)); }
 
 /// Writes Kafka's primitive types, big-endian, into memory whose exact size was computed before. It never writes past
 /// the end: what does not fit is dropped and `ok` turns false.

@@ -5,7 +5,7 @@
 #include "cafka/wire/error_code.hpp"
 #include "cafka/wire/records/batch_view.hpp"
 #include "cafka/wire/records/record.hpp"
-#include "cafka/wire/records/varint.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include <cstddef>
 #include <cstdint>

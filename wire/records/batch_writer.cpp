@@ -3,7 +3,7 @@
 #include "cafka/codecs/crc32c.hpp"
 #include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/records/batch_layout.hpp"
-#include "cafka/wire/records/varint.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include <cassert>
 #include <cstring>
@@ -19,10 +19,10 @@ uint64_t length_bits(bytes_view bytes) noexcept {
   return bytes.is_null() ? zigzag(-1) : zigzag(static_cast<int64_t>(bytes.size()));
 }
 
-size_t sized(bytes_view bytes) noexcept { return varint_size(length_bits(bytes)) + bytes.size(); }
+size_t sized(bytes_view bytes) noexcept { return uvarint_size(length_bits(bytes)) + bytes.size(); }
 
 std::byte* write_bytes(std::byte* to, bytes_view bytes) noexcept {
-  to = write_varint(to, length_bits(bytes));
+  to = write_uvarint(to, length_bits(bytes));
   if (bytes.empty()) return to;
   std::memcpy(to, bytes.data(), bytes.size());
   return to + bytes.size();
@@ -60,12 +60,12 @@ template <class Headers>
 inline size_t content_size(
     uint64_t offset_bits, uint64_t timestamp_bits, bytes_view key, bytes_view value, const Headers& headers) noexcept {
   const size_t attributes = 1;
-  return attributes + varint_size(timestamp_bits) + varint_size(offset_bits) + sized(key) + sized(value)
-         + varint_size(zigzag(static_cast<int64_t>(headers.count()))) + headers.size();
+  return attributes + uvarint_size(timestamp_bits) + uvarint_size(offset_bits) + sized(key) + sized(value)
+         + uvarint_size(zigzag(static_cast<int64_t>(headers.count()))) + headers.size();
 }
 
 size_t with_length(size_t content) noexcept {
-  return content > largest_record ? 0 : varint_size(zigzag(static_cast<int64_t>(content))) + content;
+  return content > largest_record ? 0 : uvarint_size(zigzag(static_cast<int64_t>(content))) + content;
 }
 
 template <class Headers>
@@ -77,13 +77,13 @@ bool append(
   const size_t content = content_size(offset_bits, timestamp_bits, key, value, headers);
   const size_t total = with_length(content);
   if (total == 0 || batch.size() > max_size || total > max_size - batch.size()) return false;
-  std::byte* p = write_varint(batch.prepare(total), zigzag(static_cast<int64_t>(content)));
+  std::byte* p = write_uvarint(batch.prepare(total), zigzag(static_cast<int64_t>(content)));
   *p++ = std::byte{0}; // attributes
-  p = write_varint(p, timestamp_bits);
-  p = write_varint(p, offset_bits);
+  p = write_uvarint(p, timestamp_bits);
+  p = write_uvarint(p, offset_bits);
   p = write_bytes(p, key);
   p = write_bytes(p, value);
-  p = write_varint(p, zigzag(static_cast<int64_t>(headers.count())));
+  p = write_uvarint(p, zigzag(static_cast<int64_t>(headers.count())));
   headers.write(p);
   batch.commit(total);
   return true;

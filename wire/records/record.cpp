@@ -1,6 +1,6 @@
 #include "cafka/wire/records/record.hpp"
 
-#include "cafka/wire/records/varint.hpp"
+#include "cafka/wire/varint.hpp"
 
 namespace cafka {
 

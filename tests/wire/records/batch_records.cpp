@@ -4,7 +4,7 @@
 #include "cafka/wire/records/batch_layout.hpp"
 #include "cafka/wire/records/batch_writer.hpp"
 #include "cafka/wire/records/control_record.hpp"
-#include "cafka/wire/records/varint.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include "tests/wire/records/older_messages.hpp"
 
@@ -182,8 +182,8 @@ BOOST_AUTO_TEST_CASE(varints_have_the_sizes_that_they_are_written_in) {
          {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1), int64_t(~(uint64_t{1} << shift)),
           limits::min(), limits::max(), int64_t{0}}) {
       std::array<std::byte, 12> buffer{};
-      const auto* end = write_varint(buffer.data(), zigzag(value));
-      BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), varint_size(zigzag(value)));
+      const auto* end = write_uvarint(buffer.data(), zigzag(value));
+      BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), uvarint_size(zigzag(value)));
       int64_t read = 0;
       BOOST_REQUIRE(read_varlong(buffer.data(), end, read) == end);
       BOOST_REQUIRE_EQUAL(read, value);

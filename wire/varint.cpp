@@ -1,4 +1,4 @@
-#include "cafka/wire/records/varint.hpp"
+#include "cafka/wire/varint.hpp"
 
 namespace cafka::wire {
 

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The integers of version 2 records: zigzag varints, at most 5 bytes for 32 bits and 10 for 64. Inline, because there are half a
-/// dozen of them in a record.
+/// Integers of as many bytes as they need, 7 bits in each, the lowest first: unsigned ones in flexible messages, zigzag ones in
+/// records. At most 5 bytes for 32 bits and 10 for 64. Inline, because there are half a dozen of them in a record.
 namespace cafka::wire {
 
+/// Maps small magnitudes of either sign to small numbers: 0, -1, 1, -2 become 0, 1, 2, 3.
 constexpr uint64_t zigzag(int64_t value) noexcept {
   return static_cast<uint64_t>(value) << 1 ^ static_cast<uint64_t>(value >> 63);
 }
@@ -16,15 +17,15 @@ constexpr int64_t unzigzag(uint64_t bits) noexcept {
   return static_cast<int64_t>(bits >> 1 ^ (uint64_t{0} - (bits & 1)));
 }
 
-/// How many bytes write_varint takes for these bits.
-constexpr size_t varint_size(uint64_t bits) noexcept {
+/// How many bytes write_uvarint takes for these bits.
+constexpr size_t uvarint_size(uint64_t bits) noexcept {
   if (bits < 0x80) return 1; // lengths and deltas mostly are: the processor foresees it
   if (bits < 0x4000) return 2;
   return (static_cast<size_t>(std::bit_width(bits)) + 6) / 7;
 }
 
 /// Writes to where there is room for it; returns where it ends.
-inline std::byte* write_varint(std::byte* to, uint64_t bits) noexcept {
+inline std::byte* write_uvarint(std::byte* to, uint64_t bits) noexcept {
   for (; bits >= 0x80; bits >>= 7) *to++ = static_cast<std::byte>(bits | 0x80);
   *to++ = static_cast<std::byte>(bits);
   return to;
