@@ -27,8 +27,8 @@ inbox_actor::behavior_type inbox_state::make_behavior() {
         settle(number);
         return caf::unit;
       },
-      [this](seek_atom, const reader_actor& reader, int32_t partition, start_position to) {
-        return seek(reader, partition, to);
+      [this](seek_atom, const caf::actor& reader, int32_t partition, start_position to) {
+        return seek(handle_cast<reader_actor>(reader), partition, to);
       },
   };
 }

@@ -22,8 +22,9 @@ struct inbox_trait {
       /// The thread is done with the delivery of this number. No error for one that is unknown.
       caf::result<void>(settle_atom, uint64_t),
       /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
-      /// that nothing from before the answer is still on its way. Errors: the reader's.
-      caf::result<void>(seek_atom, reader_actor, int32_t, start_position)>;
+      /// that nothing from before the answer is still on its way. The reader comes as an actor of no type: such a handle needs
+      /// no type id. Errors: the reader's.
+      caf::result<void>(seek_atom, caf::actor, int32_t, start_position)>;
 };
 using inbox_actor = typed_actor<inbox_trait>;
 

@@ -60,7 +60,8 @@ public:
 
   void seek(int32_t partition, start_position to) {
     if (batch_ && batch_->partition() == partition) settle();
-    ask<void>(runtime_->system(), inbox_, call_timeout, seek_atom_v, reader_, partition, to).value();
+    const auto reader = handle_cast<caf::actor>(reader_);
+    ask<void>(runtime_->system(), inbox_, call_timeout, seek_atom_v, reader, partition, to).value();
   }
 
   template <class T, class... Args>
