@@ -137,23 +137,15 @@ struct state_holder {
 };
 
 #if CAFKA_CAF_1
-template <class State>
-using broker_state_holder = state_holder<State>;
+using closing_broker = caf::io::broker;
 #else
-// A broker of 0.17.6 that ends leaves its mailbox open: what is in it, and what still comes, is never answered. So the
-// mailbox is closed here, as other actors close theirs.
-template <class State>
-struct broker_state_holder : state_holder<State> {
-  ~broker_state_holder() {
-    this->state.reset();
-    if (self == nullptr || self->mailbox().closed()) return;
-    self->mailbox().close();
-    self->get_normal_queue().flush_cache();
-    self->get_urgent_queue().flush_cache();
-    caf::detail::sync_request_bouncer bounce{caf::make_error(caf::exit_reason::user_shutdown)};
-    while (self->mailbox().queue().new_round(1000, bounce).consumed_items > 0) {}
+// When a broker of 0.17.6 ends, it does not do what other actors do: answer what its mailbox holds, and what comes later.
+struct closing_broker : caf::io::broker {
+  using caf::io::broker::broker;
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    caf::io::broker::cleanup(caf::error{reason}, host);
+    return caf::scheduled_actor::cleanup(std::move(reason), host);
   }
-  caf::scheduled_actor* self = nullptr;
 };
 #endif
 
@@ -197,11 +189,8 @@ auto spawn_detached(Host& host, Args&&... args) {
 /// both called in that thread. The caller casts the handle to the interface which the behavior implements.
 template <class State, class... Args>
 caf::actor spawn_broker(caf::actor_system& system, Args&&... args) {
-  auto init = [](caf::io::stateful_broker<detail::broker_state_holder<State>>* self,
+  auto init = [](caf::stateful_actor<detail::state_holder<State>, detail::closing_broker>* self,
                  std::decay_t<Args>... xs) -> caf::behavior {
-#if !CAFKA_CAF_1
-    detail::holder_of(self).self = self;
-#endif
     detail::holder_of(self).state.emplace(self, std::move(xs)...);
     return detail::holder_of(self).state->make_behavior();
   };
