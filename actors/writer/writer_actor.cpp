@@ -189,12 +189,14 @@ private:
     for (const auto& topic : search_.take_due(now)) look_up(topic);
   }
 
+  // No timeout on requests to the cluster: it answers each within the time that the request itself names, and on CAF 0.17.6
+  // one would keep a writer that nobody holds until it has passed.
   void look_up(const std::string& topic) {
     auto patience = config_.allow_auto_topic_creation ? config_.request_timeout
                                                       : std::min(config_.request_timeout, new_topic_grace);
     topic_lookup wanted{.topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = patience};
     mail(self_, metadata_atom_v, std::move(wanted))
-        .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+        .request(cluster_, caf::infinite)
         .then(
             [this, topic](const metadata_ptr& snapshot) { then([&] { looked_up(topic, snapshot); }); },
             [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
@@ -298,7 +300,7 @@ private:
     request.transactional_id = std::nullopt;
     request.transaction_timeout_ms = std::numeric_limits<int32_t>::max();
     mail(self_, make_call(route::to_any(), std::move(request), config_.request_timeout))
-        .request(cluster_, config_.request_timeout + std::chrono::seconds{5})
+        .request(cluster_, caf::infinite)
         .then(
             [this](const response_ptr& answer) { then([&] { take_identity(*answer); }); },
             [this](const caf::error& what) { then([&] { no_identity(to_error(what)); }); });
