@@ -146,7 +146,7 @@ void router::answer(uint64_t number, const error& why, const response_ptr& respo
 /// What kept an unsent call is said if it is known: it tells more than that time has passed.
 void router::refuse_late(uint64_t number) {
   const auto& request = *find(number);
-  const std::string name = request.what->schema->name;
+  const std::string name{request.what->schema->name};
   if (request.sent)
     return answer(number, {errc::request_timed_out_locally, name + ": no answer within the time given"});
   const auto late = name + ": not sent within the time given";
