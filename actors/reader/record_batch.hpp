@@ -13,12 +13,21 @@
 
 namespace cafka {
 
+/// What the timestamps of records mean. A topic's message.timestamp.type says which, and each batch was written by one.
+enum class timestamp_type : uint8_t {
+  none,           ///< there are none: written in the message format before 0.10
+  create_time,    ///< the writer's
+  log_append_time ///< the broker's: when it appended the batch
+};
+
 /// The part of a record_batch that is one of the broker's batches.
 struct batch_run {
   /// From the first record to be seen on.
   wire::batch_records records;
   /// How many are to be seen.
   size_t count = 0;
+  /// Of all its records.
+  timestamp_type timestamps = timestamp_type::create_time;
 };
 
 /// Records of one partition, in order of their offsets: shared and immutable, safe to read from any thread.
@@ -58,6 +67,8 @@ public:
     }
     reference operator*() const { return current_; }
     pointer operator->() const { return &current_; }
+    /// What the timestamp of the record at hand means.
+    timestamp_type timestamps() const { return next_run_[-1].timestamps; }
     iterator& operator++() {
       if (left_ == 0 && !enter()) return *this;
       --left_;

@@ -7,6 +7,15 @@
 
 namespace cafka {
 
+namespace {
+
+timestamp_type timestamps_of(const wire::batch_view& batch) {
+  if (batch.magic() == 0) return timestamp_type::none;
+  return batch.is_log_append_time() ? timestamp_type::log_append_time : timestamp_type::create_time;
+}
+
+} // namespace
+
 slice_decoder::slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, arena_pool_ptr pool)
     : slice_(std::move(slice)),
       rules_(rules),
@@ -95,7 +104,7 @@ errc slice_decoder::open_runs(
     const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
   runs.reserve(found.size());
   for (const auto& one : found) {
-    batch_run run;
+    batch_run run{.records = {}, .timestamps = timestamps_of(one.batch)};
     if (auto code = run_of(one, memory, run); code != errc::none) {
       next_offset_ = one.position;
       return code;

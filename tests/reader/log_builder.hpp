@@ -23,6 +23,7 @@ struct batch_shape {
   int32_t last_offset_delta = -1; // -1: count - 1; more: the batch was compacted
   int64_t producer_id = -1;
   bool transactional = false;
+  bool log_append_time = false;
   int32_t leader_epoch = 0;
 };
 
@@ -38,7 +39,9 @@ inline log_bytes make_batch(const batch_shape& shape) {
   wire::batch_header header{
       .base_offset = shape.base_offset,
       .partition_leader_epoch = shape.leader_epoch,
-      .attributes = wire::make_attributes(shape.compression, shape.transactional),
+      .attributes = static_cast<int16_t>(
+          wire::make_attributes(shape.compression, shape.transactional)
+          | (shape.log_append_time ? wire::attribute::log_append_time : 0)),
       .last_offset_delta = shape.last_offset_delta >= 0 ? shape.last_offset_delta : shape.count - 1,
       .base_timestamp = shape.timestamp,
       .max_timestamp = shape.timestamp + std::max(shape.count - 1, 0),

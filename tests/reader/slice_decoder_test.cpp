@@ -1,10 +1,13 @@
 #include <boost/test/unit_test.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/slice_decoder.hpp"
+#include "cafka/codecs/crc32.hpp"
+#include "cafka/wire/big_endian.hpp"
 #include "tests/reader/log_builder.hpp"
 
 namespace cafka {
@@ -61,6 +64,26 @@ struct fixture {
     return result;
   }
 };
+
+// A message of the format before 0.10 or the one before 0.11, as Kafka's protocol guide lays it out.
+log_bytes make_message(int8_t magic, int64_t offset, int8_t attributes) {
+  const auto put = [](log_bytes& to, auto value) {
+    const auto at = to.size();
+    to.resize(at + sizeof value);
+    wire::store_big_endian(to.data() + at, value);
+  };
+  log_bytes body;
+  put(body, magic);
+  put(body, attributes);
+  if (magic == 1) put(body, int64_t{1'700'000'000'000});
+  put(body, int32_t{-1}); // no key
+  put(body, int32_t{-1}); // no value
+  log_bytes message;
+  put(message, offset);
+  put(message, static_cast<int32_t>(sizeof(uint32_t) + body.size()));
+  put(message, codecs::crc32(byte_span{body}));
+  return message + body;
+}
 
 using offsets = std::vector<int64_t>;
 
@@ -192,6 +215,21 @@ BOOST_AUTO_TEST_CASE(no_flipped_bit_gets_a_wrong_record_through) {
     for (size_t k = 0; k < result.values.size(); ++k)
       BOOST_TEST_REQUIRE(result.values[k] == expected[k], "seed " << seed << ", bit " << bit);
   }
+}
+
+BOOST_AUTO_TEST_CASE(each_record_tells_what_its_timestamp_means) {
+  const auto log = make_batch({.base_offset = 0, .count = 2})
+                   + make_batch({.base_offset = 2, .compression = codec::lz4, .log_append_time = true})
+                   + make_message(0, 3, 0) + make_message(0, 4, 8) + make_message(1, 5, 0) + make_message(1, 6, 8);
+  slice_decoder decoder{slice_of(log), rules, 1, default_arena_pool()};
+  const auto piece = decoder.next();
+  BOOST_TEST_REQUIRE(piece.batch != nullptr);
+  std::map<int64_t, timestamp_type> told;
+  for (auto it = piece.batch->begin(); it != piece.batch->end(); ++it) told[it->offset] = it.timestamps();
+  const std::map<int64_t, timestamp_type> expected{
+      {1, timestamp_type::create_time}, {2, timestamp_type::log_append_time}, {3, timestamp_type::none},
+      {4, timestamp_type::none},        {5, timestamp_type::create_time},     {6, timestamp_type::log_append_time}};
+  BOOST_TEST((told == expected));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
