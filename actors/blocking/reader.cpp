@@ -5,6 +5,7 @@
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cafka::blocking {
@@ -17,6 +18,11 @@ constexpr std::chrono::seconds destructor_grace{5};
 
 std::optional<std::string> owned(bytes_view bytes) {
   return bytes.is_null() ? std::nullopt : std::optional<std::string>{bytes.text()};
+}
+
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point until) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::milliseconds{0});
 }
 
 } // namespace
@@ -38,18 +44,21 @@ public:
 
   std::optional<received_record> read(std::chrono::milliseconds timeout) {
     const auto until = std::chrono::steady_clock::now() + timeout;
-    if (batch_ && position_ != std::default_sentinel) ++position_;
-    while (!batch_ || position_ == std::default_sentinel) {
+    if (at_) ++*at_;
+    while (!at_ || *at_ == std::default_sentinel) {
       settle();
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-      auto item = queue_->pop(std::max(left, std::chrono::milliseconds{0}));
+      auto item = queue_->pop(left_until(until));
       if (!item) return std::nullopt;
       take(std::move(*item));
     }
-    return received_record{*position_, batch_->topic(), batch_->partition()};
+    return received_record{**at_, batch_->topic(), batch_->partition()};
   }
 
   std::optional<delivery> next(std::chrono::milliseconds timeout) {
+    if (at_) {
+      const auto at = *std::exchange(at_, std::nullopt);
+      if (auto rest = rest_of(batch_, at)) return delivery{std::move(rest), {}};
+    }
     settle();
     auto item = queue_->pop(timeout);
     if (!item) return std::nullopt;
@@ -84,18 +93,19 @@ private:
       if (event->kind == partition_event::what::failed) throw error(event->reason);
     } else {
       hold(std::move(item));
+      at_ = batch_->begin();
     }
   }
 
   void hold(arrival_queue::item item) {
     number_ = item.number;
     batch_ = std::get<record_batch_ptr>(std::move(item.content));
-    position_ = batch_->begin();
   }
 
   /// The caller is done with the batch at hand: its bytes go back to the reader.
   void settle() {
     if (!batch_) return;
+    at_.reset();
     batch_.reset();
     anon_mail(settle_atom_v, number_).send(inbox_);
   }
@@ -106,7 +116,7 @@ private:
   reader_actor reader_;
   uint64_t number_ = 0;
   record_batch_ptr batch_;
-  record_batch::iterator position_;
+  std::optional<record_batch::iterator> at_; // the record that read() handed out; none: next() has handed out all of it
 };
 
 reader::reader(reader_config config) : impl_(std::make_unique<impl>(std::move(config))) {}

@@ -69,6 +69,8 @@ public:
     pointer operator->() const { return &current_; }
     /// What the timestamp of the record at hand means.
     timestamp_type timestamps() const { return next_run_[-1].timestamps; }
+    /// What is behind the record at hand.
+    std::vector<batch_run> rest() const;
     iterator& operator++() {
       if (left_ == 0 && !enter()) return *this;
       --left_;
@@ -124,6 +126,8 @@ public:
   std::default_sentinel_t end() const { return {}; }
 
 private:
+  friend std::shared_ptr<const record_batch> rest_of(const std::shared_ptr<const record_batch>&, const iterator&);
+
   facts facts_;
   std::vector<batch_run> runs_;
   std::vector<std::shared_ptr<const void>> owners_;
@@ -131,5 +135,8 @@ private:
 };
 
 using record_batch_ptr = std::shared_ptr<const record_batch>;
+
+/// The records of the batch behind the one at hand, as a batch that keeps it alive; null if there are none.
+record_batch_ptr rest_of(const record_batch_ptr& batch, const record_batch::iterator& at);
 
 } // namespace cafka
