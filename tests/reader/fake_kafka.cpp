@@ -59,9 +59,15 @@ private:
     if (!wire::decode_request_header(in, header) || !wire::decode(in, request_, version_) || !in.at_end())
       kafka_->protocol_errors.push_back("unreadable request: " + in.error());
     ++kafka_->fetches;
+    kafka_->fetcher = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+    if (kafka_->failing > 0) {
+      --kafka_->failing;
+      self_->quit();
+      return make_error(kafka_->failure, "as the test wants it");
+    }
     parked_ = make_promise<response_ptr>(self_);
     auto answer = parked_;
-    const auto code = kafka_->enter_session(session_, request_);
+    const auto code = kafka_->refusal != errc::none ? kafka_->refusal : kafka_->enter_session(session_, request_);
     if (code != errc::none) {
       wire::fetch_response refusal;
       refusal.error_code = to_wire(code);
@@ -74,13 +80,15 @@ private:
   }
 
   void reply(bool may_be_empty) {
-    auto message = kafka_->answer(session_, node_, request_, may_be_empty);
+    auto message = kafka_->answer(session_, node_, request_);
     const bool empty = std::all_of(message.responses.begin(), message.responses.end(), [](const auto& topic) {
       return std::all_of(topic.partitions.begin(), topic.partitions.end(), [](const auto& p) {
         return p.records.empty() && p.error_code == 0;
       });
     });
     if (empty && !may_be_empty) return;
+    for (const auto& topic : message.responses)
+      for (const auto& p : topic.partitions) session_.told[p.partition_index] = p.high_watermark;
     if (!empty && kafka_->cut > 0) {
       --kafka_->cut;
       parked_.deliver(make_error(errc::connection_closed, "cut inside a frame"));
@@ -169,7 +177,18 @@ private:
   }
 
   caf::result<response_ptr> on_call(const call& what) {
+    if (what.schema->key == wire::api_key::fetch) { // sessions are the broker's, so any connection may end one
+      const auto& last_words = *static_cast<const wire::fetch_request*>(what.request.get());
+      if (last_words.session_epoch != -1) kafka_->protocol_errors.push_back("fetches over the control lane");
+      kafka_->close_session(last_words.session_id);
+      return encode(wire::fetch_response{}, wire::api_key::fetch, kafka_->highest_fetch);
+    }
     const auto& request = *static_cast<const wire::list_offsets_request*>(what.request.get());
+    kafka_->seekers[what.to.partition] = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+    if (kafka_->failing_look_ups > 0) {
+      --kafka_->failing_look_ups;
+      return make_error(errc::connection_closed, "as the test wants it");
+    }
     return encode(kafka_->answer(request), wire::api_key::list_offsets, 7);
   }
 
@@ -252,17 +271,22 @@ wire::list_offsets_response fake_kafka::answer(const wire::list_offsets_request&
 
 // -- Fetch -------------------------------------------------------------------------------------------------------------
 
+void fake_kafka::close_session(int32_t id) {
+  if (live_sessions_.erase(id) == 0) protocol_errors.push_back("closes a session that there is not");
+  ++closed_sessions;
+}
+
 errc fake_kafka::enter_session(session& at, const wire::fetch_request& request) {
   if (request.session_epoch == -1) {
     if (request.session_id != at.id) protocol_errors.push_back("closes a session that is not its own");
     at = {};
-    ++closed_sessions;
+    close_session(request.session_id);
     return errc::none;
   }
   if (request.session_epoch == 0) {
     ++full_fetches;
     at = {};
-    if (!no_sessions) at.id = ++last_session_;
+    if (!no_sessions) live_sessions_.insert(at.id = ++last_session_);
     at.epoch = 1;
   } else {
     if (evict_sessions) {
@@ -277,26 +301,30 @@ errc fake_kafka::enter_session(session& at, const wire::fetch_request& request) 
     for (const auto& wanted : topic.partitions) at.partitions[wanted.partition] = wanted;
   for (const auto& topic : request.forgotten_topics_data)
     for (auto index : topic.partitions)
-      if (at.partitions.erase(index) == 0) protocol_errors.push_back("forgets what is not in the session");
+      if (at.told.erase(index); at.partitions.erase(index) == 0)
+        protocol_errors.push_back("forgets what is not in the session");
   return errc::none;
 }
 
-wire::fetch_response fake_kafka::answer(
-    session& at, int32_t node, const wire::fetch_request& request, bool may_be_empty) {
+wire::fetch_response fake_kafka::answer(session& at, int32_t node, const wire::fetch_request& request) {
   wire::fetch_response response;
   response.session_id = at.id;
+  memory_.clear();
   if (request.session_epoch == -1) return response;
   auto& topic = response.responses.emplace_back();
   topic.topic = topic_name;
   size_t room = static_cast<size_t>(request.max_bytes);
-  for (const auto& [index, wanted] : at.partitions)
-    serve(wanted, node, room, topic, may_be_empty || request.session_epoch == 0);
+  for (const auto& [index, wanted] : at.partitions) {
+    const auto told = at.told.find(index); // an answer names what is new
+    const bool named = request.session_epoch == 0 || told == at.told.end() || told->second != partition(index).end;
+    serve(wanted, node, room, topic, named);
+  }
   return response;
 }
 
 void fake_kafka::serve(
     const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room,
-    wire::fetch_response::fetchable_topic_response& topic, bool full) {
+    wire::fetch_response::fetchable_topic_response& topic, bool named) {
   const auto& log = partition(wanted.partition);
   wire::fetch_response::partition_data data;
   data.partition_index = wanted.partition;
@@ -322,11 +350,10 @@ void fake_kafka::serve(
         break; // KIP-74: the first comes whole
       *bytes = *bytes + batch.bytes;
     }
-  if (bytes->empty() && code == errc::none && !full) return; // an incremental answer names what is new
+  if (bytes->empty() && code == errc::none && !named) return;
   room -= std::min(room, bytes->size());
   data.records = byte_span{*bytes};
   memory_.push_back(std::move(bytes));
-  if (memory_.size() > 100) memory_.erase(memory_.begin(), memory_.begin() + 50);
   topic.partitions.push_back(std::move(data));
 }
 

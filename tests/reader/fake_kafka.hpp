@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,13 @@ public:
   int16_t highest_fetch = 12;
   /// The next Fetch responses are no such thing.
   int garbled = 0;
+  /// So many Fetch requests fail with `failure` and their connections.
+  int failing = 0;
+  errc failure = errc::connection_closed;
+  /// So many look-ups of offsets fail.
+  int failing_look_ups = 0;
+  /// What Fetch requests are refused with as a whole.
+  errc refusal = errc::none;
 
   // -- what happened --
   int dials = 0;
@@ -66,7 +74,9 @@ public:
   int releases = 0;
   size_t bytes_sent = 0;
   bool watched = false;
-  std::vector<std::string> protocol_errors; // of the client, as a broker sees them
+  caf::actor_addr fetcher;                    // who sent the latest Fetch request
+  std::map<int32_t, caf::actor_addr> seekers; // who looked offsets up, by partition
+  std::vector<std::string> protocol_errors;   // of the client, as a broker sees them
 
   cluster_actor start(caf::actor_system& system);
 
@@ -77,20 +87,23 @@ public:
     int32_t id = 0;
     int32_t epoch = 0;
     std::map<int32_t, wire::fetch_request::fetch_partition> partitions;
+    std::map<int32_t, int64_t> told; // high watermarks, by partition
   };
+  void close_session(int32_t id);
   errc enter_session(session& at, const wire::fetch_request& request);
-  wire::fetch_response answer(session& at, int32_t node, const wire::fetch_request& request, bool may_be_empty);
+  wire::fetch_response answer(session& at, int32_t node, const wire::fetch_request& request);
   std::optional<watcher_actor> watcher;
   void announce();
 
 private:
   void serve(
       const wire::fetch_request::fetch_partition& wanted, int32_t node, size_t& room,
-      wire::fetch_response::fetchable_topic_response& topic, bool full);
+      wire::fetch_response::fetchable_topic_response& topic, bool named);
 
   std::vector<fake_partition> partitions_;
   uint64_t version_ = 0;
   int32_t last_session_ = 0;
+  std::set<int32_t> live_sessions_;
   std::vector<std::shared_ptr<log_bytes>> memory_; // that responses view until they are encoded
 };
 
