@@ -80,10 +80,11 @@ public:
 
   void close(std::chrono::milliseconds timeout) {
     if (!reader_) return;
+    const auto until = std::chrono::steady_clock::now() + timeout; // for all of it
     settle();
     ask<void>(runtime_->system(), reader_, timeout, close_atom_v);
-    stop(reader_, timeout);
-    stop(inbox_, timeout);
+    stop(reader_, left_until(until));
+    stop(inbox_, left_until(until));
   }
 
 private:

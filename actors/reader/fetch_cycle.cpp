@@ -210,6 +210,6 @@ void fetch_cycle::lost() {
   session_.lost();
 }
 
-bool fetch_cycle::write_close(wire::fetch_request& request) { return !out_ && session_.write_close(request); }
+bool fetch_cycle::write_close(wire::fetch_request& request) { return session_.write_close(request); }
 
 } // namespace cafka

@@ -58,7 +58,7 @@ public:
   fetch_outcome answered(const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes);
   /// The request that is out, if any, was lost with its connection, and so was the session.
   void lost();
-  /// The request that ends the session; false: there is none.
+  /// The request that ends the session, whether or not another one is out; false: there is none.
   bool write_close(wire::fetch_request& request);
 
 private:

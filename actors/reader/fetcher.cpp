@@ -17,8 +17,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_dial{120'000};
 // The connection answers within the request's own timeout.
 constexpr milliseconds patience{10'000};
-// To end a session, which no broker has to think about; and for the Fetch under way, on which one with nothing to send may sit
-// for max_wait.
+// To end a session, which no broker has to think about.
 constexpr milliseconds farewell{1'000};
 
 } // namespace
@@ -48,7 +47,7 @@ fetcher_actor::behavior_type fetcher_state::make_behavior() {
         cycle_.set_budget(budget.bytes);
         drive();
       },
-      [this](close_atom) { return on_close(); },
+      [this](close_atom) { on_close(); },
       [this](tick_atom, uint64_t number) { on_tick(number); },
   };
 }
@@ -56,13 +55,8 @@ fetcher_actor::behavior_type fetcher_state::make_behavior() {
 // -- registrations -----------------------------------------------------------------------------------------------------
 
 void fetcher_state::on_enter(const fetch_entry& entry) {
-  const auto id = entry.registration.id;
-  if (closing_) {
-    anon_mail(fetch_ended{.registration = id, .code = errc::broker_not_available}).send(entry.sink);
-    return;
-  }
   if (!cycle_.enter(entry.registration)) return;
-  sinks_[id] = caf::actor_cast<caf::actor_addr>(entry.sink);
+  sinks_[entry.registration.id] = caf::actor_cast<caf::actor_addr>(entry.sink);
   drive();
 }
 
@@ -100,7 +94,7 @@ void fetcher_state::end_all(errc code, const std::string& message) {
 // -- the connection ----------------------------------------------------------------------------------------------------
 
 void fetcher_state::drive() {
-  if (closing_ || pausing_ || out_ || !cycle_.ready()) return;
+  if (pausing_ || out_ || !cycle_.ready()) return;
   switch (link_) {
   case link::none:
     return connect();
@@ -121,7 +115,6 @@ void fetcher_state::connect() {
 }
 
 void fetcher_state::connected_to(const connected_ptr& connection) {
-  if (closing_) return finish();
   link_ = link::up;
   connection_ = connection;
   watch_.watch(self_, connection->handle, [this, epoch = connection->epoch](const caf::error&) {
@@ -133,7 +126,6 @@ void fetcher_state::connected_to(const connected_ptr& connection) {
 // Perhaps the broker is gone and the partitions have moved: the metadata will tell.
 void fetcher_state::unreachable(const error& why) {
   link_ = link::none;
-  if (closing_) return finish();
   for (auto& one : cycle_.one_of_each_topic()) anon_mail(std::move(one)).send(cluster_);
   end_all(why.code(), why.message());
 }
@@ -147,11 +139,6 @@ void fetcher_state::connection_over() {
 
 // -- requests ----------------------------------------------------------------------------------------------------------
 
-error fetcher_state::encode(wire::fetch_request& request, int16_t version, milliseconds timeout, outgoing_ptr& out) {
-  const request_source source{&request, &wire::schema_of<wire::fetch_request>(), {version, version}};
-  return encode_for(*connection_, *frames_, config_->client_id, source, timeout, out);
-}
-
 void fetcher_state::send() {
   const auto& schema = wire::schema_of<wire::fetch_request>();
   const auto highest = connection_->versions->negotiated(schema.key, schema.versions);
@@ -162,7 +149,8 @@ void fetcher_state::send() {
   const auto version = cycle_.write(request, {schema.versions.min, *highest});
   const auto timeout = config_->request_timeout + config_->max_wait;
   outgoing_ptr out;
-  if (auto why = encode(request, version, timeout, out)) {
+  const request_source source{&request, &schema, {version, version}};
+  if (auto why = encode_for(*connection_, *frames_, config_->client_id, source, timeout, out)) {
     cycle_.lost();
     return end_all(why.code(), why.message());
   }
@@ -184,7 +172,6 @@ void fetcher_state::answered(const response_ptr& response) {
   error why;
   if (!wire::decode_body(response->span(), response->version, response_, why)) return unreadable(why);
   auto outcome = cycle_.answered(response_, response, response->bytes.capacity());
-  if (closing_) return finish();
   const bool refused = outcome.refused;
   if (refused)
     retry();
@@ -211,7 +198,6 @@ void fetcher_state::failed(const error&) {
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
-  if (closing_) return finish();
   retry();
   drive();
 }
@@ -222,7 +208,6 @@ void fetcher_state::unreadable(const error& why) {
   connection_.reset();
   cycle_.lost();
   anon_mail(release_atom_v, lane_).send(cluster_);
-  if (closing_) return quit();
   end_all(
       errc::corrupt_message,
       "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
@@ -240,39 +225,19 @@ void fetcher_state::retry() {
 void fetcher_state::on_tick(uint64_t number) {
   if (number != tick_) return;
   pausing_ = false;
-  if (closing_ && out_) return quit();
   drive();
 }
 
 // -- the end -----------------------------------------------------------------------------------------------------------
 
-caf::result<void> fetcher_state::on_close() {
-  auto asked = make_promise<void>(self_);
-  closed_.push_back(asked);
-  if (std::exchange(closing_, true)) return asked;
-  timer_.after(self_, farewell, tick_atom_v, ++tick_);
-  end_all(errc::broker_not_available, "the fetcher is closing");
-  if (!out_) finish();
-  return asked;
-}
-
-// A session that is not ended stays in the broker's memory until others need the room.
-void fetcher_state::finish() {
-  wire::fetch_request request;
-  if (link_ != link::up || !cycle_.write_close(request)) return quit();
-  const auto& schema = wire::schema_of<wire::fetch_request>();
-  const auto version = connection_->versions->negotiated(schema.key, schema.versions);
-  outgoing_ptr out;
-  if (!version || encode(request, *version, farewell, out)) return quit();
-  auto done = [this] { quit(); };
-  mail(self_, std::move(out))
-      .request(connection_->handle, 2 * farewell)
-      .then([done](const response_ptr&) { done(); }, [done](const caf::error&) { done(); });
-}
-
-void fetcher_state::quit() {
+// A session that is not ended stays in the broker's memory until others need the room. Our own connection may be busy with a
+// request that the broker holds for max_wait, so it is ended over another one: sessions belong to the broker, not to
+// connections. Nobody waits for it.
+void fetcher_state::on_close() {
+  wire::fetch_request last_words;
+  if (cycle_.write_close(last_words))
+    anon_mail(make_call(route::to_node(lane_.node), std::move(last_words), farewell)).send(cluster_);
   anon_mail(release_atom_v, lane_).send(cluster_);
-  for (auto& asked : closed_) asked.deliver();
   self_->quit();
 }
 

@@ -53,8 +53,7 @@ struct fetcher_trait {
       caf::result<void>(credit_change),
       /// A holder of registrations and slices has ended.
       caf::result<void>(fetch_abandon), caf::result<void>(fetch_budget),
-      /// Fetches no more, ends the session at the broker and the connection, ends. Answered when done, within three seconds:
-      /// a Fetch that the broker does not answer in one is left, and its session to the broker.
+      /// Fetches no more, ends the session at the broker and the connection, ends. Answered at once: it waits for no broker.
       caf::result<void>(close_atom),
       /// A timer of its own; stale ones are told by the number.
       caf::result<void>(tick_atom, uint64_t)>;

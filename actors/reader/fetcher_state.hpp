@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <vector>
 
 #include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/reader/fetch_cycle.hpp"
@@ -24,7 +23,7 @@ private:
   void on_enter(const fetch_entry& entry);
   void on_leave(const fetch_leave& leave);
   void on_abandon(const fetch_abandon& abandon);
-  caf::result<void> on_close();
+  void on_close();
   void on_tick(uint64_t number);
 
   void drive();
@@ -33,7 +32,6 @@ private:
   void unreachable(const error& why);
   void connection_over();
   void send();
-  error encode(wire::fetch_request& request, int16_t version, std::chrono::milliseconds timeout, outgoing_ptr& out);
   void answered(const response_ptr& response);
   void failed(const error& why);
   void unreadable(const error& why);
@@ -42,8 +40,6 @@ private:
   void end(const fetch_ended& ended);
   fetch_sink_actor sink_of(uint64_t registration) const;
   void retry();
-  void finish();
-  void quit();
 
   enum class link : uint8_t { none, dialling, up };
 
@@ -64,8 +60,6 @@ private:
   bool pausing_ = false;
   uint64_t tick_ = 0;
   wire::fetch_response response_; // reused, for its memory
-  bool closing_ = false;
-  std::vector<promise<void>> closed_;
 };
 
 } // namespace cafka

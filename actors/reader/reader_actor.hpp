@@ -41,7 +41,7 @@ struct reader_trait {
       /// Answers the same for all partitions, by partition.
       caf::result<std::vector<partition_position>>(position_atom),
       /// Stops fetching and delivering, closes the fetch sessions and connections, ends. Answered when all children have
-      /// ended, within request_timeout. Batches already delivered stay valid.
+      /// ended; they wait for no broker, and request_timeout bounds it. Batches already delivered stay valid.
       caf::result<void>(close_atom),
       // -- internal --
       /// From the cluster: leaders of the topic changed, or partitions were added.

@@ -120,6 +120,20 @@ BOOST_AUTO_TEST_CASE(a_fetcher_that_is_not_wanted_any_more_is_not_started_again)
   check(0, 0, 10);
 }
 
+// -- the end --
+
+BOOST_AUTO_TEST_CASE(closing_waits_for_no_broker) {
+  config.max_wait = 5min;
+  kafka->append(0, 10);
+  start();
+  auto closed = ask<void>(reader, close_atom_v);
+  run();
+  BOOST_TEST(closed.done());
+  BOOST_TEST(kafka->closed_sessions == 1);
+  BOOST_TEST(kafka->releases == 1);
+  reader = nullptr;
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace cafka
