@@ -128,8 +128,9 @@ fetch_outcome fetch_cycle::answered(
     const wire::fetch_response& response, std::shared_ptr<const void> owner, size_t bytes) {
   slicing what{.response = response, .owner = std::move(owner), .bytes = bytes};
   out_ = false;
-  if (!session_.answered(from_wire(response.error_code), response.session_id)) {
-    what.outcome.refused = true;
+  const auto code = from_wire(response.error_code);
+  if (!session_.answered(code, response.session_id)) {
+    what.outcome.refused = code;
     return std::move(what.outcome);
   }
   what.pin = credit_.pin(bytes);

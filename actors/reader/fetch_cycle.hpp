@@ -26,8 +26,8 @@ struct fetch_outcome {
   /// For the cluster.
   std::vector<stale_leader> stale;
   std::vector<leader_hint> hints;
-  /// The broker refused the request as a whole: wait before the next one.
-  bool refused = false;
+  /// Why the broker refused the request as a whole; none: it did not.
+  errc refused = errc::none;
 };
 
 /// Ties session, positions and credit together. Knows neither the connection nor the partition readers: registrations and

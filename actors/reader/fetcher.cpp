@@ -5,6 +5,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/reader/fetcher_state.hpp"
+#include "cafka/actors/reader/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 
 namespace cafka {
@@ -51,6 +52,8 @@ fetcher_actor::behavior_type fetcher_state::make_behavior() {
       [this](tick_atom, uint64_t number) { on_tick(number); },
   };
 }
+
+std::string fetcher_state::broker() const { return "broker " + std::to_string(lane_.node); }
 
 // -- registrations -----------------------------------------------------------------------------------------------------
 
@@ -111,7 +114,10 @@ void fetcher_state::connect() {
       .request(cluster_, longest_dial)
       .then(
           [this](const connected_ptr& connection) { connected_to(connection); },
-          [this](const caf::error& why) { unreachable(to_error(why)); });
+          [this](const caf::error& why) {
+            link_ = link::none;
+            give_up(to_error(why));
+          });
 }
 
 void fetcher_state::connected_to(const connected_ptr& connection) {
@@ -124,8 +130,7 @@ void fetcher_state::connected_to(const connected_ptr& connection) {
 }
 
 // Perhaps the broker is gone and the partitions have moved: the metadata will tell.
-void fetcher_state::unreachable(const error& why) {
-  link_ = link::none;
+void fetcher_state::give_up(const error& why) {
   for (auto& one : cycle_.one_of_each_topic()) anon_mail(std::move(one)).send(cluster_);
   end_all(why.code(), why.message());
 }
@@ -163,7 +168,8 @@ void fetcher_state::send() {
             if (number == requests_) answered(response);
           },
           [this, number](const caf::error& why) {
-            if (number == requests_) failed(to_error(why));
+            const error gone{errc::connection_closed, broker() + ": the connection has ended"};
+            if (number == requests_) failed(is_gone(why) ? gone : to_error(why));
           });
 }
 
@@ -172,11 +178,9 @@ void fetcher_state::answered(const response_ptr& response) {
   error why;
   if (!wire::decode_body(response->span(), response->version, response_, why)) return unreadable(why);
   auto outcome = cycle_.answered(response_, response, response->bytes.capacity());
-  const bool refused = outcome.refused;
-  if (refused)
-    retry();
-  else
-    backoff_.reset();
+  if (outcome.refused != errc::none)
+    return retry({outcome.refused, broker() + " refuses to fetch: " + std::string{describe(outcome.refused).text}});
+  backoff_.reset();
   drive(); // the next request is under way while records are worked on
   dispatch(std::move(outcome));
 }
@@ -193,13 +197,12 @@ void fetcher_state::dispatch(fetch_outcome outcome) {
 }
 
 // The connection has broken, or the broker did not answer in time: nothing of it was lost, the positions stand.
-void fetcher_state::failed(const error&) {
+void fetcher_state::failed(const error& why) {
   out_ = false;
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
-  retry();
-  drive();
+  retry(why);
 }
 
 // What came is no Fetch response. Nothing of it is believed, and it is asked for again over another connection.
@@ -208,18 +211,18 @@ void fetcher_state::unreadable(const error& why) {
   connection_.reset();
   cycle_.lost();
   anon_mail(release_atom_v, lane_).send(cluster_);
-  end_all(
-      errc::corrupt_message,
-      "the Fetch response of broker " + std::to_string(lane_.node) + " is unreadable: " + why.message());
+  end_all(errc::corrupt_message, "the Fetch response of " + broker() + " is unreadable: " + why.message());
 }
 
-// The first time at once, because it is nothing special: sessions are evicted, brokers restart, idle connections are closed.
-void fetcher_state::retry() {
-  const bool at_once = backoff_.failures() == 0;
+// The first time at once and without a word, because it is nothing special: sessions are evicted, brokers restart, idle
+// connections are closed. From the second time in a row on all hear of it, and so does the user if it lasts.
+void fetcher_state::retry(const error& why) {
+  const bool at_once = backoff_.failures() == 0 && may_pass(why.code());
   const auto pause = backoff_.next();
-  if (at_once) return;
+  if (at_once) return drive();
   pausing_ = true;
   timer_.after(self_, pause, tick_atom_v, ++tick_);
+  give_up(why);
 }
 
 void fetcher_state::on_tick(uint64_t number) {

@@ -41,7 +41,8 @@ struct fetch_budget {
 };
 
 /// A connection that breaks is replaced, and fetching goes on at the positions with a new session; registrations know
-/// nothing of it. Only if no connection can be made do they all end, with the error of the dial.
+/// nothing of it. They all end, with the error, if no connection can be made, if a request fails in a way that trying again
+/// cannot mend, or if requests fail twice in a row: broken connections, no answer in time, refusals as a whole.
 struct fetcher_trait {
   using signatures = type_list<
       /// Starts fetching a partition, in place of an older registration of the same partition. Answered at once; what comes

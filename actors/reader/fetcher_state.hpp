@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 
 #include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/reader/fetch_cycle.hpp"
@@ -29,17 +30,18 @@ private:
   void drive();
   void connect();
   void connected_to(const connected_ptr& connection);
-  void unreachable(const error& why);
   void connection_over();
   void send();
   void answered(const response_ptr& response);
   void failed(const error& why);
   void unreadable(const error& why);
   void dispatch(fetch_outcome outcome);
+  void retry(const error& why);
+  void give_up(const error& why);
   void end_all(errc code, const std::string& message);
   void end(const fetch_ended& ended);
   fetch_sink_actor sink_of(uint64_t registration) const;
-  void retry();
+  std::string broker() const;
 
   enum class link : uint8_t { none, dialling, up };
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/actors/reader/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
 
-// Failures in a row before the subscriber is told that the partition is held up.
+// Failures in a row before the subscriber is told that the partition is held up; a broker that does not answer has taken its
+// time already.
 constexpr uint32_t held_up_after = 5;
 
 } // namespace
@@ -159,7 +162,6 @@ void partition_reading::fetch_over(const fetch_ended& ended) {
 }
 
 void partition_reading::refused(const fetch_ended& ended) {
-  const auto& info = describe(ended.code);
   const auto at = name() + " at offset " + std::to_string(next_);
   // A follower may be behind the leader, or may have deleted what the leader still has (KIP-392): the leader knows.
   if (source_.is_follower) act(reading::choose{-1});
@@ -169,8 +171,10 @@ void partition_reading::refused(const fetch_ended& ended) {
         {ended.code,
          at + ": the log does not reach there (it starts at offset " + std::to_string(ended.log_start_offset) + ")"});
   }
-  const error why{ended.code, ended.message.empty() ? at + ": " + std::string{info.text} : at + ": " + ended.message};
-  if (info.retriable || info.refresh_metadata || ended.code == errc::unknown_server_error) return retry_later(why);
+  const error why{
+      ended.code,
+      ended.message.empty() ? at + ": " + std::string{describe(ended.code).text} : at + ": " + ended.message};
+  if (may_pass(ended.code)) return retry_later(why);
   fail(why);
 }
 
@@ -192,7 +196,8 @@ void partition_reading::diverged(const fetch_ended& ended) {
 void partition_reading::retry_later(const error& why) {
   const auto pause = std::chrono::ceil<std::chrono::milliseconds>(backoff_.next());
   act(reading::wait{pause, ++wait_number_});
-  if (backoff_.failures() < held_up_after || std::exchange(held_up_, true)) return;
+  const bool long_enough = why.code() == errc::request_timed_out_locally || backoff_.failures() >= held_up_after;
+  if (!long_enough || std::exchange(held_up_, true)) return;
   emit(partition_event::what::held_up, next_, why);
 }
 

@@ -5,6 +5,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/reader/reader_state.hpp"
+#include "cafka/actors/reader/retry_rule.hpp"
 
 namespace cafka {
 
@@ -67,9 +68,7 @@ void reader_state::look_up() {
 
 void reader_state::look_up_failed(const error& why) {
   if (closing_ || known_) return;
-  const auto& info = describe(why.code());
-  const bool again = info.retriable || info.refresh_metadata || why.code() == errc::unknown_server_error;
-  if (!again) return tell(partition_event::what::failed, -1, why);
+  if (!may_pass(why.code())) return tell(partition_event::what::failed, -1, why);
   if (look_ups_.failures() == 0) tell(partition_event::what::held_up, -1, why);
   later(look_ups_.next(), [this] {
     if (!known_) look_up();

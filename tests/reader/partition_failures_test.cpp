@@ -55,6 +55,16 @@ BOOST_AUTO_TEST_CASE(a_partition_that_is_refused_again_and_again_is_reported_onc
   BOOST_TEST(told == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_broker_that_does_not_answer_is_reported_the_first_time_because_it_took_long_enough) {
+  auto id = fetching_from(0);
+  refuse(id++, errc::request_timed_out_locally);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "held_up");
+  core.tick(waits.at(0).number);
+  refuse(id, errc::request_timed_out_locally);
+  BOOST_TEST(events.empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_retried_fails_the_partition) {
   const auto id = fetching_from(0);
   refuse(id, errc::topic_authorization_failed);

@@ -38,6 +38,55 @@ struct fixture : test::reader_fixture {
 
 BOOST_FIXTURE_TEST_SUITE(reader_supervision_suite, fixture)
 
+// -- brokers --
+
+BOOST_AUTO_TEST_CASE(one_lost_connection_is_nothing_to_speak_of) {
+  kafka->append(0, 10);
+  kafka->failing = 1;
+  start();
+  check(0, 0, 10);
+  BOOST_TEST(kafka->stale_reports == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_does_not_answer_is_reported_and_tried_on) {
+  kafka->append(0, 10);
+  kafka->failing = 1'000'000;
+  kafka->failure = errc::request_timed_out_locally;
+  start();
+  advance(10s);
+  BOOST_TEST_REQUIRE(got->count(what::held_up) == 1u);
+  BOOST_TEST(got->find(what::held_up)->reason.code() == errc::request_timed_out_locally);
+  BOOST_TEST(got->find(what::held_up)->reason.message().find("as the test wants it") != std::string::npos);
+  BOOST_TEST(kafka->stale_reports > 0);
+  kafka->failing = 0;
+  advance(2s);
+  check(0, 0, 10);
+}
+
+BOOST_AUTO_TEST_CASE(what_trying_again_cannot_mend_fails_at_once) {
+  kafka->append(0, 10);
+  kafka->failing = 1'000'000;
+  kafka->failure = errc::frame_too_large;
+  start();
+  advance(10s);
+  BOOST_TEST_REQUIRE(got->count(what::failed) == 1u);
+  BOOST_TEST(got->find(what::failed)->reason.code() == errc::frame_too_large);
+  BOOST_TEST(kafka->fetches == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_refuses_whole_requests_is_reported_and_tried_on) {
+  kafka->append(0, 10);
+  kafka->refusal = errc::unknown_server_error;
+  start();
+  advance(10s);
+  BOOST_TEST_REQUIRE(got->count(what::held_up) == 1u);
+  BOOST_TEST(got->find(what::held_up)->reason.code() == errc::unknown_server_error);
+  BOOST_TEST(kafka->fetches < 20);
+  kafka->refusal = errc::none;
+  advance(2s);
+  check(0, 0, 10);
+}
+
 // -- children --
 
 BOOST_AUTO_TEST_CASE(a_partition_reader_that_ends_is_replaced_and_goes_on_where_it_was) {
