@@ -15,13 +15,13 @@ uint64_t credit::pin(size_t bytes) {
   return last_pin_;
 }
 
-void credit::charge(uint64_t pin, uint64_t registration, size_t slice_bytes) {
+void credit::charge(uint64_t pin, uint64_t registration, size_t weight) {
   auto found = responses_.find(pin);
   if (found == responses_.end()) return;
   ++found->second.slices;
   auto& theirs = accounts_[registration];
-  theirs.parts.push_back({pin, slice_bytes});
-  theirs.weight += slice_bytes;
+  theirs.parts.push_back({pin, weight});
+  theirs.weight += weight;
 }
 
 void credit::sliced(uint64_t pin) {
@@ -70,7 +70,7 @@ bool credit::may_fetch(uint64_t registration) const {
 void credit::unpin(account& of, uint64_t pin) {
   auto found = std::find_if(of.parts.begin(), of.parts.end(), [pin](const auto& p) { return p.pin == pin; });
   if (found == of.parts.end()) return;
-  of.weight -= found->bytes;
+  of.weight -= found->weight;
   of.parts.erase(found);
   let_go(pin);
 }

@@ -34,7 +34,9 @@ public:
 
   /// A response has arrived and will be sliced. Answers its name; call `sliced` once it is.
   uint64_t pin(size_t bytes);
-  void charge(uint64_t pin, uint64_t registration, size_t slice_bytes);
+  /// A slice of it goes to a registration. `weight`: the bytes that are pinned for its sake, so those of the whole response
+  /// unless the slice is copied out when it has to wait.
+  void charge(uint64_t pin, uint64_t registration, size_t weight);
   /// All slices are charged: a response that nobody got a slice of is free again.
   void sliced(uint64_t pin);
 
@@ -59,11 +61,11 @@ private:
   };
   struct part {
     uint64_t pin = 0;
-    size_t bytes = 0;
+    size_t weight = 0;
   };
   struct account {
     std::vector<part> parts; // slices that still need their responses: few
-    size_t weight = 0;       // bytes of these
+    size_t weight = 0;       // of these
     size_t held = 0;
   };
 

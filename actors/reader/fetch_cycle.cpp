@@ -185,7 +185,8 @@ void fetch_cycle::take_records(fetch_position& position, const partition_data& d
     slice->last_epoch = position.at.last_fetched_epoch;
     if (isolation_ == isolation_level::read_committed && data.aborted_transactions)
       slice->aborted = *data.aborted_transactions;
-    credit_.charge(what.pin, position.at.id, step.records.size());
+    // What is not small keeps the whole response, whoever else has a part of it.
+    credit_.charge(what.pin, position.at.id, slice->small ? step.records.size() : what.bytes);
   }
   what.outcome.slices.push_back(std::move(slice));
   settle(position);

@@ -214,6 +214,19 @@ BOOST_AUTO_TEST_CASE(an_older_registration_does_not_displace_a_later_one) {
   BOOST_TEST((asked() == std::map<int32_t, int64_t>{{0, 20}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_partition_that_nobody_takes_leaves_the_others_their_part_of_the_buffer) {
+  enter(1, 0, 0);
+  enter(2, 1, 0);
+  write();
+  // Memory that responses are received into is larger than what came.
+  for (int64_t offset = 0; request.forgotten_topics_data.empty(); ++offset) {
+    answer({data(0, make_batch({.base_offset = offset, .padding = 7'000}))}, 16 * 1024);
+    write();
+  }
+  BOOST_TEST((request.forgotten_topics_data[0].partitions == std::vector<int32_t>{0}));
+  BOOST_TEST(request.max_bytes > 8 * 1024);
+}
+
 BOOST_AUTO_TEST_CASE(what_an_ended_holder_had_is_free_and_no_longer_fetched) {
   enter(1, 0, 0);
   write();
