@@ -38,9 +38,11 @@ fetch_cycle::fetch_cycle(const reader_config& config)
       credit_(config.buffer_bytes) {}
 
 bool fetch_cycle::enter(const fetch_registration& registration) {
-  if (auto* old = positions_.find(registration.topic, registration.partition)) waiting_.erase(old->at.id);
+  const auto* old = positions_.find(registration.topic, registration.partition);
+  const auto replaced = old ? old->at.id : 0;
   auto* position = positions_.enter(registration);
   if (!position) return positions_.find(registration.id) != nullptr;
+  waiting_.erase(replaced);
   position->first_request = requests_ + 1;
   credit_.set_shares(positions_.size(), partition_max_bytes_);
   ask(*position);

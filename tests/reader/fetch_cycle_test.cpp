@@ -214,6 +214,16 @@ BOOST_AUTO_TEST_CASE(an_older_registration_does_not_displace_a_later_one) {
   BOOST_TEST((asked() == std::map<int32_t, int64_t>{{0, 20}}));
 }
 
+BOOST_AUTO_TEST_CASE(an_older_registration_does_not_end_a_later_ones_wait_for_credit) {
+  enter(2, 0, 0);
+  write();
+  answer({data(0, make_batch({.base_offset = 0, .padding = 66'000}))}, 70'000);
+  BOOST_TEST(!enter(1, 0, 0));
+  cycle.set_budget(1024 * 1024);
+  write();
+  BOOST_TEST((asked() == std::map<int32_t, int64_t>{{0, 1}}));
+}
+
 BOOST_AUTO_TEST_CASE(a_partition_that_nobody_takes_leaves_the_others_their_part_of_the_buffer) {
   enter(1, 0, 0);
   enter(2, 1, 0);
