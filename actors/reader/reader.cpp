@@ -38,7 +38,7 @@ reader_state::~reader_state() {
 
 reader_actor::behavior_type reader_state::make_behavior() {
   watch_.watch(self_, subscriber_, [this](const caf::error&) { close(); });
-  watch_.watch(self_, cluster_, [this](const caf::error&) { close(); });
+  watch_.watch(self_, cluster_, [this](const caf::error&) { cluster_ended(); });
   on_exit(self_, [this](const caf::error&) { close(); });
   anon_mail(watch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
   look_up();
@@ -53,6 +53,14 @@ reader_actor::behavior_type reader_state::make_behavior() {
       [this](const replica_choice& choice) { on_choice(choice); },
       [this](tick_atom, uint64_t number) { on_tick(number); },
   };
+}
+
+void reader_state::cluster_ended() {
+  if (closing_) return;
+  tell(
+      partition_event::what::failed, -1,
+      {errc::cluster_closed, config_->topic + ": its cluster was closed, so the reader ends"});
+  close();
 }
 
 // -- the topic ---------------------------------------------------------------------------------------------------------

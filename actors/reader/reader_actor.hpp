@@ -22,7 +22,8 @@ struct replica_choice {
 };
 
 /// Every case is answered on every path. Errors name topic and partition; `closed` once the reader is closing. A reader
-/// ends by close_atom, when its subscriber ends, or when the last handle to it is dropped.
+/// ends by close_atom, when its subscriber ends, when its cluster ends (the subscriber is told: failed, partition -1,
+/// cluster_closed), or when the last handle to it is dropped.
 struct reader_trait {
   using signatures = type_list<
       // -- the user's --

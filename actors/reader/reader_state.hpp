@@ -76,6 +76,7 @@ private:
   void later(std::chrono::steady_clock::duration pause, std::function<void()> what);
 
   // -- the end --
+  void cluster_ended();
   void close();
   void close_fetchers();
   void quit();

@@ -87,6 +87,21 @@ BOOST_AUTO_TEST_CASE(a_broker_that_refuses_whole_requests_is_reported_and_tried_
   check(0, 0, 10);
 }
 
+// -- the cluster --
+
+BOOST_AUTO_TEST_CASE(a_reader_whose_cluster_ends_says_so_and_ends) {
+  start();
+  kill(caf::actor_cast<caf::actor_addr>(cluster));
+  advance(5s);
+  BOOST_TEST_REQUIRE(got->find(what::failed) != nullptr);
+  BOOST_TEST(got->find(what::failed)->partition == -1);
+  BOOST_TEST(got->find(what::failed)->reason.code() == errc::cluster_closed);
+  auto late = ask<partition_position>(reader, position_atom_v, int32_t{0});
+  run();
+  BOOST_TEST(late.code() == errc::closed);
+  reader = nullptr;
+}
+
 // -- children --
 
 BOOST_AUTO_TEST_CASE(a_partition_reader_that_ends_is_replaced_and_goes_on_where_it_was) {
