@@ -245,19 +245,22 @@ error reader_state::not_read(int32_t partition) const {
   return {errc::unknown_topic_or_partition, where + " is not read: the topic does not have it, or it was not named"};
 }
 
-// To the partition's reader as it is; later, if the partitions are not known yet.
-template <class... Args>
-caf::result<void> reader_state::command(int32_t partition, Args... args) {
+// To the partition's reader as it is; later, if the partitions are not known yet. `remember` notes in the child what a restart
+// has to know.
+template <class Remember, class... Args>
+caf::result<void> reader_state::command(int32_t partition, Remember remember, Args... args) {
   if (closing_) return make_error(errc::closed, config_->topic + ": the reader is closing");
   if (!known_) {
     if (early_.size() >= most_early)
       return make_error(errc::buffer_full, config_->topic + ": its partitions are not known yet");
     auto asked = make_promise<void>(self_);
-    early_.push_back([this, partition, asked, args...]() mutable {
+    early_.push_back([this, partition, remember, asked, args...]() mutable {
       auto* child = find(partition);
+      if (closing_) return asked.deliver(make_error(errc::closed, config_->topic + ": the reader is closing"));
       if (!child || !child->handle) return asked.deliver(make_error(not_read(partition)));
+      remember(*child);
       mail(self_, args...)
-          .request(child->handle, caf::infinite)
+          .request(child->handle, config_->request_timeout)
           .then( // it answers at once, or ends
               [asked]() mutable { asked.deliver(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
     });
@@ -267,6 +270,7 @@ caf::result<void> reader_state::command(int32_t partition, Args... args) {
   if (!child) return make_error(not_read(partition));
   if (!child->handle)
     return make_error(errc::closed, config_->topic + "-" + std::to_string(partition) + " is being restarted");
+  remember(*child);
   return mail(self_, std::move(args)...).delegate(child->handle);
 }
 
@@ -274,13 +278,14 @@ caf::result<void> reader_state::on_seek(int32_t partition, const start_position&
   if (to.at == start_position::place::offset && to.value < 0)
     return make_error(
         errc::invalid_configuration, "seek to offset " + std::to_string(to.value) + ": offsets count from 0");
-  if (auto* child = find(partition)) child->start = to; // for a restart before the place is looked up
-  return command(partition, seek_atom_v, to);
+  // For a restart before the place is looked up.
+  return command(
+      partition, [to](reading_child& child) { child.start = to; }, seek_atom_v, to);
 }
 
 caf::result<void> reader_state::on_pause(int32_t partition, bool paused) {
-  if (auto* child = find(partition)) child->paused = paused;
-  return paused ? command(partition, pause_atom_v) : command(partition, resume_atom_v);
+  auto remember = [paused](reading_child& child) { child.paused = paused; };
+  return paused ? command(partition, remember, pause_atom_v) : command(partition, remember, resume_atom_v);
 }
 
 caf::result<partition_position> reader_state::on_position(int32_t partition) {

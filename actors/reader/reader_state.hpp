@@ -70,8 +70,8 @@ private:
   void share_budget();
   reading_child* find(int32_t partition);
   error not_read(int32_t partition) const;
-  template <class... Args>
-  caf::result<void> command(int32_t partition, Args... args);
+  template <class Remember, class... Args>
+  caf::result<void> command(int32_t partition, Remember remember, Args... args);
   backoff new_backoff(uint64_t salt) const;
   void later(std::chrono::steady_clock::duration pause, std::function<void()> what);
 

@@ -184,6 +184,39 @@ BOOST_AUTO_TEST_CASE(a_fetcher_that_is_not_wanted_any_more_is_not_started_again)
   check(0, 0, 10);
 }
 
+// -- commands from before the topic was known --
+
+BOOST_AUTO_TEST_CASE(an_early_pause_outlives_the_partitions_reader) {
+  kafka->append(0, 10);
+  cluster = kafka->start(system());
+  subscriber = spawn<test::subscriber_state>(system(), got);
+  reader = spawn_reader(system(), cluster, config, subscriber);
+  auto paused = ask<void>(reader, pause_atom_v, int32_t{0});
+  run();
+  BOOST_TEST(paused.done());
+  kill(kafka->seekers.at(0));
+  advance(2s);
+  check(0, 0, 0);
+  ask<void>(reader, resume_atom_v, int32_t{0});
+  advance(1s);
+  check(0, 0, 10);
+}
+
+BOOST_AUTO_TEST_CASE(an_early_seek_outlives_the_partitions_reader) {
+  config.start = last;
+  kafka->append(0, 10);
+  cluster = kafka->start(system());
+  subscriber = spawn<test::subscriber_state>(system(), got);
+  reader = spawn_reader(system(), cluster, config, subscriber);
+  auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, first);
+  kafka->failing_look_ups = 2; // that of the start, and that of the seek
+  run();
+  BOOST_TEST(sought.done());
+  kill(kafka->seekers.at(0));
+  advance(2s);
+  check(0, 0, 10);
+}
+
 // -- the end --
 
 BOOST_AUTO_TEST_CASE(closing_waits_for_no_broker) {
@@ -195,6 +228,18 @@ BOOST_AUTO_TEST_CASE(closing_waits_for_no_broker) {
   BOOST_TEST(closed.done());
   BOOST_TEST(kafka->closed_sessions == 1);
   BOOST_TEST(kafka->releases == 1);
+  reader = nullptr;
+}
+
+BOOST_AUTO_TEST_CASE(commands_that_wait_for_the_topic_are_answered_at_the_end) {
+  cluster = kafka->start(system());
+  subscriber = spawn<test::subscriber_state>(system(), got);
+  reader = spawn_reader(system(), cluster, config, subscriber);
+  auto paused = ask<void>(reader, pause_atom_v, int32_t{0});
+  auto closed = ask<void>(reader, close_atom_v); // before the cluster has answered
+  run();
+  BOOST_TEST(paused.code() == errc::closed);
+  BOOST_TEST(closed.done());
   reader = nullptr;
 }
 
