@@ -1,5 +1,7 @@
 #include "cafka/actors/blocking/inbox.hpp"
 
+#include "cafka/actors/caf/errors.hpp"
+
 #include <utility>
 
 namespace cafka::blocking {
@@ -12,7 +14,7 @@ constexpr auto call_timeout = std::chrono::seconds{30};
 } // namespace
 
 inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue)
-    : self_(self), queue_(std::move(queue)) {}
+    : self_(self), watch_(self), queue_(std::move(queue)) {}
 
 inbox_state::~inbox_state() { queue_->end({errc::closed, "the reader was closed"}); }
 
@@ -27,9 +29,8 @@ inbox_actor::behavior_type inbox_state::make_behavior() {
         settle(number);
         return caf::unit;
       },
-      [this](seek_atom, const caf::actor& reader, int32_t partition, start_position to) {
-        return seek(handle_cast<reader_actor>(reader), partition, to);
-      },
+      [this](watch_atom, const caf::strong_actor_ptr& reader) { watch(reader); },
+      [this](seek_atom, int32_t partition, start_position to) { return seek(partition, to); },
   };
 }
 
@@ -47,10 +48,20 @@ void inbox_state::settle(uint64_t number) {
   unsettled_.erase(position);
 }
 
-caf::result<void> inbox_state::seek(const reader_actor& reader, int32_t partition, start_position to) {
+// The reader closes itself when the inbox ends; the other way round the thread would wait for what never comes.
+void inbox_state::watch(const caf::strong_actor_ptr& reader) {
+  reader_ = caf::actor_cast<caf::actor_addr>(reader);
+  watch_.watch(self_, reader, [this](const caf::error& why) {
+    queue_->end({errc::closed, why ? "the reader has ended: " + render(why) : "the reader was closed"});
+  });
+}
+
+caf::result<void> inbox_state::seek(int32_t partition, start_position to) {
+  const auto reader = handle_cast<caf::strong_actor_ptr>(reader_);
+  if (!reader) return make_error(errc::closed, "the reader has ended");
   auto answer = make_promise<void>(self_);
   mail(self_, seek_atom_v, partition, to)
-      .request(reader, call_timeout)
+      .request(handle_cast<reader_actor>(reader), call_timeout)
       .then(
           [this, answer, partition]() mutable {
             for (const auto number : queue_->drop(partition)) settle(number);

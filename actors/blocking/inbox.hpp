@@ -21,10 +21,11 @@ struct inbox_trait {
       caf::result<void>(partition_event),
       /// The thread is done with the delivery of this number. No error for one that is unknown.
       caf::result<void>(settle_atom, uint64_t),
+      /// Names the reader. The thread is told when it ends: nothing more comes then.
+      caf::result<void>(watch_atom, caf::strong_actor_ptr),
       /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
-      /// that nothing from before the answer is still on its way. The reader comes as an actor of no type: such a handle needs
-      /// no type id. Errors: the reader's.
-      caf::result<void>(seek_atom, caf::actor, int32_t, start_position)>;
+      /// that nothing from before the answer is still on its way. Errors: the reader's; closed if it has ended.
+      caf::result<void>(seek_atom, int32_t, start_position)>;
 };
 using inbox_actor = typed_actor<inbox_trait>;
 
@@ -39,9 +40,12 @@ public:
 private:
   caf::result<void> deliver(record_batch_ptr batch);
   void settle(uint64_t number);
-  caf::result<void> seek(const reader_actor& reader, int32_t partition, start_position to);
+  void watch(const caf::strong_actor_ptr& reader);
+  caf::result<void> seek(int32_t partition, start_position to);
 
   inbox_actor::pointer self_;
+  watcher watch_;
+  caf::actor_addr reader_; // weak: it holds us
   std::shared_ptr<arrival_queue> queue_;
   uint64_t last_number_ = 0;
   std::map<uint64_t, promise<void>> unsettled_;

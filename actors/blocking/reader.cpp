@@ -38,6 +38,7 @@ public:
   explicit impl(reader_config config) : runtime_(runtime::acquire()) {
     inbox_ = spawn<inbox_state>(runtime_->system(), queue_);
     reader_ = spawn_reader(runtime_->system(), std::move(config), handle_cast<subscriber_actor>(inbox_));
+    cafka::anon_mail(watch_atom_v, handle_cast<caf::strong_actor_ptr>(reader_)).send(inbox_);
   }
 
   ~impl() { close(destructor_grace); }
@@ -69,8 +70,7 @@ public:
 
   void seek(int32_t partition, start_position to) {
     if (batch_ && batch_->partition() == partition) settle();
-    const auto reader = handle_cast<caf::actor>(reader_);
-    ask<void>(runtime_->system(), inbox_, call_timeout, seek_atom_v, reader, partition, to).value();
+    ask<void>(runtime_->system(), inbox_, call_timeout, seek_atom_v, partition, to).value();
   }
 
   template <class T, class... Args>
