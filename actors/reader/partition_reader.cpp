@@ -127,6 +127,7 @@ private:
     const auto registration = what.registration;
     const auto& fetcher = lenders_.at(registration).fetcher;
     auto left = [this, registration] { no_more_from(registration); };
+    // No timeout: the fetcher answers at once or ends, and until it has, slices that we owe it may still come.
     mail(self_, fetch_leave{registration}).request(fetcher, caf::infinite).then(left, [left](const caf::error&) {
       left();
     });

@@ -56,8 +56,9 @@ struct reader_config {
   std::string rack = {};
   /// Time for a broker to answer, for Fetch in addition to max_wait. 1 ms to 24 hours.
   std::chrono::milliseconds request_timeout{30'000};
-  /// Pause before a failed partition, look-up or child is tried again; doubles with each further failure, with jitter of
-  /// ±20 %, and starts over after a minute without one. 1 ms to 24 hours.
+  /// Pause before a failed partition, look-up or child is tried again; doubles with each further failure in a row, with
+  /// jitter of ±20 %. Starts over with the first records that arrive; for a child that ended, once its successor has run for
+  /// retry_backoff_max. 1 ms to 24 hours.
   std::chrono::milliseconds retry_backoff{100};
   /// Upper bound of that pause. At least retry_backoff.
   std::chrono::milliseconds retry_backoff_max{1'000};
