@@ -96,16 +96,17 @@ std::chrono::steady_clock::time_point virtual_time::now() { return now_of(system
 
 size_t virtual_time::run() { return engine_->run(); }
 
-void virtual_time::advance(std::chrono::nanoseconds amount) {
+size_t virtual_time::advance(std::chrono::nanoseconds amount) {
   const auto end = now() + amount;
-  run();
+  auto jobs = run();
   while (now() < end) {
     auto step = end - now();
     if (auto next = engine_->next()) step = std::min<std::chrono::nanoseconds>(step, *next - now());
     // A timer that is due already still needs some time to pass, as it does in an engine of either kind.
     engine_->pass(std::max<std::chrono::nanoseconds>(step, std::chrono::nanoseconds{1}));
-    run();
+    jobs += run();
   }
+  return jobs;
 }
 
 std::optional<std::chrono::nanoseconds> virtual_time::next_timer() {

@@ -53,8 +53,9 @@ public:
   /// Handles all messages there are, and those that come of them. Returns how many jobs that were.
   size_t run();
 
-  /// Runs, then lets `amount` pass: each timer that falls into it fires at its own time, followed by a run.
-  void advance(std::chrono::nanoseconds amount);
+  /// Runs, then lets `amount` pass: each timer that falls into it fires at its own time, followed by a run. Returns how many
+  /// jobs that were.
+  size_t advance(std::chrono::nanoseconds amount);
 
   /// Time until the next timer; nothing if there is none.
   std::optional<std::chrono::nanoseconds> next_timer();
