@@ -17,20 +17,17 @@ if(TARGET cafka)
 endif()
 install(EXPORT cafkaTargets NAMESPACE cafka:: DESTINATION "${package_dir}")
 
-# Headers keep the paths that they have in the tree: cafka/<layer>/….hpp.
-set(header_dir "${CMAKE_INSTALL_INCLUDEDIR}/cafka")
-set(layers codecs wire auth)
+# The headers that users include, and what those include in turn; the others are internal. Which these are is found when
+# they are installed, as an edited header may include others than when CMake ran.
+set(headers codecs/crc32c.hpp wire/frame.hpp wire/messages/*.hpp wire/records/*_view.hpp wire/records/*_writer.hpp
+  wire/records/control_record.hpp wire/records/message_set.hpp wire/records/partitioner.hpp wire/records/record_set.hpp)
 if(CAFKA_BUILD_ACTORS)
-  list(APPEND layers actors env/embedded)
+  list(APPEND headers cafka.hpp actors/client/client_actor.hpp embedded/*.hpp)
 endif()
-foreach(layer IN LISTS layers)
-  install(DIRECTORY "${PROJECT_SOURCE_DIR}/${layer}" DESTINATION "${header_dir}"
-    FILES_MATCHING PATTERN "*.hpp" PATTERN "cafka.hpp" EXCLUDE)
-endforeach()
-install(FILES "${CAFKA_INCLUDE_DIR}/cafka/version.hpp" DESTINATION "${header_dir}")
-if(CAFKA_BUILD_ACTORS AND EXISTS "${PROJECT_SOURCE_DIR}/actors/cafka.hpp")
-  install(FILES "${PROJECT_SOURCE_DIR}/actors/cafka.hpp" DESTINATION "${header_dir}")
-endif()
+install(CODE "set(headers \"${headers}\")
+  set(from \"${CAFKA_INCLUDE_DIR}/cafka\")
+  set(to \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_INCLUDEDIR}/cafka\")")
+install(SCRIPT "${PROJECT_SOURCE_DIR}/env/cmake/install_headers.cmake")
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/env/cmake/cafkaConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/cafkaConfig.cmake" INSTALL_DESTINATION "${package_dir}")

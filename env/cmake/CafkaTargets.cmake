@@ -10,16 +10,27 @@ file(CREATE_LINK "${PROJECT_SOURCE_DIR}/env/embedded" "${CAFKA_INCLUDE_DIR}/cafk
 configure_file("${PROJECT_SOURCE_DIR}/env/cmake/version.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/version.hpp" @ONLY)
 set_property(GLOBAL PROPERTY CAFKA_LIBRARIES "")
 
-# cafka_library(name [SOURCES ...] [PUBLIC deps...] [PRIVATE deps...]) makes cafka_<name>, alias cafka::<name>.
+# cafka_library(name [INTERFACE] [SOURCES ...] [PUBLIC deps...] [PRIVATE deps...]) makes cafka_<name>, alias cafka::<name>.
+# INTERFACE: it has no sources. What does not link CAF cannot include it either.
 function(cafka_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "INTERFACE" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target cafka_${name})
+  set_property(GLOBAL APPEND PROPERTY CAFKA_LIBRARIES ${target})
+  if(arg_INTERFACE)
+    add_library(${target} INTERFACE)
+    add_library(cafka::${name} ALIAS ${target})
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+    target_link_libraries(${target} INTERFACE ${arg_PUBLIC})
+    return()
+  endif()
   add_library(${target} ${arg_SOURCES})
   add_library(cafka::${name} ALIAS ${target})
+  # Installed shared libraries find each other beside them.
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${name}
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+    INSTALL_RPATH "$ORIGIN"
     POSITION_INDEPENDENT_CODE ON)
   target_include_directories(${target} PUBLIC
     "$<BUILD_INTERFACE:${CAFKA_INCLUDE_DIR}>" "$<INSTALL_INTERFACE:include>")
@@ -27,10 +38,13 @@ function(cafka_library name)
   target_link_libraries(${target}
     PUBLIC ${arg_PUBLIC}
     PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:cafka_flags>)
-  if(CAFKA_ASSERTIONS AND NOT "CAF::core" IN_LIST arg_PUBLIC)
-    target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+  if(NOT "CAF::core" IN_LIST arg_PUBLIC)
+    # An installed CAF may lie where the compiler looks anyway, as Debian's does.
+    target_include_directories(${target} BEFORE PRIVATE "${PROJECT_SOURCE_DIR}/env/cmake/no-caf")
+    if(CAFKA_ASSERTIONS)
+      target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+    endif()
   endif()
-  set_property(GLOBAL APPEND PROPERTY CAFKA_LIBRARIES ${target})
 endfunction()
 
 # cafka_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds]) makes the Boost.Test program test_<name>
