@@ -13,11 +13,16 @@ void connection_options::add_to(CLI::App& command) {
       ->allow_extra_args(false);
 }
 
-settings connection_options::resolve() const {
+settings connection_options::read() const {
   settings result;
   if (!config_file.empty()) load_properties(result, config_file);
   for (const auto& each : properties) set_property(result, each);
   if (!bootstrap.empty()) set_property(result, "bootstrap.servers", bootstrap);
+  return result;
+}
+
+settings connection_options::resolve() const {
+  auto result = read();
   if (result.cluster.bootstrap.empty())
     throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
   if (auto wrong = result.cluster.validate()) throw wrong;

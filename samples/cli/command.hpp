@@ -26,7 +26,9 @@ struct connection_options {
   std::vector<std::string> properties;
 
   void add_to(CLI::App& command);
-  /// --config first, then each -X, then -b. Throws cafka::error (invalid_configuration).
+  /// --config first, then each -X, then -b. There may be no brokers. Throws cafka::error (invalid_configuration).
+  settings read() const;
+  /// The same, with brokers: the settings are valid and name them everywhere.
   settings resolve() const;
 };
 

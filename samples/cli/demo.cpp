@@ -184,7 +184,7 @@ private:
 
 int run_demo(demo_options options) {
   std::optional<embedded::cluster> kafka;
-  if (options.connection.bootstrap.empty()) {
+  if (options.connection.read().cluster.bootstrap.empty()) {
     kafka.emplace(embedded::config{.brokers = 3});
     for (const auto& each : kafka->bootstrap())
       options.connection.bootstrap.append(options.connection.bootstrap.empty() ? "" : ",").append(each);
@@ -201,7 +201,8 @@ int run_demo(demo_options options) {
 void add_demo(CLI::App& app, action& chosen) {
   auto options = std::make_shared<demo_options>();
   auto* command = app.add_subcommand(
-      "demo", "Write, cut a connection, read, and account for every record; on an embedded cluster unless -b is given");
+      "demo",
+      "Write, cut a connection, read, and account for every record; on an embedded cluster unless brokers are named");
   options->connection.add_to(*command);
   command->add_option("-n,--records", options->records, "Number of records (10000)")->check(CLI::Range(2, 10'000'000));
   command->add_option("-p,--partitions", options->partitions, "Partitions of the topic (6)")

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <iostream>
+#include <limits>
 #include <thread>
 
 namespace cafka::cli {
@@ -35,10 +36,21 @@ new_topic parse_topic(const std::string& text) {
   return result;
 }
 
+std::vector<uint16_t> ports_from(uint16_t first_port, int32_t count) {
+  std::vector<uint16_t> ports;
+  for (int32_t port = first_port; port < first_port + count; ++port) {
+    if (port > std::numeric_limits<uint16_t>::max())
+      throw error(
+          errc::invalid_configuration, "port " + std::to_string(first_port) + ": there are not " + std::to_string(count)
+                                           + " ports from there on, 65535 is the last");
+    ports.push_back(static_cast<uint16_t>(port));
+  }
+  return ports;
+}
+
 int run_embedded(embedded_options options) {
-  if (options.port != 0)
-    for (int32_t i = 0; i < options.cluster.brokers; ++i)
-      options.cluster.ports.push_back(static_cast<uint16_t>(options.port + i));
+  if (auto wrong = options.cluster.validate()) throw wrong;
+  if (options.port != 0) options.cluster.ports = ports_from(options.port, options.cluster.brokers);
   const stop_signal on_signal;
   embedded::cluster kafka{options.cluster};
   for (const auto& each : options.topics) {

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 namespace cafka::cli {
 
@@ -17,6 +19,10 @@ void append_number(std::string& out, std::int64_t value) {
 }
 
 std::int64_t length_of(bytes_view bytes) { return bytes.is_null() ? -1 : static_cast<std::int64_t>(bytes.size()); }
+
+void append_big_endian(std::string& out, std::int64_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(static_cast<std::uint64_t>(value) >> shift);
+}
 
 void append_headers(std::string& out, const record_view& record) {
   bool first = true;
@@ -32,6 +38,19 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+/// Reads two or three hexadecimal digits at text[at]; moves `at` to the last. Three only if they still are one byte.
+std::optional<char> hex_byte(std::string_view text, std::size_t& at) {
+  const auto digit = [&](std::size_t i) { return i < text.size() ? hex_digit(text[i]) : -1; };
+  if (digit(at) < 0 || digit(at + 1) < 0) return std::nullopt;
+  int code = digit(at) * 16 + digit(at + 1);
+  if (const int third = digit(at + 2); third >= 0 && code < 16) {
+    code = code * 16 + third;
+    ++at;
+  }
+  ++at;
+  return static_cast<char>(code);
 }
 
 /// Reads the escape behind a backslash at text[at]; moves `at` to its last character.
@@ -50,12 +69,8 @@ char unescape(std::string_view text, std::size_t& at) {
   case '\\':
     return '\\';
   case 'x':
-    if (at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0) {
-      const int code = hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]);
-      at += 2;
-      return static_cast<char>(code);
-    }
-    [[fallthrough]];
+    if (const auto code = hex_byte(text, ++at)) return *code;
+    throw error(errc::invalid_configuration, "format: two or three hexadecimal digits are wanted behind \\x");
   default:
     throw error(
         errc::invalid_configuration,
@@ -87,9 +102,23 @@ void append_json_bytes(std::string& out, bytes_view bytes) {
     append_json_string(out, bytes.text());
 }
 
+void append_json_headers(std::string& out, const record_view& record) {
+  if (record.headers().empty()) return;
+  out += ",\"headers\":[";
+  bool first = true;
+  for (const auto& header : record.headers()) {
+    if (!first) out += ',';
+    first = false;
+    append_json_string(out, header.key);
+    out += ',';
+    append_json_bytes(out, header.value);
+  }
+  out += ']';
+}
+
 } // namespace
 
-record_format::record_format(std::string_view format) {
+record_format::record_format(std::string_view format, std::string null_text) : null_text_(std::move(null_text)) {
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] == '\\') {
       literal(unescape(format, ++i));
@@ -97,12 +126,12 @@ record_format::record_format(std::string_view format) {
       literal(format[i]);
     } else if (++i < format.size() && format[i] == '%') {
       literal('%');
-    } else if (i < format.size() && std::string_view("tpokKsSTh").find(format[i]) != std::string_view::npos) {
+    } else if (i < format.size() && std::string_view("tpokKsSRTh").find(format[i]) != std::string_view::npos) {
       pieces_.push_back({format[i], {}});
     } else {
       throw error(
           errc::invalid_configuration, "format: unknown conversion %" + std::string(format.substr(i, 1))
-                                           + "; there are %t %p %o %k %s %K %S %T %h and %%");
+                                           + "; there are %t %p %o %k %s %K %S %R %T %h and %%");
     }
   }
 }
@@ -110,6 +139,10 @@ record_format::record_format(std::string_view format) {
 void record_format::literal(char c) {
   if (pieces_.empty() || pieces_.back().conversion != 0) pieces_.push_back({0, {}});
   pieces_.back().text += c;
+}
+
+void record_format::append_text(std::string& out, bytes_view bytes) const {
+  out += bytes.is_null() ? std::string_view(null_text_) : bytes.text();
 }
 
 void record_format::append(std::string& out, const record_source& from, const record_view& record) const {
@@ -128,16 +161,19 @@ void record_format::append(std::string& out, const record_source& from, const re
       append_number(out, record.offset);
       break;
     case 'k':
-      out += record.key.text();
+      append_text(out, record.key);
       break;
     case 's':
-      out += record.value.text();
+      append_text(out, record.value);
       break;
     case 'K':
       append_number(out, length_of(record.key));
       break;
     case 'S':
       append_number(out, length_of(record.value));
+      break;
+    case 'R':
+      append_big_endian(out, length_of(record.value));
       break;
     case 'T':
       append_number(out, record.timestamp);
@@ -180,16 +216,8 @@ void append_json(std::string& out, const record_source& from, const record_view&
   append_number(out, record.offset);
   out += ",\"tstype\":\"create\",\"ts\":";
   append_number(out, record.timestamp);
-  out += ",\"headers\":[";
-  bool first = true;
-  for (const auto& header : record.headers()) {
-    if (!first) out += ',';
-    first = false;
-    append_json_string(out, header.key);
-    out += ',';
-    append_json_bytes(out, header.value);
-  }
-  out += "],\"key\":";
+  append_json_headers(out, record);
+  out += ",\"key\":";
   append_json_bytes(out, record.key);
   out += ",\"payload\":";
   append_json_bytes(out, record.value);

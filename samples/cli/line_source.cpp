@@ -3,6 +3,7 @@
 #include "cafka/wire/error.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,9 +21,10 @@ constexpr std::size_t block = 1024 * 1024;
 
 } // namespace
 
-line_source::line_source(const std::string& file)
+line_source::line_source(const std::string& file, int stop)
     : name_(file == "-" ? "standard input" : file),
-      fd_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+      fd_(file == "-" ? STDIN_FILENO : ::open(file.c_str(), O_RDONLY | O_CLOEXEC)),
+      stop_(stop) {
   if (fd_ < 0) fail(name_, "cannot be opened");
   buffer_.resize(2 * block);
 }
@@ -40,6 +42,10 @@ std::optional<std::string_view> line_source::next() {
       return std::string_view(start, static_cast<std::size_t>(feed - start));
     }
     searched_ = end_;
+    if (end_ - begin_ > longest_line) {
+      skip_line();
+      throw error(errc::record_too_large, name_ + ": a line is longer than 64 MiB");
+    }
     if (fill()) continue;
     if (begin_ == end_) return std::nullopt;
     const std::string_view last(buffer_.data() + begin_, end_ - begin_);
@@ -48,19 +54,39 @@ std::optional<std::string_view> line_source::next() {
   }
 }
 
-bool line_source::ready() const {
-  return at_end_ || std::memchr(buffer_.data() + searched_, '\n', end_ - searched_) != nullptr;
+/// Drops what is left of the line at hand.
+void line_source::skip_line() {
+  do {
+    const char* from = buffer_.data() + searched_;
+    if (const auto* feed = static_cast<const char*>(std::memchr(from, '\n', end_ - searched_))) {
+      begin_ = searched_ = static_cast<std::size_t>(feed - buffer_.data()) + 1;
+      return;
+    }
+    begin_ = searched_ = end_;
+  } while (fill());
+}
+
+/// False once a stop is requested. A handler that interrupts the waiting does not tell: it may have run just before.
+bool line_source::await_input() {
+  pollfd watched[] = {{fd_, POLLIN, 0}, {stop_, POLLIN, 0}};
+  while (::poll(watched, 2, -1) < 0)
+    if (errno != EINTR) fail(name_, "cannot be waited for");
+  return watched[1].revents == 0;
 }
 
 bool line_source::fill() {
   if (at_end_) return false;
+  if (!await_input()) {
+    at_end_ = true;
+    begin_ = searched_ = end_; // a line that has not come in full is no record
+    return false;
+  }
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     searched_ -= begin_;
     begin_ = 0;
   }
-  if (end_ > longest_line) throw error(errc::record_too_large, name_ + ": a line is longer than 64 MiB");
   if (buffer_.size() - end_ < block) buffer_.resize(buffer_.size() * 2);
   ssize_t got;
   do got = ::read(fd_, buffer_.data() + end_, buffer_.size() - end_);

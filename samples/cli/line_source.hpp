@@ -11,27 +11,28 @@ namespace cafka::cli {
 /// The lines of a file or of standard input, read in blocks. A line's view is valid until the next call.
 class line_source {
 public:
-  /// "-" is standard input. Throws cafka::error if the file cannot be opened.
-  explicit line_source(const std::string& file);
+  /// "-" is standard input. `stop` is a descriptor that ends the waiting for input once it is readable, and the lines with it;
+  /// -1: none. Throws cafka::error if the file cannot be opened.
+  explicit line_source(const std::string& file, int stop = -1);
   ~line_source();
   line_source(const line_source&) = delete;
   line_source& operator=(const line_source&) = delete;
 
   /// The next line without its line feed; nothing at the end. A last line need not end with a line feed.
-  /// Throws cafka::error if reading fails or a line is longer than longest_line.
+  /// Throws cafka::error: record_too_large if a line is longer than longest_line, and goes on behind it; else reading failed.
   std::optional<std::string_view> next();
-
-  /// Whether a line can be had without waiting for input.
-  bool ready() const;
 
   /// Bytes; Kafka's own limit for a record is far below by default.
   static constexpr std::size_t longest_line = 64 * 1024 * 1024;
 
 private:
   bool fill();
+  bool await_input();
+  void skip_line();
 
   std::string name_;
   int fd_;
+  int stop_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t searched_ = 0; // no line feed in [begin_, searched_)

@@ -60,39 +60,70 @@ private:
   std::vector<header_view> headers_;
 };
 
-int report(const blocking::writer::totals& done, const produce_options& options) {
-  if (done.failed + done.unknown == 0) {
+/// Why a line did not get as far as the writer's buffer.
+struct refusals {
+  uint64_t count = 0;
+  error first;
+
+  void add(const error& why) {
+    if (++count == 1) first = why;
+  }
+};
+
+/// Whether other records may do better.
+bool concerns_one_record(const error& why) {
+  return why.code() == errc::record_too_large || why.code() == errc::buffer_full;
+}
+
+int report(const blocking::writer::totals& done, const refusals& refused, const produce_options& options) {
+  const auto failed = done.failed + refused.count;
+  if (failed + done.unknown == 0) {
     if (!options.quiet) std::cerr << done.acknowledged << " records acknowledged by " << options.topic << '\n';
     return exit_ok;
   }
-  std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << done.failed << " failed, "
-            << done.unknown << " of unknown outcome (written or not); the first error: " << done.first_error << '\n';
+  std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << failed << " failed, "
+            << done.unknown << " of unknown outcome (written or not); the first error: "
+            << (refused.count > 0 ? refused.first : done.first_error) << '\n';
   return exit_failed;
+}
+
+/// Hands lines to the writer until they end, a stop is requested, or an error that all further lines would meet.
+refusals put_lines(
+    line_source& lines, const line_parser& parse, blocking::writer& out, std::chrono::milliseconds patience,
+    progress& told) {
+  refusals refused;
+  while (!stop_signal::requested()) {
+    try {
+      const auto line = lines.next();
+      if (!line) break;
+      out.put(parse(*line), patience);
+      told.add(1, line->size());
+    } catch (const error& why) {
+      refused.add(why);
+      if (!concerns_one_record(why)) break;
+    }
+  }
+  return refused;
 }
 
 int produce(const produce_options& options) {
   auto config = options.connection.resolve();
   config.writer.topic = options.topic;
   const line_parser parse{options};
-  line_source lines{options.file};
-  blocking::writer out{config.writer};
   const stop_signal on_signal;
+  line_source lines{options.file, stop_signal::descriptor()};
+  blocking::writer out{config.writer};
   progress told{"records", options.quiet};
   // Room comes back within the delivery timeout: by then each record that holds it has its outcome.
   const auto patience = config.writer.delivery_timeout + 10s;
-  while (!stop_signal::requested()) {
-    const auto line = lines.next();
-    if (!line) break;
-    out.put(parse(*line), patience);
-    told.add(1, line->size());
-  }
+  const auto refused = put_lines(lines, parse, out, config.max_block.value_or(patience), told);
   try {
     out.close(patience);
   } catch (const blocking::write_error&) {
     // The totals say the same, and in full.
   }
   told.end();
-  return report(out.results(), options);
+  return report(out.results(), refused, options);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -21,20 +22,20 @@ using std::chrono::milliseconds;
   refuse("'" + std::string(value) + "' is not allowed; " + allowed);
 }
 
-int64_t number(std::string_view value) {
-  int64_t result = 0;
+template <class T>
+T number(std::string_view value) {
+  T result = 0;
   const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), result);
-  if (code != std::errc{} || end != value.data() + value.size()) refuse_value(value, "a whole number is wanted");
+  if (code != std::errc{} || end != value.data() + value.size())
+    refuse_value(
+        value, "a whole number from " + std::to_string(std::numeric_limits<T>::min()) + " to "
+                   + std::to_string(std::numeric_limits<T>::max()) + " is wanted");
   return result;
 }
 
-size_t byte_count(std::string_view value) {
-  const auto count = number(value);
-  if (count < 0) refuse_value(value, "a number of bytes, 0 or more, is wanted");
-  return static_cast<size_t>(count);
-}
+size_t byte_count(std::string_view value) { return number<size_t>(value); }
 
-milliseconds duration(std::string_view value) { return milliseconds{number(value)}; }
+milliseconds duration(std::string_view value) { return milliseconds{number<int64_t>(value)}; }
 
 bool boolean(std::string_view value) {
   if (value == "true") return true;
@@ -117,6 +118,18 @@ void refuse_security(settings&, std::string_view value) {
     refuse_value(value, "this version connects without encryption only: PLAINTEXT");
 }
 
+/// There is no count of repetitions here: time bounds them. What Java and librdkafka have by default means the same.
+void require_endless_retries(settings&, std::string_view value) {
+  if (value != "2147483647")
+    refuse_value(value, "only 2147483647: failed batches are sent again until delivery.timeout.ms is over; set that");
+}
+
+void set_max_block(settings& to, std::string_view value) {
+  to.max_block = duration(value);
+  if (to.max_block->count() < 0 || *to.max_block > std::chrono::hours{24 * 7})
+    refuse_value(value, "0 to 604800000 ms are wanted");
+}
+
 struct property {
   std::string_view name;
   void (*apply)(settings&, std::string_view);
@@ -134,23 +147,27 @@ constexpr auto properties = std::to_array<property>({
   {"client.id", [](settings& to, std::string_view v) { to.cluster.client_id = v; }},
   {"client.rack", [](settings& to, std::string_view v) { to.reader.rack = v; }},
   {"compression.codec", [](settings& to, std::string_view v) { to.writer.compression = one_of<codec>(v, codec_choices); }},
-  {"compression.level", [](settings& to, std::string_view v) { to.writer.compression_level = static_cast<int>(number(v)); }},
+  {"compression.level", [](settings& to, std::string_view v) { to.writer.compression_level = number<int>(v); }},
   {"compression.type", [](settings& to, std::string_view v) { to.writer.compression = one_of<codec>(v, codec_choices); }},
   {"connections.max.idle.ms", [](settings& to, std::string_view v) { to.cluster.idle_timeout = duration(v); }},
   {"delivery.timeout.ms", [](settings& to, std::string_view v) { to.writer.delivery_timeout = duration(v); }},
   {"enable.idempotence", [](settings& to, std::string_view v) { to.writer.idempotence = boolean(v); }},
   {"fetch.max.bytes", [](settings& to, std::string_view v) { to.reader.max_bytes = byte_count(v); }},
   {"fetch.max.wait.ms", [](settings& to, std::string_view v) { to.reader.max_wait = duration(v); }},
+  {"fetch.message.max.bytes", [](settings& to, std::string_view v) { to.reader.partition_max_bytes = byte_count(v); }},
   {"fetch.min.bytes", [](settings& to, std::string_view v) { to.reader.min_bytes = byte_count(v); }},
   {"fetch.wait.max.ms", [](settings& to, std::string_view v) { to.reader.max_wait = duration(v); }},
   {"isolation.level", [](settings& to, std::string_view v) { to.reader.isolation = one_of<isolation_level>(v, isolation_choices); }},
   {"linger.ms", [](settings& to, std::string_view v) { to.writer.linger = duration(v); }},
-  {"max.in.flight", [](settings& to, std::string_view v) { to.writer.max_in_flight = static_cast<int>(number(v)); }},
+  {"max.block.ms", set_max_block},
+  {"max.in.flight", [](settings& to, std::string_view v) { to.writer.max_in_flight = number<int>(v); }},
   {"max.in.flight.requests.per.connection",
-   [](settings& to, std::string_view v) { to.writer.max_in_flight = static_cast<int>(number(v)); }},
+   [](settings& to, std::string_view v) { to.writer.max_in_flight = number<int>(v); }},
   {"max.partition.fetch.bytes", [](settings& to, std::string_view v) { to.reader.partition_max_bytes = byte_count(v); }},
   {"max.request.size", [](settings& to, std::string_view v) { to.writer.request_bytes = byte_count(v); }},
+  {"message.send.max.retries", require_endless_retries},
   {"message.timeout.ms", [](settings& to, std::string_view v) { to.writer.delivery_timeout = duration(v); }},
+  {"metadata.broker.list", [](settings& to, std::string_view v) { to.cluster.bootstrap = list(v); }},
   {"metadata.max.age.ms", [](settings& to, std::string_view v) { to.cluster.metadata_max_age = duration(v); }},
   {"partitioner", [](settings& to, std::string_view v) { to.writer.balancer = partitioner_named(v); }},
   {"queue.buffering.max.ms", [](settings& to, std::string_view v) { to.writer.linger = duration(v); }},
@@ -162,6 +179,7 @@ constexpr auto properties = std::to_array<property>({
    [](settings& to, std::string_view v) {
      to.cluster.request_timeout = to.writer.request_timeout = to.reader.request_timeout = duration(v);
    }},
+  {"retries", require_endless_retries},
   {"retry.backoff.max.ms",
    [](settings& to, std::string_view v) {
      to.cluster.retry_backoff_max = to.writer.retry_backoff_max = to.reader.retry_backoff_max = duration(v);

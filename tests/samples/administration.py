@@ -1,0 +1,89 @@
+"""cafka topics, perf, demo and embedded, properties, and the sample programs."""
+import json
+import os
+import tempfile
+
+import harness
+from harness import Case, cafka, program, run
+
+
+class Topics(Case):
+    def test_topics_are_listed_described_and_deleted(self):
+        listed = [json.loads(l) for l in cafka("topics", "list", "-b", harness.BOOTSTRAP, "-J").splitlines()]
+        self.assertIn(self.topic, [t["topic"] for t in listed])
+        described = cafka("topics", "describe", "-b", harness.BOOTSTRAP, self.topic).decode()
+        self.assertIn("3 partitions", described)
+        cafka("topics", "create", "-b", harness.BOOTSTRAP, self.topic, expect=1)
+        cafka("topics", "create", "-b", harness.BOOTSTRAP, "--if-not-exists", self.topic)
+        cafka("topics", "delete", "-b", harness.BOOTSTRAP, self.topic)
+        cafka("topics", "describe", "-b", harness.BOOTSTRAP, self.topic, expect=1)
+
+
+class Properties(Case):
+    def refused(self, *arguments):
+        done = run(program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, *arguments, expect=2)
+        return done.stderr.decode()
+
+    def test_wrong_arguments_are_refused_before_anything_starts(self):
+        self.assertIn("linger.ms", self.refused("-X", "linger.msec=5"))
+        cafka("produce", "-t", self.topic, expect=2)
+        cafka("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-f", "%z", expect=2)
+
+    def test_numbers_that_do_not_fit_are_refused_not_cut(self):
+        # Cut to 32 bits, this would be 5.
+        self.assertIn("max.in.flight", self.refused("-X", "max.in.flight=4294967301"))
+        self.assertIn("linger.ms", self.refused("-X", "linger.ms=99999999999999999999"))
+        self.assertIn("batch.size", self.refused("-X", "batch.size=-1"))
+        self.assertIn("65535", run(program("cafka"), "embedded", "--port", "65535", "--brokers", "2", expect=2).stderr.decode())
+
+    def test_a_promise_that_cannot_be_kept_is_refused(self):
+        self.assertIn("delivery.timeout.ms", self.refused("-X", "retries=3"))
+        self.produce("-X", "retries=2147483647", "-X", "max.block.ms=30000", stdin=b"a\n")
+
+    def test_names_of_librdkafka(self):
+        self.produce(stdin=b"a\n")
+        read = cafka("consume", "-X", f"metadata.broker.list={harness.BOOTSTRAP}", "-X", "fetch.message.max.bytes=2048", "-t",
+                     self.topic, "-e", "-q")
+        self.assertEqual(read, b"a\n")
+
+    def test_a_file_of_properties(self):
+        with tempfile.TemporaryDirectory(prefix="cafka cli test ") as folder:
+            file = os.path.join(folder, "a file.properties")
+            with open(file, "w", encoding="utf-8") as out:
+                out.write(f"# the cluster\nbootstrap.servers={harness.BOOTSTRAP}\n\ncompression.type = zstd\n")
+            cafka("produce", "--config", file, "-t", self.topic, stdin=b"from a file\n")
+            self.assertEqual(cafka("consume", "--config", file, "-t", self.topic, "-e", "-q"), b"from a file\n")
+            with open(file, "a", encoding="utf-8") as out:
+                out.write("compression.typo=zstd\n")
+            said = run(program("cafka"), "produce", "--config", file, "-t", self.topic, expect=2).stderr.decode()
+            self.assertIn("line 5", said)
+            self.assertIn("compression.type", said)
+
+
+class Programs(Case):
+    def test_perf_prints_one_line_of_json(self):
+        said = json.loads(cafka("perf", "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "--count", "20000"))
+        self.assertEqual(said["records"], 20000)
+        said = json.loads(cafka("perf", "consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "--count", "20000"))
+        self.assertEqual(said["records"], 20000)
+        said = json.loads(cafka("perf", "latency", "-b", harness.BOOTSTRAP, "-t", self.topic, "--count", "20"))
+        self.assertGreater(said["latency_us"]["p50"], 0)
+
+    def test_the_demonstration_succeeds(self):
+        self.assertIn(b"0 lost, 0 doubled, 0 out of order", cafka("demo", "-b", harness.BOOTSTRAP))
+
+    def test_the_demonstration_uses_the_brokers_that_a_property_names(self):
+        said = cafka("demo", "-n", "500", "-X", f"bootstrap.servers={harness.BOOTSTRAP}")
+        self.assertNotIn(b"embedded", said)
+        self.assertIn(b"0 lost, 0 doubled, 0 out of order", said)
+
+    def test_the_blocking_sample(self):
+        said = run(program("main_blocking"), harness.BOOTSTRAP.split(",")[0]).stdout.decode()
+        self.assertIn(": a = one\n", said)
+        self.assertIn(": b = two\n", said)
+
+    def test_the_sample_of_a_caf_application(self):
+        said = run(program("caf_application"), harness.BOOTSTRAP.split(",")[0]).stdout.decode()
+        self.assertIn("10 records acknowledged\n", said)
+        for i in range(10):
+            self.assertIn(f": customer-{i % 3} = order {i}\n", said)

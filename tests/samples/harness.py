@@ -1,0 +1,102 @@
+"""What the tests of the cafka command share: the programs, the cluster, and a topic for each test."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+PROGRAMS = None  # the folder of cafka and of the samples
+BOOTSTRAP = None
+PATIENCE = 60  # seconds, for any one command
+
+
+def program(name):
+    return os.path.join(PROGRAMS, name)
+
+
+def run(*command, stdin=None, expect=0):
+    """Runs a command; the finished process, which ended with `expect`."""
+    done = subprocess.run(command, input=stdin, capture_output=True, timeout=PATIENCE)
+    if done.returncode != expect:
+        raise AssertionError(f"{command} ended with {done.returncode}: {done.stderr.decode()} {done.stdout.decode()}")
+    return done
+
+
+def cafka(*arguments, **more):
+    return run(program("cafka"), *arguments, **more).stdout
+
+
+def kcat(*arguments, **more):
+    return run("kcat", "-q", "-b", BOOTSTRAP, *arguments, **more).stdout
+
+
+def start(*arguments):
+    """Starts cafka with pipes, to be used in a with statement."""
+    return subprocess.Popen(
+        [program("cafka"), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def finish(process, stdin=b""):
+    """Writes to the standard input of a process and closes it; the exit code, output and errors."""
+    try:
+        out, err = process.communicate(stdin, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return process.returncode, out.decode(), err.decode()
+
+
+def lines(prefix, count):
+    return [f"key-{i % 7}:{prefix}-{i}".encode() for i in range(count)]
+
+
+class Case(unittest.TestCase):
+    """Each test has a topic of three partitions to itself."""
+    topics = 0
+
+    def setUp(self):
+        Case.topics += 1
+        self.topic = f"cli-{os.getpid()}-{Case.topics}"
+        cafka("topics", "create", "-b", BOOTSTRAP, "-p", "3", self.topic)
+
+    def produce(self, *arguments, stdin=b"", expect=0):
+        return run(program("cafka"), "produce", "-b", BOOTSTRAP, "-t", self.topic, *arguments, stdin=stdin, expect=expect)
+
+    def consume(self, *arguments, expect=0):
+        return cafka("consume", "-b", BOOTSTRAP, "-t", self.topic, "-q", *arguments, expect=expect)
+
+    def records(self, *arguments):
+        """What kcat reads of the whole topic."""
+        return [json.loads(line) for line in kcat("-C", "-t", self.topic, "-e", "-J", *arguments).splitlines()]
+
+
+class embedded_cluster:
+    def __enter__(self):
+        self.process = subprocess.Popen([program("cafka"), "embedded", "--brokers", "3"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return self.process.stdout.readline().decode().strip()
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.stdout.close()
+        self.process.wait(PATIENCE)
+
+
+class real_cluster:
+    def __init__(self, launcher, version):
+        self.launcher = launcher
+        self.version = version
+        self.directory = tempfile.mkdtemp(prefix="cafka-cli-test-")
+
+    def __enter__(self):
+        try:
+            return subprocess.run(
+                [self.launcher, "start", "--version", self.version, "--brokers", "3", "--dir", self.directory,
+                 "--owner-pid", str(os.getpid())], stdout=subprocess.PIPE, check=True).stdout.decode().strip()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_):
+        subprocess.run([self.launcher, "stop", "--dir", self.directory], check=False)
+        shutil.rmtree(self.directory, ignore_errors=True)
