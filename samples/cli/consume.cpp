@@ -47,10 +47,11 @@ public:
   void print(const record_batch& batch) {
     const auto end = end_of(batch.partition());
     const record_source from{batch.topic(), batch.partition()};
-    for (const auto& record : batch) {
+    for (auto at = batch.begin(); at != batch.end(); ++at) {
+      const auto& record = *at;
       if (printed_ == options_.count || record.offset >= end) break;
       if (options_.json)
-        append_json(out_.buffer(), from, record);
+        append_json(out_.buffer(), from, record, at.timestamps());
       else
         format_.append(out_.buffer(), from, record);
       ++printed_;

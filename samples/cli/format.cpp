@@ -95,6 +95,18 @@ std::size_t utf8_length(std::string_view text) {
   return overlong_or_surrogate ? 0 : length;
 }
 
+const char* kcat_name(timestamp_type timestamps) {
+  switch (timestamps) {
+  case timestamp_type::create_time:
+    return "create";
+  case timestamp_type::log_append_time:
+    return "logappend";
+  case timestamp_type::none:
+    break;
+  }
+  return "unknown";
+}
+
 void append_json_bytes(std::string& out, bytes_view bytes) {
   if (bytes.is_null())
     out += "null";
@@ -207,14 +219,14 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_json(std::string& out, const record_source& from, const record_view& record) {
+void append_json(std::string& out, const record_source& from, const record_view& record, timestamp_type timestamps) {
   out += "{\"topic\":";
   append_json_string(out, from.topic);
   out += ",\"partition\":";
   append_number(out, from.partition);
   out += ",\"offset\":";
   append_number(out, record.offset);
-  out += ",\"tstype\":\"create\",\"ts\":";
+  out.append(",\"tstype\":\"").append(kcat_name(timestamps)).append("\",\"ts\":");
   append_number(out, record.timestamp);
   append_json_headers(out, record);
   out += ",\"key\":";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cafka/actors/reader/record_batch.hpp"
 #include "cafka/wire/records/record.hpp"
 
 #include <cstdint>
@@ -40,7 +41,7 @@ private:
 /// One line of JSON in kcat's layout: topic, partition, offset, tstype, ts, headers (if there are any), key, payload. Bytes
 /// that are not UTF-8 are replaced by U+FFFD. kcat's field `broker` is missing: a batch does not tell which replica it was
 /// fetched from.
-void append_json(std::string& out, const record_source& from, const record_view& record);
+void append_json(std::string& out, const record_source& from, const record_view& record, timestamp_type timestamps);
 
 /// Appends text as a quoted JSON string.
 void append_json_string(std::string& out, std::string_view text);

@@ -4,7 +4,7 @@ import signal
 import threading
 
 import harness
-from harness import Case, finish, kcat, lines, start
+from harness import Case, cafka, finish, kcat, lines, start
 
 
 def until_time(records, time):
@@ -62,6 +62,14 @@ class Formats(Case):
         self.assertEqual([json.loads(line) for line in read], expected)
         # The order of the fields, too.
         self.assertEqual([list(json.loads(line)) for line in read], [list(record) for record in expected])
+
+    def test_json_tells_whose_the_timestamps_are(self):
+        topic = self.topic + "-appended"
+        cafka("topics", "create", "-b", harness.BOOTSTRAP, "-p", "1", "-c", "message.timestamp.type=LogAppendTime", topic)
+        kcat("-P", "-t", topic, stdin=b"one\n")
+        expected = json.loads(kcat("-C", "-t", topic, "-e", "-J"))
+        read = json.loads(cafka("consume", "-b", harness.BOOTSTRAP, "-t", topic, "-e", "-q", "-J"))
+        self.assertEqual((read["tstype"], read["ts"]), (expected["tstype"], expected["ts"]))
 
     def test_formats_with_mistakes_are_refused(self):
         for form in ("%z", "%", "\\", "\\q", "\\x4", "\\xzz"):
