@@ -3,6 +3,7 @@
 #include "cafka/wire/big_endian.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 namespace cafka::wire {
@@ -15,9 +16,8 @@ constexpr size_t request_correlation_id_offset = 8;
 error not_encodable(const message_schema& schema, int16_t version) {
   return {
       errc::not_encodable, std::string{schema.name} + " version " + std::to_string(version)
-                               + " cannot be sent: it has a string longer than 32767 bytes or an array longer than "
-                                 "2^31 - 1, or this client does"
-                                 " not know the version"};
+                               + " cannot be sent: it has a string longer than 32767 bytes, an array or the whole is "
+                                 "2^31 - 1 or longer, or this client does not know the version"};
 }
 
 error malformed(const decoder& in) { return {errc::malformed, in.error()}; }
@@ -37,8 +37,10 @@ template <class Header>
 error encode_frame(
     std::span<std::byte> frame, const Header& header, int16_t header_version, const message_schema& schema,
     const void* message, int16_t version) {
+  const size_t size = frame.size() - frame_prefix_size;
+  if (size > std::numeric_limits<int32_t>::max()) return not_encodable(schema, version);
   encoder out{frame};
-  out.write_int32(static_cast<int32_t>(frame.size() - frame_prefix_size));
+  out.write_int32(static_cast<int32_t>(size));
   encode(out, header, header_version);
   bool sound = encode(out, schema, message, version) && out.remaining() == 0;
   return sound ? error{} : not_encodable(schema, version);

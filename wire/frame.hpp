@@ -67,7 +67,7 @@ bool decode_body(byte_span body, int16_t version, Message& message, error& failu
 // The server's side.
 
 /// Reads the header of a request of any version: the first two fields tell which header it is. False if it is malformed;
-/// of an API or a version that is not known, the tagged fields are left unread.
+/// of an API that is not known, the tagged fields are left unread.
 bool decode_request_header(decoder& in, request_header& header);
 
 size_t response_size(const message_schema& schema, const void* response, int16_t version);

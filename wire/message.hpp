@@ -54,7 +54,7 @@ const message_schema* find_schema(api_key key, message_kind kind);
 /// Exactly what `encode` writes: body only, no header, no size. Fields that the version does not have are not counted.
 size_t encoded_size(const message_schema& schema, const void* message, int16_t version);
 
-/// False if the message cannot be sent: a string is longer than 32767 bytes, bytes or an array are longer than 2^31 - 1,
+/// False if the message cannot be sent: a string is longer than 32767 bytes, bytes or an array have 2^31 - 1 or more,
 /// the version is not known, or `out` is too small. What is null in a version that does not know null is written as empty.
 bool encode(encoder& out, const message_schema& schema, const void* message, int16_t version);
 

@@ -1,4 +1,5 @@
 #include "cafka/wire/base64.hpp"
+#include "cafka/wire/json_text.hpp"
 #include "cafka/wire/message.hpp"
 #include "cafka/wire/type_info.hpp"
 
@@ -102,20 +103,7 @@ private:
     out_ += '"';
   }
 
-  void text(std::string_view content) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    out_ += '"';
-    for (char c : content) {
-      auto code = static_cast<unsigned char>(c);
-      if (c == '"' || c == '\\')
-        (out_ += '\\') += c;
-      else if (code < 0x20)
-        ((out_ += "\\u00") += digits[code >> 4]) += digits[code & 15];
-      else
-        out_ += c;
-    }
-    out_ += '"';
-  }
+  void text(std::string_view content) { append_json_text(out_, content); }
 
   template <class T>
   static const T& as(const void* object) {

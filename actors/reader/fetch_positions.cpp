@@ -88,7 +88,8 @@ fetch_step fetch_positions::advance(fetch_position& position, byte_span records)
     position.fruitless = 0;
     return {errc::none, records.subspan(begin, end - begin)};
   }
-  if (backwards || scan.error() != errc::none) return {errc::malformed, {}};
+  if (scan.error() != errc::none) return {scan.error(), {}};
+  if (backwards) return {errc::malformed, {}};
   return stuck(position, scan.truncated_size(), scan.truncated());
 }
 

@@ -142,6 +142,9 @@ error slice_decoder::describe_trouble(errc code, int64_t offset) const {
   case errc::bad_crc:
     text += "the batch's checksum does not match its bytes";
     break;
+  case errc::unsupported_magic:
+    text += "the batch has a version that is newer than this client";
+    break;
   case errc::bad_compression:
     text += "the batch cannot be decompressed";
     break;

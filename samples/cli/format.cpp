@@ -1,6 +1,7 @@
 #include "format.hpp"
 
 #include "cafka/wire/error.hpp"
+#include "cafka/wire/json_text.hpp"
 
 #include <array>
 #include <charconv>
@@ -78,23 +79,6 @@ char unescape(std::string_view text, std::size_t& at) {
   }
 }
 
-/// The length of the UTF-8 sequence at the front of `text`, or 0 if there is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
-  const auto second = length > 1 ? static_cast<unsigned char>(text[1]) : 0;
-  const bool overlong_or_surrogate = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F)
-                                     || (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
-  return overlong_or_surrogate ? 0 : length;
-}
-
 const char* kcat_name(timestamp_type timestamps) {
   switch (timestamps) {
   case timestamp_type::create_time:
@@ -111,7 +95,7 @@ void append_json_bytes(std::string& out, bytes_view bytes) {
   if (bytes.is_null())
     out += "null";
   else
-    append_json_string(out, bytes.text());
+    wire::append_json_text(out, bytes.text());
 }
 
 void append_json_headers(std::string& out, const record_view& record) {
@@ -121,7 +105,7 @@ void append_json_headers(std::string& out, const record_view& record) {
   for (const auto& header : record.headers()) {
     if (!first) out += ',';
     first = false;
-    append_json_string(out, header.key);
+    wire::append_json_text(out, header.key);
     out += ',';
     append_json_bytes(out, header.value);
   }
@@ -199,29 +183,9 @@ void record_format::append(std::string& out, const record_source& from, const re
   }
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const char c = text[0];
-    const auto length = utf8_length(text);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 8> escaped;
-      std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
-      out += escaped.data();
-    } else {
-      out += length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, length);
-    }
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  out += '"';
-}
-
 void append_json(std::string& out, const record_source& from, const record_view& record, timestamp_type timestamps) {
   out += "{\"topic\":";
-  append_json_string(out, from.topic);
+  wire::append_json_text(out, from.topic);
   out += ",\"partition\":";
   append_number(out, from.partition);
   out += ",\"offset\":";

@@ -43,7 +43,4 @@ private:
 /// fetched from.
 void append_json(std::string& out, const record_source& from, const record_view& record, timestamp_type timestamps);
 
-/// Appends text as a quoted JSON string.
-void append_json_string(std::string& out, std::string_view text);
-
 } // namespace cafka::cli

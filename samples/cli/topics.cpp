@@ -1,9 +1,9 @@
 // cafka topics: list, describe, create, delete.
 #include "command.hpp"
-#include "format.hpp"
 #include "output.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
+#include "cafka/wire/json_text.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -41,7 +41,7 @@ std::string padded(const std::string& text, size_t width) {
 
 void append_json(std::string& out, const topic_metadata& topic) {
   out += "{\"topic\":";
-  append_json_string(out, topic.name);
+  wire::append_json_text(out, topic.name);
   out += ",\"internal\":";
   out += topic.internal ? "true" : "false";
   out += ",\"partitions\":[";

@@ -13,11 +13,14 @@ bool batch_scan::next() noexcept {
   if (rest.empty()) return false;
   if (rest.size() < log_overhead) return stop_truncated(0);
   const auto length = load_big_endian<int32_t>(rest.data() + layout::length);
-  if (length < 0 || log_overhead + static_cast<size_t>(length) < layout::message_v0_size) return fail();
+  if (length < 0 || log_overhead + static_cast<size_t>(length) < layout::message_v0_size) return fail(errc::malformed);
   const size_t size = log_overhead + static_cast<size_t>(length);
   if (size > rest.size()) return stop_truncated(size);
+  // A version of the time after this client: the broker speaks it to those alone that asked for it, so this is rare.
+  if (load_big_endian<int8_t>(rest.data() + layout::magic) > batch_view::newest_magic)
+    return fail(errc::unsupported_magic);
   const auto parsed = batch_view::parse(rest);
-  if (!parsed || !offsets_ascend(*parsed)) return fail();
+  if (!parsed || !offsets_ascend(*parsed)) return fail(errc::malformed);
   batch_ = *parsed;
   position_ += size;
   return true;
@@ -34,8 +37,8 @@ bool batch_scan::stop_truncated(size_t size) noexcept {
   return false;
 }
 
-bool batch_scan::fail() noexcept {
-  error_ = errc::malformed;
+bool batch_scan::fail(errc why) noexcept {
+  error_ = why;
   return false;
 }
 

@@ -24,7 +24,8 @@ public:
   bool next() noexcept;
   const batch_view& batch() const noexcept { return batch_; }
 
-  /// errc::none; errc::malformed for a length or version that cannot be.
+  /// errc::none; errc::malformed for a length, version or last offset that cannot be; errc::unsupported_magic for a version
+  /// that is newer than this client.
   errc error() const noexcept { return error_; }
   /// Where the whole batches seen so far end.
   size_t position() const noexcept { return position_; }
@@ -37,7 +38,7 @@ public:
 private:
   static bool offsets_ascend(const batch_view& batch) noexcept;
   bool stop_truncated(size_t size) noexcept;
-  bool fail() noexcept;
+  bool fail(errc why) noexcept;
 
   byte_span records_;
   batch_view batch_;

@@ -26,7 +26,7 @@ std::optional<batch_view> batch_view::parse(byte_span bytes) noexcept {
   if (bytes.size() <= layout::magic) return std::nullopt;
   const auto length = load_big_endian<int32_t>(bytes.data() + layout::length);
   const auto magic = load_big_endian<int8_t>(bytes.data() + layout::magic);
-  if (length < 0 || magic < 0 || magic > 2) return std::nullopt;
+  if (length < 0 || magic < 0 || magic > newest_magic) return std::nullopt;
   const size_t size = log_overhead + static_cast<size_t>(length);
   if (size > bytes.size() || size < smallest_size(magic)) return std::nullopt;
   return batch_view{bytes.data(), size};

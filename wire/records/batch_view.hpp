@@ -18,6 +18,8 @@ class batch_view {
 public:
   batch_view() = default;
 
+  static constexpr int8_t newest_magic = 2;
+
   /// The batch at the front of `bytes`, which must hold it whole. Nothing if it does not, if its length is shorter than its
   /// header, or if its version is not 0, 1 or 2.
   static std::optional<batch_view> parse(byte_span bytes) noexcept;

@@ -35,7 +35,8 @@ bool append_record(
 void seal_header(arena& batch, const batch_header& header) noexcept;
 
 /// Compresses the records of `in` (behind 61 bytes) to `out`, behind 61 bytes of its own; the header is then sealed on `out` with
-/// attributes that name the codec. errc::none; bad_compression if the level is outside the codec's range or the codec failed.
+/// attributes that name the codec. errc::none; invalid_configuration if the level is outside the codec's range; bad_compression if the
+/// codec failed.
 errc compress_batch(const arena& in, codec c, int level, arena& out);
 
 } // namespace cafka::wire

@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(golden_keys_go_where_other_clients_put_them) {
     BOOST_TEST(wire::fnv1a(key) == line.at("fnv1a").get<uint32_t>());
     BOOST_TEST(codecs::crc32(key) == line.at("crc32").get<uint32_t>());
     BOOST_TEST(codecs::crc32c(key) == line.at("crc32c").get<uint32_t>());
+    BOOST_TEST(codecs::crc32c_extend_portable(0, key) == line.at("crc32c").get<uint32_t>());
     for (const auto& [count, said] : line.at("partitions").items()) {
       const int32_t n = std::stoi(count);
       BOOST_TEST(chosen(partitioner::java(), key, n) == said.at("java").get<int32_t>());
