@@ -182,6 +182,7 @@ void socket_server::handle_events(const std::vector<pollfd>& polled) {
   auto first_connection = 1 + listeners_.size();
   // Connections first: those accepted below are not among the polled ones, and those dropped here are looked up again.
   std::vector<connection_id> ids;
+  ids.reserve(connections_.size());
   for (const auto& [id, c] : connections_) ids.push_back(id);
   for (size_t i = 0; i < ids.size(); ++i) {
     auto events = polled[first_connection + i].revents;
