@@ -6,6 +6,7 @@
 #include "cafka/actors/blocking/writer.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/client/client_actor.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"

@@ -55,6 +55,8 @@ result decompress_zstd(std::span<const std::byte> in, size_t limit, arena& out) 
   size_t wanted = std::max(4 * in.size(), smallest_guess);
   if (stated != ZSTD_CONTENTSIZE_UNKNOWN) {
     if (stated > limit) return result::too_large;
+    // A block has at least 3 bytes and gives at most 128 KiB (RFC 8878, 3.1.1.2): what claims more has to show it first.
+    if (stated / (128 << 10) > in.size() / 3) return result::corrupt;
     wanted = static_cast<size_t>(stated);
   }
   for (;;) {

@@ -76,6 +76,8 @@ int main(int argc, char** argv) try {
 
   caf::actor_system_config config;
   cafka::prepare(config); // or CAF_MAIN(caf::id_block::cafka, caf::io::middleman)
+  cafka::set_scheduler(
+      config, cafka::scheduler_policy::sharing, 0); // what measured best for I/O; CAF's default works too
   caf::actor_system system{config};
 
   auto kafka = cafka::spawn_cluster(system, {.bootstrap = {bootstrap}});

@@ -18,7 +18,7 @@ constexpr auto rows = std::to_array<error_info>({
     row(errc::connection_closed, "CONNECTION_CLOSED", retriable | refresh_metadata, unknown,
         "The connection ended before the answer came; what was asked may have been done."),
     row(errc::request_timed_out_locally, "REQUEST_TIMED_OUT_LOCALLY", retriable | refresh_metadata, unknown,
-        "No answer came in time, so the connection was closed; what was asked may have been done."),
+        "No answer came in time; what was asked may have been done. Wait longer, or see what the broker is busy with."),
     row(errc::network_unreachable, "NETWORK_UNREACHABLE", retriable | refresh_metadata, failed,
         "There is no route to the address: check the network and the brokers' advertised.listeners."),
     row(errc::no_bootstrap_server, "NO_BOOTSTRAP_SERVER", retriable, failed,

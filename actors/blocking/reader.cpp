@@ -2,10 +2,10 @@
 
 #include "cafka/actors/blocking/inbox.hpp"
 #include "cafka/actors/blocking/runtime.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace cafka::blocking {
@@ -18,11 +18,6 @@ constexpr std::chrono::seconds destructor_grace{5};
 
 std::optional<std::string> owned(bytes_view bytes) {
   return bytes.is_null() ? std::nullopt : std::optional<std::string>{bytes.text()};
-}
-
-std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point until) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-  return std::max(left, std::chrono::milliseconds{0});
 }
 
 } // namespace
@@ -44,11 +39,11 @@ public:
   ~impl() { close(destructor_grace); }
 
   std::optional<received_record> read(std::chrono::milliseconds timeout) {
-    const auto until = std::chrono::steady_clock::now() + timeout;
+    const time_left left{timeout};
     if (at_) ++*at_;
     while (!at_ || *at_ == std::default_sentinel) {
       settle();
-      auto item = queue_->pop(left_until(until));
+      auto item = queue_->pop(left());
       if (!item) return std::nullopt;
       take(std::move(*item));
     }
@@ -61,7 +56,7 @@ public:
       if (auto rest = rest_of(batch_, at)) return delivery{std::move(rest), {}};
     }
     settle();
-    auto item = queue_->pop(timeout);
+    auto item = queue_->pop(time_left::bounded(timeout));
     if (!item) return std::nullopt;
     if (auto* event = std::get_if<partition_event>(&item->content)) return delivery{nullptr, std::move(*event)};
     hold(std::move(*item));
@@ -80,11 +75,11 @@ public:
 
   void close(std::chrono::milliseconds timeout) {
     if (!reader_) return;
-    const auto until = std::chrono::steady_clock::now() + timeout; // for all of it
+    const time_left left{timeout}; // for all of it
     settle();
-    ask<void>(runtime_->system(), reader_, timeout, close_atom_v);
-    stop(reader_, left_until(until));
-    stop(inbox_, left_until(until));
+    ask<void>(runtime_->system(), reader_, left(), close_atom_v);
+    stop(reader_, left());
+    stop(inbox_, left());
   }
 
 private:

@@ -131,7 +131,10 @@ void metadata_fetcher::send(uint64_t fetch, const connected_ptr& to) {
       .request(to->handle, caf::infinite)
       .then(
           [this, fetch, topics, to](const response_ptr& what) { answered(fetch, topics, to, what); },
-          [this, fetch](const caf::error& why) { failed(fetch, to_error(why)); });
+          [this, fetch, to](const caf::error& why) {
+            const error gone{errc::connection_closed, "broker " + to_string(to->peer) + ": the connection has ended"};
+            failed(fetch, is_gone(why) ? gone : to_error(why));
+          });
 }
 
 void metadata_fetcher::create_topics(const connected_ptr& to) {

@@ -99,19 +99,20 @@ void router::to_node(uint64_t number, int32_t node) {
 
 // -- there and back ----------------------------------------------------------------------------------------------------
 
-/// The connection gives the broker its usual time, whatever the call's: it is shared, and a request whose time is over ends
-/// it for all. The call's own deadline is kept here.
+/// The connection gives the broker its usual time even if the call's is shorter: it is shared, and a request whose time is over
+/// ends it for all. The call's own deadline is kept here.
 void router::send(uint64_t number, const connected_ptr& to) {
   auto* request = find(number);
   if (request == nullptr) return;
-  if (with_.timer->now() >= request->deadline) return refuse_late(number);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(request->deadline - with_.timer->now());
+  if (left.count() <= 0) return refuse_late(number);
   const auto& what = *request->what;
   auto versions = what.schema->versions;
   if (what.max_version) versions.max = std::min(versions.max, *what.max_version);
   outgoing_ptr out;
   if (auto why = encode_for(
-          *to, *with_.frames, config_.client_id, {what.request.get(), what.schema, versions}, config_.request_timeout,
-          out))
+          *to, *with_.frames, config_.client_id, {what.request.get(), what.schema, versions},
+          std::max(left, config_.request_timeout), out))
     return answer(number, why);
   request->sent = true;
   // No timeout here: the connection answers on every path, within the timeout of the request.

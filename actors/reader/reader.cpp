@@ -260,8 +260,8 @@ caf::result<void> reader_state::command(int32_t partition, Remember remember, Ar
       if (!child || !child->handle) return asked.deliver(make_error(not_read(partition)));
       remember(*child);
       mail(self_, args...)
-          .request(child->handle, config_->request_timeout)
-          .then( // it answers at once, or ends
+          .request(child->handle, caf::infinite)
+          .then( // it answers at once, or ends; a timeout of CAF's would keep a reader alive that nobody holds
               [asked]() mutable { asked.deliver(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
     });
     return asked;

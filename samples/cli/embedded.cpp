@@ -5,10 +5,8 @@
 #include "cafka/embedded/cluster.hpp"
 
 #include <charconv>
-#include <chrono>
 #include <iostream>
 #include <limits>
-#include <thread>
 
 namespace cafka::cli {
 
@@ -63,7 +61,7 @@ int run_embedded(embedded_options options) {
   std::cout << servers << std::endl;
   std::cerr << "an embedded cluster of " << options.cluster.brokers
             << " brokers runs in memory until it is stopped (Ctrl-C)\n";
-  while (!stop_signal::requested()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  stop_signal::wait();
   return exit_ok;
 }
 

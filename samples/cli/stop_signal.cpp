@@ -3,6 +3,7 @@
 #include "cafka/wire/error.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +41,11 @@ stop_signal::stop_signal() {
 }
 
 bool stop_signal::requested() { return stop_requested != 0; }
+
+void stop_signal::wait() {
+  pollfd stop{pipe_ends[0], POLLIN, 0};
+  while (!requested()) ::poll(&stop, 1, -1);
+}
 
 int stop_signal::descriptor() { return pipe_ends[0]; }
 

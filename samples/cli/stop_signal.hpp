@@ -7,6 +7,8 @@ class stop_signal {
 public:
   stop_signal();
   static bool requested();
+  /// Returns once a stop is requested.
+  static void wait();
   /// A descriptor to poll for reading: it is readable once a stop is requested.
   static int descriptor();
 };

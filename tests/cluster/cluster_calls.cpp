@@ -153,6 +153,15 @@ BOOST_AUTO_TEST_CASE(that_are_late_are_answered_in_time_and_leave_the_connection
   BOOST_TEST((seen().timeout == config.request_timeout));
 }
 
+BOOST_AUTO_TEST_CASE(that_may_take_longer_than_the_usual_time_may) {
+  brokers->parked.insert(api_key::find_coordinator);
+  const auto patience = 2 * config.request_timeout;
+  const auto answer = call(route::to_node(2), patience);
+  run();
+  BOOST_TEST(!answer.done());
+  BOOST_TEST((seen().timeout == patience));
+}
+
 BOOST_AUTO_TEST_CASE(whose_time_is_over_when_there_is_a_connection_are_not_sent) {
   const auto answer = call(route::to_node(2), 0ms);
   advance(1s);

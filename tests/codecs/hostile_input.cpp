@@ -76,6 +76,10 @@ BOOST_AUTO_TEST_CASE(a_claimed_size_takes_no_memory) {
   BOOST_CHECK(
       decompress(codec::zstd, bytes_of(from_hex("28b52ffde00000000000000040010000")), 1000, out) == result::too_large);
   BOOST_TEST(out.capacity() <= 1000u);
+  // 100 MB are within the limit, but not within what so few bytes can hold.
+  BOOST_CHECK(
+      decompress(codec::zstd, bytes_of(from_hex("28b52ffda000e1f505010000")), size_t{1} << 30, out) == result::corrupt);
+  BOOST_TEST(out.capacity() <= 1000u);
 }
 
 BOOST_AUTO_TEST_CASE(every_prefix_is_refused) {

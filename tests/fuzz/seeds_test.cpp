@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,6 +21,9 @@ std::vector<std::byte> read_file(const std::filesystem::path& path) {
   return {bytes.begin(), bytes.end()};
 }
 
+// Another set of vectors may have none for some of the targets.
+bool is_own_set() { return std::getenv("CAFKA_GOLDEN_DIR") == nullptr; }
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(fuzz_targets)
@@ -27,7 +31,7 @@ BOOST_AUTO_TEST_SUITE(fuzz_targets)
 BOOST_AUTO_TEST_CASE(seeds_do_no_harm) {
   for (const fuzz::target& target : fuzz::targets()) {
     const auto seeds = target.seeds();
-    BOOST_TEST(!seeds.empty(), target.name);
+    if (is_own_set()) BOOST_TEST(!seeds.empty(), target.name);
     for (const fuzz::seed& one : seeds) target.run(one);
     target.run({});
   }

@@ -26,7 +26,21 @@ fs::path directory() {
   return other != nullptr ? fs::path{other} : fs::path{CAFKA_GOLDEN_SOURCE_DIR};
 }
 
-const char* extension() { return other_directory() != nullptr ? ".jsonl" : ".jsonl.gz"; }
+/// The name of the vectors in a file, or nothing if it has none.
+std::string name_of(const fs::path& file) {
+  const auto base = file.extension() == ".gz" ? file.stem() : file;
+  return base.extension() == ".jsonl" && (file.extension() == ".gz" || other_directory() != nullptr)
+             ? base.stem().string()
+             : std::string{};
+}
+
+/// Another set may lack a file of ours: then ours is read, if it is a set at all.
+fs::path path_of(const std::string& name) {
+  for (const auto* extension : {".jsonl", ".jsonl.gz"})
+    if (fs::exists(directory() / (name + extension))) return directory() / (name + extension);
+  const bool is_set = other_directory() != nullptr && !vector_names().empty();
+  return (is_set ? fs::path{CAFKA_GOLDEN_SOURCE_DIR} : directory()) / (name + ".jsonl.gz");
+}
 
 // gzopen also reads files that are not compressed, so one function serves both forms.
 std::string read_file(const fs::path& path) {
@@ -51,7 +65,7 @@ int digit(char c) {
 } // namespace
 
 size_t for_each_vector(const std::string& name, const std::function<void(const vector_line&)>& f) {
-  const auto path = directory() / (name + extension());
+  const auto path = path_of(name);
   std::istringstream lines{read_file(path)};
   size_t count = 0;
   for (std::string line; std::getline(lines, line);) {
@@ -64,12 +78,9 @@ size_t for_each_vector(const std::string& name, const std::function<void(const v
 }
 
 std::vector<std::string> vector_names() {
-  const std::string end = extension();
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator{directory()}) {
-    const auto file = entry.path().filename().string();
-    if (file.size() > end.size() && file.ends_with(end)) names.push_back(file.substr(0, file.size() - end.size()));
-  }
+  for (const auto& entry : fs::directory_iterator{directory()})
+    if (auto name = name_of(entry.path().filename()); !name.empty()) names.push_back(std::move(name));
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -8,7 +8,8 @@
 #include <vector>
 
 /// Golden vectors: lines of JSON that say what some bytes mean, made by Apache Kafka's own encoder.
-/// They are read from $CAFKA_GOLDEN_DIR/<name>.jsonl if that variable is set, else from tests/golden/<name>.jsonl.gz.
+/// They are read from $CAFKA_GOLDEN_DIR/<name>.jsonl (or .jsonl.gz) if that variable is set, else from tests/golden/<name>.jsonl.gz, and
+/// from there too if another set lacks that file.
 namespace cafka::golden {
 
 /// One line of a file. Integers stay exact over the ranges of int64 and uint64.

@@ -41,6 +41,7 @@ void read_everything(byte_span field, size_t limit) {
     batch_records records;
     if (open_batch(batch, scratch, limit, records, false) != errc::none) continue;
     BOOST_REQUIRE_LE(scratch.size(), limit);
+    BOOST_REQUIRE_LE(scratch.capacity(), 2 * limit + 4096);
     const byte_span within = batch.is_compressed() ? scratch.span() : batch.bytes();
     for (const auto& record : records) {
       BOOST_REQUIRE(inside(record.key, within));
