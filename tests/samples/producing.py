@@ -95,6 +95,7 @@ class Failing(Case):
                 writing.stdin.flush()
                 harness.cafka("consume", "-b", bootstrap, "-t", "silent", "-c", "1")
                 cluster.process.send_signal(signal.SIGSTOP)
+                os.waitpid(cluster.process.pid, os.WUNTRACED)  # until then it may still answer
                 try:
                     code, _, said = finish(writing, stdin=(b"x" * 900 + b"\n") * 20)
                 finally:
