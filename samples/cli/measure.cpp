@@ -6,6 +6,7 @@
 #include <array>
 #include <cinttypes>
 #include <cstdio>
+#include <random>
 
 namespace cafka::cli {
 
@@ -25,6 +26,14 @@ double cpu_seconds() {
 }
 
 } // namespace
+
+std::vector<std::string> make_values(std::size_t size) {
+  std::mt19937 random{7};
+  std::vector<std::string> values(10'000, std::string(size, ' '));
+  for (auto& value : values)
+    for (auto& c : value) c = static_cast<char>('a' + random() % 8);
+  return values;
+}
 
 measurement::measurement() : started_(std::chrono::steady_clock::now()), cpu_started_(cpu_seconds()) {}
 

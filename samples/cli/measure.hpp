@@ -1,11 +1,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace cafka::cli {
+
+/// Ten thousand values of the given size, to be made before the clock starts: random letters, so that codecs have something to do,
+/// the same in every run.
+std::vector<std::string> make_values(std::size_t size);
 
 /// What this process has used since construction, and the one line of JSON that says it.
 class measurement {

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <iostream>
-#include <random>
 
 namespace cafka::cli {
 
@@ -24,15 +23,6 @@ struct perf_options {
   int64_t linger_ms = 5;
   int64_t timeout_s = 120;
 };
-
-/// Values of the given size, made before the clock starts: random letters, so that codecs have something to do.
-std::vector<std::string> make_values(size_t size) {
-  std::mt19937 random{7};
-  std::vector<std::string> values(10'000, std::string(size, ' '));
-  for (auto& value : values)
-    for (auto& c : value) c = static_cast<char>('a' + random() % 8);
-  return values;
-}
 
 settings resolve(const perf_options& options) {
   auto config = options.connection.resolve();

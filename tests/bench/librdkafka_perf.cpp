@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -30,15 +29,6 @@ using handle = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
 using topic_handle = std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)>;
 
 constexpr int patience_ms = 120'000;
-
-// As `cafka perf` makes them.
-std::vector<std::string> make_values(size_t size) {
-  std::mt19937 random{7};
-  std::vector<std::string> values(10'000, std::string(size, ' '));
-  for (auto& value : values)
-    for (auto& c : value) c = static_cast<char>('a' + random() % 8);
-  return values;
-}
 
 void set(rd_kafka_conf_t* conf, const char* name, const std::string& value) {
   char why[512];
@@ -93,7 +83,7 @@ void check(const outcomes& counted, uint64_t count) {
 }
 
 std::string run_produce(const options& o) {
-  const auto values = make_values(o.size);
+  const auto values = cafka::cli::make_values(o.size);
   outcomes counted;
   const auto producer = make(RD_KAFKA_PRODUCER, producer_conf(o, counted));
   const topic_handle topic{rd_kafka_topic_new(producer.get(), o.topic.c_str(), nullptr), rd_kafka_topic_destroy};
@@ -108,7 +98,7 @@ std::string run_produce(const options& o) {
 }
 
 std::string run_latency(const options& o) {
-  const auto values = make_values(o.size);
+  const auto values = cafka::cli::make_values(o.size);
   outcomes counted;
   options at_once = o;
   at_once.linger_ms = 0;

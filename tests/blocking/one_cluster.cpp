@@ -6,6 +6,7 @@
 #include "cafka/actors/writer/writer_actor.hpp"
 #include "cafka/embedded/cluster.hpp"
 #include "tests/connection/loopback.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -69,16 +70,6 @@ record_set_ptr one_record() {
   return builder.finish();
 }
 
-template <class F>
-bool eventually(F condition) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
-
 /// One broker, so that there is no other to turn to.
 struct fixture {
   fixture() { kafka.create_topic("t", 1); }
@@ -136,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_system_ends_with_everything_live_and_leaves_no_actor_and_
     auto watcher = cafka::spawn<listener_state>(system, nullptr);
     anon_mail(watch_atom_v, topic_watch{"t", handle_cast<watcher_actor>(watcher)}).send(unreachable);
     // The dial's socket, and what cancels it.
-    BOOST_REQUIRE(eventually([&] { return test::open_descriptors() >= idle + 2; }));
+    BOOST_REQUIRE(test::eventually([&] { return test::open_descriptors() >= idle + 2; }, patience));
 
     auto cluster = spawn_cluster(system, reaching(kafka.bootstrap()));
     const idle_reader reading{system, cluster};
@@ -148,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_system_ends_with_everything_live_and_leaves_no_actor_and_
     BOOST_TEST(kafka.connections_open() > 0u);
   }
   BOOST_TEST(kafka.await_connections(0, patience));
-  BOOST_TEST(eventually([&] { return test::open_descriptors() <= before; }));
+  BOOST_TEST(test::eventually([&] { return test::open_descriptors() <= before; }, patience));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,7 @@
 #include "cafka/actors/connection/tcp_socket.hpp"
 #include "tests/connection/loopback.hpp"
 #include "tests/connection/requests.hpp"
+#include "tests/support/eventually.hpp"
 
 using namespace cafka;
 using namespace std::chrono_literals;
@@ -58,17 +59,6 @@ struct fixture {
 };
 
 bool mentions(const error& what, std::string_view text) { return what.message().find(text) != std::string::npos; }
-
-/// True as soon as `condition` holds; false if it does not within the tests' patience.
-template <class F>
-bool eventually(F condition) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 } // namespace
 
@@ -231,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_takes_no_bytes_and_never_closes) {
   const auto failure = send(*to, 100ms, 32 * 1024 * 1024).error();
   BOOST_TEST((failure.code() == errc::request_timed_out_locally), to_string(failure));
   // The server has not closed its end: ours is gone nevertheless.
-  BOOST_TEST(eventually([&] { return test::open_descriptors() == before - 1; }));
+  BOOST_TEST(test::eventually([&] { return test::open_descriptors() == before - 1; }, patience));
   done.set_value();
 }
 
@@ -249,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_reconnects_leave_no_descriptor) {
   };
   const auto before = test::open_descriptors();
   for (uint64_t epoch = 1; epoch <= 100; ++epoch) once(epoch);
-  BOOST_TEST(eventually([&] { return test::open_descriptors() <= before; }));
+  BOOST_TEST(test::eventually([&] { return test::open_descriptors() <= before; }, patience));
   BOOST_TEST(server.accepted() == 100u);
 }
 
@@ -353,7 +343,7 @@ BOOST_AUTO_TEST_CASE(a_system_ends_with_requests_in_flight_and_all_are_answered)
   BOOST_TEST(count.sent == 10);
   BOOST_TEST(count.answered == 10);
   // The server's end closes in a thread of its own.
-  BOOST_TEST(eventually([&] { return test::open_descriptors() <= before; }));
+  BOOST_TEST(test::eventually([&] { return test::open_descriptors() <= before; }, patience));
 }
 
 BOOST_AUTO_TEST_CASE(a_dial_under_way_does_not_hold_the_system) {
