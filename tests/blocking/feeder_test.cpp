@@ -69,6 +69,8 @@ BOOST_AUTO_TEST_CASE(a_feeder_that_ends_is_heard_of_by_who_puts_and_who_waits) {
   BOOST_CHECK_EXCEPTION(front->await_taken(flushed, 0ms), error, is_internal);
   BOOST_TEST(totals->now().failed == 1u); // of the one that was handed over the writer tells
   BOOST_CHECK_EXCEPTION(totals->check(), blocking::write_error, is_internal);
+  send_exit(writer, caf::exit_reason::kill); // the answer that it owes keeps it
+  time.run();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
