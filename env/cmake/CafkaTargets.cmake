@@ -25,12 +25,13 @@ function(cafka_library name)
   endif()
   add_library(${target} ${arg_SOURCES})
   add_library(cafka::${name} ALIAS ${target})
-  # Installed shared libraries find each other beside them.
+  # Installed shared libraries find each other beside them, and a CAF outside of the system's folders where it was.
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${name}
     VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
     INSTALL_RPATH "$ORIGIN"
+    INSTALL_RPATH_USE_LINK_PATH ON
     POSITION_INDEPENDENT_CODE ON)
   target_include_directories(${target} PUBLIC
     "$<BUILD_INTERFACE:${CAFKA_INCLUDE_DIR}>" "$<INSTALL_INTERFACE:include>")
