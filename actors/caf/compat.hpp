@@ -144,7 +144,7 @@ struct closing_broker : caf::io::broker {
   using caf::io::broker::broker;
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
     caf::io::broker::cleanup(caf::error{reason}, host);
-    return caf::scheduled_actor::cleanup(std::move(reason), host);
+    return caf::scheduled_actor::cleanup(std::move(reason), host); // NOLINT(bugprone-parent-virtual-call)
   }
 };
 #endif

@@ -156,7 +156,7 @@ void fetch_cycle::take(fetch_position& position, const partition_data& data, sli
   if (data.diverging_epoch.epoch >= 0) {
     ended.diverged = true;
     ended.diverging_offset = data.diverging_epoch.end_offset;
-  } else if (data.preferred_read_replica >= 0 && data.records.size() == 0) {
+  } else if (data.preferred_read_replica >= 0 && data.records.empty()) {
     ended.preferred_replica = data.preferred_read_replica;
   } else {
     return take_records(position, data, what);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
 #include <random>
 
@@ -56,7 +57,7 @@ std::string latencies::json() {
   std::sort(samples_.begin(), samples_.end());
   const auto at = [&](double share) {
     const auto last = static_cast<double>(samples_.size() - 1);
-    return static_cast<double>(samples_[static_cast<std::size_t>(share * last + 0.5)]) / 1e3;
+    return static_cast<double>(samples_[static_cast<std::size_t>(std::lround(share * last))]) / 1e3;
   };
   std::array<char, 256> text;
   std::snprintf(
