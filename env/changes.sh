@@ -21,13 +21,3 @@ cxx_files() { # REGULAR_EXPRESSION
     (cd "$root" && git ls-files --cached --others --exclude-standard)
   fi | sort -u | grep -E "$1" | while read -r file; do [[ ! -f $root/$file ]] || echo "$file"; done || true
 }
-
-# Orders paths on standard input by when a commit last changed them; what no commit has comes first.
-newest_first() {
-  local wanted
-  wanted=$(cat)
-  {
-    (cd "$root" && git ls-files --others --exclude-standard && git diff --name-only HEAD &&
-      git log --format= --name-only) | awk '!seen[$0]++'
-  } | grep -xF -- "$wanted" || true
-}

@@ -1,5 +1,7 @@
 #include "cafka/actors/writer/produce_loans.hpp"
 
+#include "tests/writer/lent.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <ostream>
@@ -8,6 +10,7 @@ using namespace cafka;
 
 namespace {
 
+using test::lent;
 using news = produce_loans::news;
 using enum produce_loans::news::kind;
 
@@ -15,18 +18,6 @@ wire::uuid id_of(uint8_t number) {
   wire::uuid id;
   id.bytes[0] = std::byte{number};
   return id;
-}
-
-lent_batch_ptr lent(uint64_t batcher, uint64_t id, wire::uuid topic_id = {}) {
-  auto data = std::make_shared<arena>(size_t{10});
-  data->resize(10);
-  return std::make_shared<const lent_batch>(lent_batch{
-      .batcher = batcher,
-      .id = id,
-      .topic = "t",
-      .topic_id = topic_id,
-      .partition = static_cast<int32_t>(batcher),
-      .bytes = data});
 }
 
 struct fixture {
@@ -65,19 +56,19 @@ BOOST_FIXTURE_TEST_SUITE(produce_loans_suite, fixture)
 BOOST_AUTO_TEST_CASE(credit_comes_with_joining_and_with_each_batch_that_goes_out_or_back_unsent) {
   loans.join(1);
   BOOST_TEST(credits(1) == 1u);
-  loans.lend(lent(1, 11));
+  loans.lend(lent(1, 11, 10));
   BOOST_TEST(told().empty());
   auto sent = loans.next();
   BOOST_TEST(credits(1) == 1u);
   loans.failed(sent, errc::connection_closed, why);
   BOOST_TEST(credits(1) == 0u); // it had that when the batch went out
-  loans.lend(lent(1, 12));
+  loans.lend(lent(1, 12, 10));
   loans.not_connected(why);
   BOOST_TEST(credits(1) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_request_takes_a_place_until_it_is_known_what_became_of_it) {
-  for (uint64_t id : {11u, 12u, 13u}) loans.lend(lent(1, id));
+  for (uint64_t id : {11u, 12u, 13u}) loans.lend(lent(1, id, 10));
   auto first = loans.next(), second = loans.next();
   BOOST_TEST(first.size() == 1u);
   BOOST_TEST(second.size() == 1u);
@@ -90,29 +81,29 @@ BOOST_AUTO_TEST_CASE(a_request_takes_a_place_until_it_is_known_what_became_of_it
 BOOST_AUTO_TEST_CASE(what_surely_did_not_go_out_is_unsent_and_all_else_in_doubt) {
   for (auto code :
        {errc::stale_connection_epoch, errc::throttling_quota_exceeded, errc::buffer_full, errc::invalid_request}) {
-    loans.lend(lent(1, 11));
+    loans.lend(lent(1, 11, 10));
     loans.failed(loans.next(), code, why);
     BOOST_TEST((back() == ways_back{{11, unsent}}));
     BOOST_TEST(produce_loans::loses_connection(code) == (code == errc::stale_connection_epoch));
   }
   for (auto code :
        {errc::connection_closed, errc::request_timed_out_locally, errc::closed, errc::correlation_mismatch}) {
-    loans.lend(lent(1, 11));
+    loans.lend(lent(1, 11, 10));
     loans.failed(loans.next(), code, why);
     BOOST_TEST((back() == ways_back{{11, in_doubt}}));
     BOOST_TEST(produce_loans::loses_connection(code));
   }
-  loans.lend(lent(1, 11));
+  loans.lend(lent(1, 11, 10));
   loans.unreadable(loans.next(), why);
   BOOST_TEST((back() == ways_back{{11, in_doubt}}));
-  loans.lend(lent(1, 11));
+  loans.lend(lent(1, 11, 10));
   loans.not_encoded(loans.next(), why);
   BOOST_TEST((back() == ways_back{{11, unsent}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_recalled_batch_comes_back_or_is_under_way_or_is_not_here) {
-  loans.lend(lent(1, 11));
-  loans.lend(lent(2, 21));
+  loans.lend(lent(1, 11, 10));
+  loans.lend(lent(2, 21, 10));
   loans.recall(2, 21, why);
   BOOST_TEST((back() == ways_back{{21, unsent}}));
   auto sent = loans.next();
@@ -130,10 +121,10 @@ BOOST_AUTO_TEST_CASE(a_recalled_batch_comes_back_or_is_under_way_or_is_not_here)
 }
 
 BOOST_AUTO_TEST_CASE(without_a_connection_only_what_waits_goes_back) {
-  loans.lend(lent(1, 11));
+  loans.lend(lent(1, 11, 10));
   auto sent = loans.next();
-  loans.lend(lent(1, 12));
-  loans.lend(lent(2, 21));
+  loans.lend(lent(1, 12, 10));
+  loans.lend(lent(2, 21, 10));
   loans.not_connected(why);
   BOOST_TEST((back() == ways_back{{12, unsent}, {21, unsent}}));
   BOOST_TEST(!loans.has_staged());
@@ -144,15 +135,15 @@ BOOST_AUTO_TEST_CASE(without_a_connection_only_what_waits_goes_back) {
 BOOST_AUTO_TEST_CASE(a_topic_id_that_was_refused_is_not_used_again_and_its_successor_is) {
   for (auto code : {errc::unknown_topic_id, errc::inconsistent_topic_id}) {
     produce_loans fresh{2, 1'000};
-    fresh.lend(lent(1, 11, id_of(1)));
+    fresh.lend(lent(1, 11, 10, id_of(1)));
     auto sent = fresh.next();
     BOOST_TEST((sent.at(0)->topic_id == id_of(1)));
     fresh.answered({{sent[0], {.id = 11, .what = error{code}}}});
-    fresh.lend(lent(1, 11, id_of(1)));
+    fresh.lend(lent(1, 11, 10, id_of(1)));
     sent = fresh.next();
     BOOST_TEST((sent.at(0)->topic_id == wire::uuid{}));
     fresh.answered({{sent[0], {.id = 11}}});
-    fresh.lend(lent(1, 12, id_of(2)));
+    fresh.lend(lent(1, 12, 10, id_of(2)));
     BOOST_TEST((fresh.next().at(0)->topic_id == id_of(2)));
   }
 }

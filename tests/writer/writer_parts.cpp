@@ -10,25 +10,15 @@
 #include "cafka/actors/writer/write_queue.hpp"
 #include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/actors/writer/writer_config.hpp"
+#include "tests/writer/lent.hpp"
 
 using namespace cafka;
 using namespace std::chrono_literals;
+using test::lent;
 
 namespace {
 
 const producer_identity::time_point start{1h};
-
-lent_batch_ptr lent(uint64_t batcher, uint64_t id, size_t bytes, wire::uuid topic_id = {}) {
-  auto data = std::make_shared<arena>(bytes);
-  data->resize(bytes);
-  return std::make_shared<const lent_batch>(lent_batch{
-      .batcher = batcher,
-      .id = id,
-      .topic = "t",
-      .topic_id = topic_id,
-      .partition = static_cast<int32_t>(batcher),
-      .bytes = data});
-}
 
 std::vector<uint64_t> ids(const std::vector<lent_batch_ptr>& batches) {
   std::vector<uint64_t> found;
