@@ -64,6 +64,7 @@ struct broker_connection_state : transport {
     auto wanted = make_promise<connected_ptr>(self_);
     // Not read before: a peer that closes at once is to be noticed when there is someone to be told.
     self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
+    is_polled_ = true;
     core_.start(wanted, now(self_));
     arm();
     return wanted;
@@ -107,8 +108,11 @@ struct broker_connection_state : transport {
   }
 
   void lost() {
-    fd_ = -1; // closed by the multiplexer
-    core_.peer_closed(!reads_size_);
+    is_polled_ = false;
+    if (core_.closed())
+      end();
+    else
+      core_.peer_closed(!reads_size_);
   }
 
   void tick(uint64_t epoch) {
@@ -137,9 +141,16 @@ struct broker_connection_state : transport {
   }
 
   void close(const error& why) override {
-    // CAF closes a socket gracefully: it waits for the peer to close, too, which a broker that hangs never does.
-    if (fd_ >= 0) ::shutdown(std::exchange(fd_, -1), SHUT_RDWR);
-    if (!ended_) self_->quit(make_error(why));
+    why_ = why;
+    if (!is_polled_) return end();
+    // CAF closes a socket gracefully: it waits for the peer to close, too, which a broker that hangs never does. The actor
+    // ends when CAF has seen the end of the stream: a socket that is to be polled and no longer to be polled within one
+    // turn of CAF's loop is never closed.
+    ::shutdown(fd_, SHUT_RDWR);
+  }
+
+  void end() {
+    if (!ended_) self_->quit(make_error(why_));
   }
 
   connection_actor handle() override { return caf::actor_cast<connection_actor>(caf::strong_actor_ptr{self_->ctrl()}); }
@@ -148,8 +159,10 @@ struct broker_connection_state : transport {
   tcp_socket_ptr socket_;
   int fd_ = -1;
   caf::io::connection_handle hdl_;
+  bool is_polled_ = false; // the descriptor is open for as long
   bool reads_size_ = true;
   bool ended_ = false;
+  error why_;
   caf::actor_addr owner_;
   watcher watcher_;
   deadline_timer timer_;

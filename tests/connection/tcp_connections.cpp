@@ -6,7 +6,9 @@
 
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/connection/broker_connection.hpp"
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/connection/dialer.hpp"
 #include "cafka/actors/connection/tcp_socket.hpp"
 #include "tests/connection/loopback.hpp"
 #include "tests/connection/requests.hpp"
@@ -241,6 +243,24 @@ BOOST_AUTO_TEST_CASE(a_hundred_reconnects_leave_no_descriptor) {
   for (uint64_t epoch = 1; epoch <= 100; ++epoch) once(epoch);
   BOOST_TEST(test::eventually([&] { return test::open_descriptors() <= before; }, patience));
   BOOST_TEST(server.accepted() == 100u);
+}
+
+// CAF's loop is held up, so that it meets both messages in one turn: there it forgets a socket that comes and goes.
+BOOST_AUTO_TEST_CASE(a_connection_that_is_closed_as_it_starts_leaves_no_descriptor) {
+  loopback_server server{[](loopback_peer& peer) { peer.wait_for_end(); }};
+  dial_cancellation never;
+  const auto before = test::open_descriptors();
+  error failure;
+  auto socket = dial(server.where(), patience, never, failure);
+  BOOST_REQUIRE_MESSAGE(socket, to_string(failure));
+  auto connection = spawn_broker_connection(
+      system, {}, frame_pool::make(), server.where(), 1, std::move(socket), caf::actor_cast<caf::actor_addr>(self));
+  std::promise<void> both_sent;
+  system.middleman().backend().dispatch([&] { both_sent.get_future().wait(); });
+  anon_mail(connect_atom_v).send(connection);
+  anon_mail(close_atom_v).send(handle_cast<connection_actor>(connection));
+  both_sent.set_value();
+  BOOST_TEST(test::eventually([&] { return test::open_descriptors() <= before; }, patience));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_has_ended_still_answers) {
