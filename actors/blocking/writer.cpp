@@ -70,6 +70,8 @@ class writer::impl {
 public:
   explicit impl(writer_config config) : runtime_(runtime::acquire()), config_(std::move(config)) {
     auto spawned = config_;
+    // What was put waits for room with the writer, in one set at a time.
+    spawned.max_waiting_requests = std::max<size_t>(spawned.max_waiting_requests, 1);
     spawned.completion = [totals = totals_, also = config_.completion](const write_report_ptr& report) {
       totals->add(*report);
       if (also) also(report);

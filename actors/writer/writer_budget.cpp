@@ -5,7 +5,6 @@
 namespace cafka {
 
 writer_budget::decision writer_budget::arrive(uint64_t request, size_t bytes) {
-  if (bytes > limit_) return decision::refused;
   if (waiting_.empty() && has_room(bytes)) {
     used_ += bytes;
     return decision::admitted;

@@ -9,7 +9,8 @@
 namespace cafka {
 
 /// Decides who is admitted to the buffer, who waits for room, and who is refused. First come, first admitted: a small
-/// request does not overtake a large one that waits.
+/// request does not overtake a large one that waits. One that is larger than the whole buffer has it for itself: its memory
+/// is taken already, and it would never fit.
 class writer_budget {
 public:
   enum class decision : uint8_t {
@@ -41,7 +42,7 @@ private:
     size_t bytes;
   };
 
-  bool has_room(size_t bytes) const { return used_ <= limit_ && bytes <= limit_ - used_; }
+  bool has_room(size_t bytes) const { return used_ == 0 || (used_ <= limit_ && bytes <= limit_ - used_); }
 
   size_t limit_;
   size_t max_waiting_;

@@ -53,7 +53,8 @@ struct writer_config {
   int compression_level = default_compression_level;
   /// Size of a Produce request from which no further batch is put in; one batch always is. 1 KiB to 1 GiB.
   size_t request_bytes = 2 * 1024 * 1024;
-  /// Memory for records from their arrival to their outcome (the capacity of their arenas counts). 1 KiB to 1 TiB.
+  /// Memory for records from their arrival to their outcome (the capacity of their arenas counts). A set that is larger is
+  /// taken when there is no other. 1 KiB to 1 TiB.
   size_t buffer_bytes = 32 * 1024 * 1024;
   /// Requests that wait for room while the buffer is full; further ones are refused with buffer_full. 0 to 1'000'000.
   size_t max_waiting_requests = 1'000;

@@ -63,6 +63,18 @@ BOOST_AUTO_TEST_CASE(threads_put_flush_and_close_one_writer) {
   BOOST_TEST(static_cast<uint64_t>(written()) == accepted);
 }
 
+// A set's memory is that of a slice for each of its partitions, so it may be larger than a buffer that holds its records.
+BOOST_AUTO_TEST_CASE(a_set_that_is_larger_than_the_buffer_is_written) {
+  auto config = writing();
+  config.batch_bytes = 1024;
+  config.buffer_bytes = 1024;
+  blocking::writer out{config};
+  for (int i = 0; i < 300; ++i) out.put({.key = std::to_string(i), .value = std::string(100, 'v')}, patience);
+  out.close(patience);
+  BOOST_TEST(out.results().acknowledged == 300u);
+  BOOST_TEST(written() == 300);
+}
+
 BOOST_AUTO_TEST_CASE(the_destructor_gives_up_on_a_silent_broker_before_the_records_own_deadline) {
   kafka.inject(
       {.api = wire::api_key::produce, .kind = embedded::fault_kind::silence, .times = embedded::fault::always});
@@ -79,10 +91,12 @@ BOOST_AUTO_TEST_CASE(the_destructor_gives_up_on_a_silent_broker_before_the_recor
   {
     blocking::writer out{config};
     const std::string value(500, 'v');
+    out.put({.value = value}, patience); // has to look the topic up
     const auto fill = [&] {
-      for (;;) out.put({.value = value}, 100ms);
+      for (int i = 0; i < 1'000; ++i) out.put({.value = value}, 100ms); // fails in time only where there is no room
     };
     BOOST_CHECK_EXCEPTION(fill(), error, [](const error& why) { return why.code() == errc::buffer_full; });
+    BOOST_TEST(out.results().failed == 0u, to_string(out.results().first_error));
   }
   BOOST_TEST(ends[errc::closed] > 0u);
   BOOST_TEST(ends[errc::delivery_timed_out] == 0u);

@@ -49,7 +49,6 @@ BOOST_AUTO_TEST_SUITE(writer_budget_suite)
 BOOST_AUTO_TEST_CASE(room_is_given_in_order_of_arrival_and_the_queue_is_bounded) {
   writer_budget b{100, 2};
   using enum writer_budget::decision;
-  BOOST_TEST((b.arrive(1, 101) == refused));
   BOOST_TEST((b.arrive(1, 80) == admitted));
   BOOST_TEST((b.arrive(2, 50) == waiting));
   BOOST_TEST((b.arrive(3, 10) == waiting)); // does not overtake
@@ -65,6 +64,20 @@ BOOST_AUTO_TEST_CASE(room_is_given_in_order_of_arrival_and_the_queue_is_bounded)
   BOOST_TEST(b.leave(5));
   BOOST_TEST(!b.leave(5));
   BOOST_TEST(b.used() == 60u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_larger_than_the_buffer_has_it_for_itself) {
+  writer_budget b{100, 2};
+  using enum writer_budget::decision;
+  BOOST_TEST((b.arrive(1, 500) == admitted));
+  BOOST_TEST((b.arrive(2, 10) == waiting));
+  BOOST_TEST((b.arrive(3, 101) == waiting));
+  b.release(450);
+  BOOST_TEST((b.take_admitted() == std::optional<uint64_t>{2}));
+  b.release(50);
+  BOOST_TEST(!b.take_admitted());
+  b.release(10);
+  BOOST_TEST((b.take_admitted() == std::optional<uint64_t>{3}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
