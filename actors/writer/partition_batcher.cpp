@@ -1,5 +1,6 @@
 #include "cafka/actors/writer/partition_batcher.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <utility>
@@ -30,30 +31,36 @@ public:
 
   batcher_actor::behavior_type make_behavior() {
     return {
-        [this](partition_slice& arrived) { then([&] { queue_.add(*arrived.slice, arrived.offer, timer_.now()); }); },
-        [this](const identity_news& news) { then([&] { take_identity(news); }); },
-        [this](const sender_assignment& to) { then([&] { assign(to); }); },
-        [this](release_atom, uint64_t sender) { then([&] { lose(sender); }); },
-        [this](flush_atom) { then([&] { queue_.flush(); }); },
-        [this](close_atom) { then([&] {
+        [this](partition_slice& arrived) {
+          then([&](time_point now) { queue_.add(*arrived.slice, arrived.offer, now); });
+        },
+        [this](const identity_news& news) { then([&](time_point) { take_identity(news); }); },
+        [this](const sender_assignment& to) { then([&](time_point) { assign(to); }); },
+        [this](release_atom, uint64_t sender) { then([&](time_point now) { lose(sender, now); }); },
+        [this](flush_atom) { then([&](time_point) { queue_.flush(); }); },
+        [this](close_atom) { then([&](time_point) {
                                queue_.abandon({errc::closed, "the writer was closed"});
                              }); },
-        [this](credit_atom, uint64_t sender) { then([&] { queue_.credit(sender); }); },
-        [this](const returned_batch& batch) { then([&] { queue_.take_back(batch, timer_.now()); }); },
-        [this](lend_atom, uint64_t id) { then([&] { queue_.still_in_flight(id); }); },
-        [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
+        [this](credit_atom, uint64_t sender) { then([&](time_point) { queue_.credit(sender); }); },
+        [this](const returned_batch& batch) { then([&](time_point now) { queue_.take_back(batch, now); }); },
+        [this](lend_atom, uint64_t id) { then([&](time_point) { queue_.still_in_flight(id); }); },
+        [this](tick_atom, uint64_t) { then([&](time_point) { timer_.rang(); }); },
     };
   }
 
 private:
-  // Every event, then whatever follows from it.
+  using time_point = std::chrono::steady_clock::time_point;
+
+  // Every event, then whatever follows from it; all at one time: a pause that ended between two looks at the clock would have
+  // been neither over for the first nor still to come for the second, and nothing would have woken the batcher.
   template <class Event>
   void then(Event event) {
-    event();
-    queue_.advance(timer_.now());
-    lend();
+    const auto now = timer_.now();
+    event(now);
+    queue_.advance(now);
+    lend(now);
     report();
-    timer_.by(queue_.next_event(timer_.now()));
+    timer_.by(queue_.next_event(now));
   }
 
   void take_identity(const identity_news& news) {
@@ -73,13 +80,13 @@ private:
     anon_mail(lender{number_, handle_cast<lender_actor>(self_)}).send(to.handle);
   }
 
-  void lose(uint64_t sender) {
-    queue_.lose_sender(sender, timer_.now());
+  void lose(uint64_t sender, time_point now) {
+    queue_.lose_sender(sender, now);
     senders_.erase(sender);
   }
 
-  void lend() {
-    while (auto next = queue_.lend(timer_.now())) {
+  void lend(time_point now) {
+    while (auto next = queue_.lend(now)) {
       lent_batch batch{
           .batcher = number_,
           .id = next->id,
