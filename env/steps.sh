@@ -71,6 +71,12 @@ build() { # PRESET [targets]
     { print; fflush() }' >&2
 }
 
+# The brokers that tests start.
+kafka_step() {
+  step "Kafka 4.2.0, 3.9.1 and 2.8.2" "Maven Central has to be reachable, or KAFKA_HOME set." \
+    "$root/env/kafka/kafka" fetch 4.2.0 3.9.1 2.8.2
+}
+
 run_tests() { # PRESET [ctest arguments]
   local preset=$1
   shift

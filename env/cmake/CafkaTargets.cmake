@@ -48,11 +48,13 @@ function(cafka_library name)
   endif()
 endfunction()
 
-# cafka_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds]) makes the Boost.Test program test_<name>
+# cafka_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds] [DELAYED]) makes the Boost.Test program test_<name>
 # and one CTest entry of that name. The program's sources need no main: tests/main.cpp has it. Tests of actors get the
 # label 'actors'. Those with the label 'kafka' start real brokers: they run one after the other, with nothing beside them.
+# DELAYED: for programs with threads. A second entry, <name>_delayed, runs it with random delays in them (unless there are
+# sanitizers, which want to be loaded first).
 function(cafka_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "DELAYED" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
@@ -74,5 +76,11 @@ function(cafka_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
   if("kafka" IN_LIST arg_LABELS)
     set_tests_properties(${name} PROPERTIES RESOURCE_LOCK kafka PROCESSORS 2)
+  endif()
+  if(arg_DELAYED AND NOT CAFKA_SANITIZE)
+    add_dependencies(${target} cafka_random_delays)
+    add_test(NAME ${name}_delayed COMMAND ${target} --log_level=test_suite --report_level=short --color_output=no)
+    set_tests_properties(${name}_delayed PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+      ENVIRONMENT "LD_PRELOAD=$<TARGET_FILE:cafka_random_delays>")
   endif()
 endfunction()
