@@ -6,6 +6,7 @@
 #include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/fetch_cycle.hpp"
 #include "tests/reader/log_builder.hpp"
+#include "tests/support/seed.hpp"
 
 namespace cafka {
 
@@ -251,9 +252,7 @@ BOOST_AUTO_TEST_CASE(what_an_ended_holder_had_is_free_and_no_longer_fetched) {
 // Random sizes, releases, seeks, lost answers: every registration sees its log from its offset on without gap or repeat, and
 // the memory that is out never exceeds the budget by more than one response.
 BOOST_AUTO_TEST_CASE(random_runs_lose_nothing_double_nothing_and_stay_within_the_budget) {
-  const uint64_t seed = 777;
-  BOOST_TEST_MESSAGE("seed " << seed);
-  random_source random{seed};
+  random_source random{test::seed()};
   std::map<int32_t, int64_t> expected;  // next offset by partition
   std::map<int32_t, int64_t> at_broker; // as asked for, in the session
   std::map<uint64_t, int32_t> owner;
@@ -299,8 +298,8 @@ BOOST_AUTO_TEST_CASE(random_runs_lose_nothing_double_nothing_and_stay_within_the
     memory.clear();
     for (const auto& slice : outcome.slices) {
       const auto partition = owner.at(slice->registration);
-      BOOST_TEST_REQUIRE(slice->registration == current.at(partition), "seed " << seed << ", step " << step);
-      BOOST_TEST_REQUIRE(slice->offset == expected[partition], "seed " << seed << ", step " << step);
+      BOOST_TEST_REQUIRE(slice->registration == current.at(partition), "step " << step);
+      BOOST_TEST_REQUIRE(slice->offset == expected[partition], "step " << step);
       expected[partition] = slice->next_offset;
       if (slice->pin == 0) continue;
       ++delivered;
@@ -310,7 +309,7 @@ BOOST_AUTO_TEST_CASE(random_runs_lose_nothing_double_nothing_and_stay_within_the
     }
     size_t out = 0;
     for (const auto& [pin, one] : responses) out += one.first;
-    BOOST_TEST_REQUIRE(out <= config.buffer_bytes + bytes, "seed " << seed << ", step " << step);
+    BOOST_TEST_REQUIRE(out <= config.buffer_bytes + bytes, "step " << step);
   }
   BOOST_TEST(delivered > 2'000u);
 }

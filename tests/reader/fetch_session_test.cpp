@@ -8,6 +8,7 @@
 
 #include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/fetch_session.hpp"
+#include "tests/support/seed.hpp"
 
 namespace cafka {
 
@@ -238,9 +239,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_starts_the_session_over) {
 
 // A broker that keeps the session as KIP-227 says must at any time have exactly what the client wants fetched.
 BOOST_AUTO_TEST_CASE(random_runs_keep_the_brokers_session_equal_to_what_is_wanted) {
-  const uint64_t seed = 4711;
-  BOOST_TEST_MESSAGE("seed " << seed);
-  random_source random{seed};
+  random_source random{test::seed()};
   std::map<partition_key, int64_t> wanted, at_broker;
   int32_t broker_id = 0, broker_epoch = 0, next_id = 100;
   for (int step = 0; step < 5'000; ++step) {
@@ -276,7 +275,7 @@ BOOST_AUTO_TEST_CASE(random_runs_keep_the_brokers_session_equal_to_what_is_wante
       for (const auto& [key, offset] : named(request)) at_broker[key] = offset;
       for (const auto& key : forgotten(request)) at_broker.erase(key);
     }
-    BOOST_TEST_REQUIRE((at_broker == wanted_then), "seed " << seed << ", step " << step);
+    BOOST_TEST_REQUIRE((at_broker == wanted_then), "step " << step);
     for (auto n = random.below(3); n > 0; --n) change(); // while the request is out
     BOOST_TEST_REQUIRE(session.answered(errc::none, broker_id));
   }

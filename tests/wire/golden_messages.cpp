@@ -5,12 +5,12 @@
 #include "cafka/wire/messages/headers.hpp"
 #include "cafka/wire/type_info.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/seed.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 #include <iterator>
 #include <random>
 #include <set>
@@ -118,17 +118,10 @@ boost::test_tools::assertion_result is_own_set(boost::unit_test::test_unit_id) {
 /// for lists of tags that grow. Short inputs have less to ask for: fifty times their size is the most that was seen.
 size_t most_memory(size_t size) { return std::min(64 * size + 128 * 1024, 256 * size + 4 * 1024); }
 
-unsigned seed() {
-  const char* given = std::getenv("CAFKA_SEED");
-  const unsigned seed = given ? static_cast<unsigned>(std::stoul(given)) : std::random_device{}();
-  std::cout << "CAFKA_SEED=" << seed << '\n';
-  return seed;
-}
-
 /// Changes bytes, or a length among them: what a broken peer or a hostile one sends.
 class damage {
 public:
-  explicit damage(unsigned seed) : random_(seed) {}
+  explicit damage(uint64_t seed) : random_(seed) {}
 
   std::vector<std::byte> to(std::vector<std::byte> bytes) {
     for (size_t count = 1 + below(3); count > 0; --count) {
@@ -163,7 +156,7 @@ private:
     return below(2) == 0 ? extremes[below(std::size(extremes))] : static_cast<std::byte>(below(256));
   }
 
-  std::mt19937 random_;
+  std::mt19937_64 random_;
 };
 
 } // namespace
@@ -245,7 +238,7 @@ BOOST_AUTO_TEST_CASE(what_is_cut_short_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_damaged_costs_no_more_than_its_size_allows) {
-  damage damage{seed()};
+  damage damage{test::seed()};
   for (const golden_message& golden : golden_messages()) {
     // What is made once in the life of a program does not count.
     auto message = golden.schema->make();

@@ -2,12 +2,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
-#include <iostream>
 #include <map>
 #include <random>
 
+#include "tests/support/seed.hpp"
 #include "tests/writer/queue_bench.hpp"
 
 using namespace cafka;
@@ -183,11 +182,6 @@ std::vector<settlement> outcomes(const model_run& run) {
   return once ? by_record : std::vector<settlement>{};
 }
 
-uint64_t first_seed() {
-  const char* given = std::getenv("CAFKA_SEED");
-  return given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-}
-
 void check(const model_run& run, bool patient) {
   const auto& log = run.log.values;
   std::vector<size_t> written;
@@ -222,14 +216,12 @@ void run_model(uint64_t seed, std::chrono::nanoseconds patience, bool patient) {
 BOOST_AUTO_TEST_SUITE(batch_queue_model_suite)
 
 BOOST_AUTO_TEST_CASE(with_time_enough_every_record_is_written_once_and_in_order) {
-  auto seed = first_seed();
-  std::cout << "CAFKA_SEED=" << seed << '\n';
+  const auto seed = test::seed();
   for (uint64_t i = 0; i < 200; ++i) run_model(seed + i, 24h, true);
 }
 
 BOOST_AUTO_TEST_CASE(with_little_time_no_record_is_doubled_or_reported_wrongly) {
-  auto seed = first_seed();
-  std::cout << "CAFKA_SEED=" << seed << '\n';
+  const auto seed = test::seed();
   for (uint64_t i = 0; i < 200; ++i) run_model(seed + i, 150ms, false);
 }
 

@@ -1,3 +1,4 @@
+#include "tests/support/seed.hpp"
 #include "tests/wire/records/golden_batch.hpp"
 #include "tests/wire/records/older_messages.hpp"
 
@@ -112,37 +113,29 @@ BOOST_AUTO_TEST_CASE(every_prefix_of_the_records_is_malformed) {
 }
 
 BOOST_AUTO_TEST_CASE(changed_bytes_never_do_harm) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
-  std::mt19937 random{seed};
+  std::mt19937_64 random{cafka::test::seed()};
   for (const auto& whole : all_vectors(3000)) {
     for (int round = 0; round < 150 && !whole.empty(); ++round) {
       auto changed = whole;
       for (auto changes = 1 + random() % 5; changes > 0; --changes)
         changed[random() % changed.size()] = static_cast<std::byte>(random());
-      BOOST_TEST_CONTEXT("seed " << seed) { read_everything(changed, 50'000); }
+      read_everything(changed, 50'000);
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(garbage_with_a_right_checksum_never_does_harm) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
-  std::mt19937 random{seed};
+  std::mt19937_64 random{cafka::test::seed()};
   for (int round = 0; round < 20'000; ++round) {
     std::string body(random() % 60, '\0');
     for (char& c : body) c = static_cast<char>(random() % 3 == 0 ? random() : random() % 8);
-    BOOST_TEST_CONTEXT("seed " << seed) {
-      read_everything(batch_of(body, static_cast<int32_t>(random() % 4)).span(), 1000);
-    }
+    read_everything(batch_of(body, static_cast<int32_t>(random() % 4)).span(), 1000);
   }
 }
 
 // What is changed here is decompressed as it is: the wrapper and its checksum are made afterwards.
 BOOST_AUTO_TEST_CASE(garbage_in_a_wrapper_never_does_harm) {
-  const unsigned seed = std::random_device{}();
-  BOOST_TEST_MESSAGE("seed " << seed);
-  std::mt19937 random{seed};
+  std::mt19937_64 random{cafka::test::seed()};
   for (const int8_t magic : {int8_t{0}, int8_t{1}}) {
     const auto good = golden::joined(
         {golden::older_message(magic, 0, 0, "first"), golden::older_message(magic, 1, 0, nullptr),
@@ -152,7 +145,7 @@ BOOST_AUTO_TEST_CASE(garbage_in_a_wrapper_never_does_harm) {
       for (auto changes = 1 + random() % 4; changes > 0; --changes)
         inner[random() % inner.size()] = static_cast<std::byte>(random() % 2 == 0 ? random() : random() % 8);
       inner.resize(inner.size() - (random() % 4 == 0 ? random() % inner.size() : 0));
-      BOOST_TEST_CONTEXT("seed " << seed) { read_everything(golden::wrapper(magic, 2, inner, codec::lz4), 1000); }
+      read_everything(golden::wrapper(magic, 2, inner, codec::lz4), 1000);
     }
   }
 }
