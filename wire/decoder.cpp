@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace cafka::wire {
 
@@ -16,28 +17,16 @@ uuid decoder::read_uuid() noexcept {
   return result;
 }
 
-uint64_t decoder::read_varint_bits(unsigned bits) noexcept {
-  uint64_t value = 0;
-  const std::byte* from = at_;
-  for (unsigned shift = 0; shift < bits; shift += 7) {
-    if (from == end_) {
-      fail("the input ends within a varint");
-      return 0;
-    }
-    auto byte = static_cast<uint64_t>(*from++);
-    uint64_t digit = byte & 0x7f;
-    if (bits - shift < 7 && digit >> (bits - shift) != 0) break;
-    value |= digit << shift;
-    if (byte < 0x80) {
-      at_ = from;
-      return value;
-    }
+uint32_t decoder::read_long_uvarint() noexcept {
+  constexpr int most_bytes = 5;
+  const auto [end, bits] = read_long_varint(at_, end_, most_bytes);
+  if (end == nullptr || bits > std::numeric_limits<uint32_t>::max()) {
+    fail(remaining() < most_bytes ? "the input ends within a varint" : "a varint is too long");
+    return 0;
   }
-  fail("a varint is too long");
-  return 0;
+  at_ = end;
+  return static_cast<uint32_t>(bits);
 }
-
-int64_t decoder::read_varlong() noexcept { return unzigzag(read_uvarlong()); }
 
 byte_span decoder::read_raw(size_t size) noexcept {
   if (remaining() < size) {

@@ -32,18 +32,10 @@ public:
 
   /// At most 5 bytes and 32 bits; longer ones are an error.
   uint32_t read_uvarint() noexcept {
-    // Nearly all lengths and deltas are of one byte.
+    // Nearly all lengths are of one byte.
     if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint32_t>(*at_++);
-    return static_cast<uint32_t>(read_varint_bits(32));
+    return read_long_uvarint();
   }
-  /// At most 10 bytes and 64 bits.
-  uint64_t read_uvarlong() noexcept {
-    if (at_ != end_ && static_cast<uint8_t>(*at_) < 0x80) return static_cast<uint64_t>(*at_++);
-    return read_varint_bits(64);
-  }
-  /// Zigzag.
-  int32_t read_varint() noexcept { return static_cast<int32_t>(unzigzag32(read_uvarint())); }
-  int64_t read_varlong() noexcept;
 
   /// A view of the next `size` bytes of the input; an error if there are fewer.
   byte_span read_raw(size_t size) noexcept;
@@ -77,9 +69,7 @@ private:
     return value;
   }
 
-  static constexpr uint32_t unzigzag32(uint32_t value) noexcept { return (value >> 1) ^ (0u - (value & 1)); }
-
-  uint64_t read_varint_bits(unsigned bits) noexcept;
+  uint32_t read_long_uvarint() noexcept;
 
   const std::byte* begin_;
   const std::byte* at_;

@@ -1,5 +1,7 @@
 #include "cafka/wire/encoder.hpp"
 
+#include "cafka/wire/varint.hpp"
+
 #include <bit>
 #include <cstring>
 

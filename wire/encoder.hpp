@@ -3,7 +3,6 @@
 #include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/uuid.hpp"
-#include "cafka/wire/varint.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +30,6 @@ public:
 
   /// Unsigned, 7 bits a byte, lowest first.
   void write_uvarint(uint64_t value) noexcept;
-  /// Zigzag, then as above.
-  void write_varint(int64_t value) noexcept { write_uvarint(zigzag(value)); }
 
   void write_raw(byte_span bytes) noexcept;
   void write_raw(std::string_view text) noexcept { write_raw(bytes_view{text}.span()); }

@@ -1,5 +1,6 @@
 #include "cafka/wire/message.hpp"
 #include "cafka/wire/type_info.hpp"
+#include "cafka/wire/varint.hpp"
 
 #include <limits>
 #include <type_traits>

@@ -36,32 +36,26 @@ BOOST_AUTO_TEST_CASE(any_byte_but_zero_is_true) {
 }
 
 BOOST_AUTO_TEST_CASE(varints) {
-  auto input = "00 7f 9601 ffffffff0f 01 ffffffff0f feffffff0f ffffffffffffffffff01 ffffffffffffffffff01"_hex;
+  auto input = "00 7f 9601 ffffffff0f"_hex;
   decoder in{input};
   BOOST_TEST(in.read_uvarint() == 0u);
   BOOST_TEST(in.read_uvarint() == 127u);
   BOOST_TEST(in.read_uvarint() == 150u);
   BOOST_TEST(in.read_uvarint() == 0xffffffffu);
-  BOOST_TEST(in.read_varint() == -1);
-  BOOST_TEST(in.read_varint() == std::numeric_limits<int32_t>::min());
-  BOOST_TEST(in.read_varint() == std::numeric_limits<int32_t>::max());
-  BOOST_TEST(in.read_uvarlong() == ~uint64_t{0});
-  BOOST_TEST(in.read_varlong() == std::numeric_limits<int64_t>::min());
   BOOST_TEST(in.at_end());
   BOOST_TEST(in.ok());
 }
 
 BOOST_AUTO_TEST_CASE(varints_that_are_too_long_are_refused) {
-  for (auto input : {"ffffffff10"_hex, "ffffffff8f00"_hex, "808080808000"_hex, "80"_hex, "ffffff"_hex, ""_hex}) {
+  auto error_of = [](byte_span input) {
     decoder in{input};
     BOOST_TEST(in.read_uvarint() == 0u);
-    BOOST_TEST(!in.ok(), hex_of(input));
-  }
-  for (auto input : {"ffffffffffffffffff02"_hex, "ffffffffffffffffff8100"_hex, "ffffffffffffffffff"_hex}) {
-    decoder in{input};
-    BOOST_TEST(in.read_uvarlong() == 0u);
-    BOOST_TEST(!in.ok(), hex_of(input));
-  }
+    return in.error();
+  };
+  for (auto input : {"ffffffff10"_hex, "ffffffff8f00"_hex, "808080808000"_hex})
+    BOOST_TEST(error_of(input) == "at byte 0: a varint is too long", hex_of(input));
+  for (auto input : {"80"_hex, "ffffff"_hex, "ffffffff"_hex, ""_hex})
+    BOOST_TEST(error_of(input) == "at byte 0: the input ends within a varint", hex_of(input));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_error_stays) {

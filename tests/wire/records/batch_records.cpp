@@ -4,14 +4,12 @@
 #include "cafka/wire/records/batch_layout.hpp"
 #include "cafka/wire/records/batch_writer.hpp"
 #include "cafka/wire/records/control_record.hpp"
-#include "cafka/wire/varint.hpp"
 
 #include "tests/wire/records/older_messages.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
-#include <limits>
 
 using namespace cafka;
 using namespace cafka::wire;
@@ -173,24 +171,6 @@ BOOST_AUTO_TEST_CASE(control_records_that_are_unknown_or_too_short) {
   record.key = std::string_view{"\0\0\0\1", 4};
   BOOST_TEST(parse_control_record(record)->ends_transaction());
   BOOST_TEST(parse_control_record(record)->coordinator_epoch == -1);
-}
-
-BOOST_AUTO_TEST_CASE(varints_have_the_sizes_that_they_are_written_in) {
-  using limits = std::numeric_limits<int64_t>;
-  for (int shift = 0; shift < 64; ++shift)
-    for (const int64_t value :
-         {int64_t(uint64_t{1} << shift), int64_t((uint64_t{1} << shift) - 1), int64_t(~(uint64_t{1} << shift)),
-          limits::min(), limits::max(), int64_t{0}}) {
-      std::array<std::byte, 12> buffer{};
-      const auto* end = write_uvarint(buffer.data(), zigzag(value));
-      BOOST_REQUIRE_EQUAL(static_cast<size_t>(end - buffer.data()), uvarint_size(zigzag(value)));
-      int64_t read = 0;
-      BOOST_REQUIRE(read_varlong(buffer.data(), end, read) == end);
-      BOOST_REQUIRE_EQUAL(read, value);
-      BOOST_REQUIRE(read_varlong(buffer.data(), end - 1, read) == nullptr);
-      BOOST_REQUIRE(read_varlong(buffer.data(), buffer.data() + buffer.size(), read) == end); // with more behind it
-      BOOST_REQUIRE_EQUAL(read, value);
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
