@@ -1,4 +1,5 @@
 #include "cafka/codecs/crc32c.hpp"
+#include "cafka/codecs/little_endian.hpp"
 
 #include <array>
 
@@ -24,11 +25,6 @@ constexpr slice_table make_table() {
 }
 
 constexpr slice_table table = make_table();
-
-uint32_t load_little_endian(const std::byte* p) noexcept {
-  return std::to_integer<uint32_t>(p[0]) | std::to_integer<uint32_t>(p[1]) << 8 | std::to_integer<uint32_t>(p[2]) << 16
-         | std::to_integer<uint32_t>(p[3]) << 24;
-}
 
 } // namespace
 

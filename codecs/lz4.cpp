@@ -1,5 +1,6 @@
 #include "cafka/codecs/bounded_output.hpp"
 #include "cafka/codecs/implementations.hpp"
+#include "cafka/codecs/little_endian.hpp"
 
 #include <lz4frame.h>
 
@@ -16,11 +17,6 @@ constexpr uint32_t frame_magic = 0x184d2204;
 constexpr size_t smallest_header = 7; // magic, flags, block size, checksum
 constexpr size_t largest_header = 19; // and the size of the content and the dictionary's id
 constexpr size_t output_step = 64 << 10;
-
-uint32_t load_little_endian(const std::byte* p) {
-  return std::to_integer<uint32_t>(p[0]) | std::to_integer<uint32_t>(p[1]) << 8 | std::to_integer<uint32_t>(p[2]) << 16
-         | std::to_integer<uint32_t>(p[3]) << 24;
-}
 
 // xxHash-32 with seed 0 of fewer than 16 bytes, which is all that a frame's header has.
 uint32_t xxh32_short(std::span<const std::byte> in) {
