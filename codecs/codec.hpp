@@ -49,14 +49,18 @@ level_range level_range_of(codec c) noexcept;
 /// independent 64 KiB blocks, as Kafka's own clients do, so that every client can read them. If the result is not ok, `out` is
 /// as it was.
 ///
-/// Thread-safe; each thread keeps a context for each codec that it has used.
+/// Thread-safe; each thread keeps a context for each codec that it has used, but for snappy. Measured with zlib 1.2.13, liblz4 1.9.4,
+/// zstd 1.5.4: gzip 0.3 MiB; lz4 16 KiB, 0.3 MiB from level 3 on; zstd 0.7 MiB, 12 MiB at level 12, and 256 MiB at level 22 once it has
+/// compressed 8 MiB at a time.
 result compress(codec c, int level, std::span<const std::byte> in, arena& out);
 
-/// Appends what `in` decompresses to to `out`: at most `limit` bytes, and no memory for more is taken. Reads gzip of several
+/// Appends what `in` decompresses to to `out`: at most `limit` bytes, and `out` takes no memory for more. Reads gzip of several
 /// members, snappy in xerial frames and as a bare block, lz4 frames whatever their header checksum is (that of magic 0
 /// messages is wrong, KAFKA-3160), zstd with and without a content size. If the result is not ok, `out` is as it was.
 ///
-/// Thread-safe; each thread keeps a context for each codec that it has used.
+/// Thread-safe; each thread keeps a context for each codec that it has used, but for snappy. Contexts are outside of `limit`: measured with
+/// the same libraries, gzip 40 KiB, zstd 94 KiB, and lz4 by the blocks that a frame says it has: 0.1 MiB for Kafka's of 64 KiB, 8.2 MiB
+/// for those of 4 MiB, the largest there are, however short the frame. None grows with what comes out.
 result decompress(codec c, std::span<const std::byte> in, size_t limit, arena& out);
 
 } // namespace cafka::codecs
