@@ -8,15 +8,15 @@
 #include <vector>
 
 /// \file
-/// What is fuzzed. Each target is a function that takes any bytes: it returns, or something is broken. libFuzzer calls it from
-/// a program of its own (`env/fuzz`); the test `fuzz_seeds` calls it, in every build, with all seeds and all findings.
+/// What is fuzzed. Each target is a function that takes any bytes: it returns, or something is broken. libFuzzer calls it
+/// (`env/fuzz`); the test `fuzz_seeds` calls it, in every build, with all seeds and all findings.
 
 namespace cafka::fuzz {
 
 using seed = std::vector<std::byte>;
 
 struct target {
-  /// Of its program, its folder of seeds and its folder in found/.
+  /// What CAFKA_FUZZ_TARGET chooses it by; also of its folder of seeds and of that in found/.
   std::string_view name;
   void (*run)(byte_span input);
   /// Inputs to start from, made of the golden vectors; never empty.

@@ -10,6 +10,7 @@ namespace cafka::fuzz {
 
 namespace {
 
+// env/fuzz reads the names here.
 constexpr auto all = std::to_array<target>({
     {"frame", fuzz_frame, frame_seeds},
     {"request", fuzz_request, request_seeds},
