@@ -1,10 +1,10 @@
 // Every target with every seed, and with every input that once broke it. In all builds: no fuzzer is needed.
 
 #include "tests/fuzz/target.hpp"
+#include "tests/support/golden.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,9 +21,6 @@ std::vector<std::byte> read_file(const std::filesystem::path& path) {
   return {bytes.begin(), bytes.end()};
 }
 
-// Another set of vectors may have none for some of the targets.
-bool is_own_set() { return std::getenv("CAFKA_GOLDEN_DIR") == nullptr; }
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(fuzz_targets)
@@ -31,7 +28,7 @@ BOOST_AUTO_TEST_SUITE(fuzz_targets)
 BOOST_AUTO_TEST_CASE(seeds_do_no_harm) {
   for (const fuzz::target& target : fuzz::targets()) {
     const auto seeds = target.seeds();
-    if (is_own_set()) BOOST_TEST(!seeds.empty(), target.name);
+    if (golden::is_own_set()) BOOST_TEST(!seeds.empty(), target.name); // another may have none for some of the targets
     for (const fuzz::seed& one : seeds) target.run(one);
     target.run({});
   }

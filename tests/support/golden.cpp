@@ -29,16 +29,15 @@ fs::path directory() {
 /// The name of the vectors in a file, or nothing if it has none.
 std::string name_of(const fs::path& file) {
   const auto base = file.extension() == ".gz" ? file.stem() : file;
-  return base.extension() == ".jsonl" && (file.extension() == ".gz" || other_directory() != nullptr)
-             ? base.stem().string()
-             : std::string{};
+  return base.extension() == ".jsonl" && (file.extension() == ".gz" || !is_own_set()) ? base.stem().string()
+                                                                                      : std::string{};
 }
 
 /// Another set may lack a file of ours: then ours is read, if it is a set at all.
 fs::path path_of(const std::string& name) {
   for (const auto* extension : {".jsonl", ".jsonl.gz"})
     if (fs::exists(directory() / (name + extension))) return directory() / (name + extension);
-  const bool is_set = other_directory() != nullptr && !vector_names().empty();
+  const bool is_set = !is_own_set() && !vector_names().empty();
   return (is_set ? fs::path{CAFKA_GOLDEN_SOURCE_DIR} : directory()) / (name + ".jsonl.gz");
 }
 
@@ -63,6 +62,8 @@ int digit(char c) {
 }
 
 } // namespace
+
+bool is_own_set() { return other_directory() == nullptr; }
 
 size_t for_each_vector(const std::string& name, const std::function<void(const vector_line&)>& f) {
   const auto path = path_of(name);

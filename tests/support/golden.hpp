@@ -19,6 +19,9 @@ using vector_line = nlohmann::json;
 /// test cannot pass by having read nothing. Returns how many lines there were.
 size_t for_each_vector(const std::string& name, const std::function<void(const vector_line&)>& f);
 
+/// Whether the vectors are those of tests/golden: CAFKA_GOLDEN_DIR names no other set, which may be smaller.
+bool is_own_set();
+
 /// The names ("Metadata", "records", …) of all files of vectors that are there, sorted.
 std::vector<std::string> vector_names();
 

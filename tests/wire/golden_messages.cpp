@@ -10,7 +10,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <random>
 #include <set>
@@ -40,9 +39,15 @@ const message_schema* schema_of_line(const vector_line& line) {
   return nullptr;
 }
 
+/// Whether a file of that name holds no messages: it is for other tests, or for what the library does not do yet.
+bool has_no_messages(std::string_view name) {
+  static constexpr std::string_view names[] = {"apis", "assignors", "errors", "partitioners", "records", "scram"};
+  return std::ranges::find(names, name) != std::end(names);
+}
+
 struct golden_set {
   std::vector<golden_message> messages;
-  std::vector<std::string> undeclared;
+  std::vector<std::string> unknown;
 };
 
 /// All lines of all files that hold messages; read once.
@@ -50,14 +55,15 @@ const golden_set& all_lines() {
   static const golden_set lines = [] {
     golden_set result;
     for (const std::string& name : golden::vector_names()) {
+      if (has_no_messages(name)) continue;
       golden::for_each_vector(name, [&](const vector_line& line) {
-        if (!line.contains("api")) return; // Record batches, partitioners and others have tests of their own.
+        if (!line.contains("api")) return result.unknown.push_back("no message, in a file that no test reads: " + name);
         std::string label = line["api"].get<std::string>() + " " + line["kind"].get<std::string>() + " v"
                             + line["version"].dump() + " " + line["case"].get<std::string>();
         if (const message_schema* schema = schema_of_line(line))
           result.messages.push_back({label, schema, line["version"], golden::from_hex(line["hex"]), line});
         else
-          result.undeclared.push_back(label);
+          result.unknown.push_back("no declaration: " + label);
       });
     }
     return result;
@@ -109,10 +115,7 @@ std::vector<vector_line> sorted(const vector_line& tags) {
   return result;
 }
 
-boost::test_tools::assertion_result is_own_set(boost::unit_test::test_unit_id) {
-  const char* other = std::getenv("CAFKA_GOLDEN_DIR");
-  return other == nullptr || *other == '\0';
-}
+boost::test_tools::assertion_result is_own_set(boost::unit_test::test_unit_id) { return golden::is_own_set(); }
 
 /// Bytes that reading so many may ask for, freed ones included. The decoder's own budget (see memory_per_byte) counts twice,
 /// for lists of tags that grow. Short inputs have less to ask for: fifty times their size is the most that was seen.
@@ -165,7 +168,7 @@ BOOST_AUTO_TEST_SUITE(golden_messages_of_kafka)
 
 BOOST_AUTO_TEST_CASE(there_are_vectors_and_each_has_a_declaration) {
   BOOST_TEST(!golden_messages().empty());
-  for (const std::string& label : all_lines().undeclared) BOOST_ERROR("no declaration: " << label);
+  for (const std::string& what : all_lines().unknown) BOOST_ERROR(what);
 }
 
 // Another set of vectors may be smaller.
