@@ -141,6 +141,8 @@ BOOST_AUTO_TEST_CASE(the_time_of_a_wrapper_counts_if_the_broker_set_it) {
   };
   BOOST_TEST(times(0) == (std::vector<int64_t>{message_time, message_time}));
   BOOST_TEST(times(attribute::log_append_time) == (std::vector<int64_t>{123, 123}));
+  // Version 0 has no timestamps, whatever its attributes say.
+  BOOST_TEST(!batch_view::parse(older_message(0, 0, attribute::log_append_time, "a"))->is_log_append_time());
 }
 
 BOOST_AUTO_TEST_CASE(wrappers_that_cannot_be_are_malformed) {
