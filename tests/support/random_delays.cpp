@@ -1,6 +1,6 @@
 // Preloaded into a test program, it delays threads at random where they lock, wake each other, and move bytes: they then meet in
 // orders that a quiet machine never shows. Some threads are slow for a while and others not, as where others are scheduled.
-// CAFKA_SEED gives a run's delays back, though not the system's own.
+// CAFKA_DELAYS_SEED gives a run's delays back, though not the system's own.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -29,9 +29,9 @@ constexpr uint32_t calls_of_a_pace = 1024;
 
 uint64_t seed() {
   static const uint64_t value = [] {
-    const char* given = std::getenv("CAFKA_SEED");
+    const char* given = std::getenv("CAFKA_DELAYS_SEED");
     const auto chosen = given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-    std::fprintf(stderr, "delays at random: CAFKA_SEED=%llu\n", static_cast<unsigned long long>(chosen));
+    std::fprintf(stderr, "delays at random: CAFKA_DELAYS_SEED=%llu\n", static_cast<unsigned long long>(chosen));
     return chosen;
   }();
   return value;
