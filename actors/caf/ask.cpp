@@ -1,5 +1,7 @@
 #include "cafka/actors/caf/ask.hpp"
 
+#include "cafka/actors/caf/exit.hpp"
+
 namespace cafka {
 
 namespace {

@@ -8,6 +8,8 @@
 #include <variant>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/mail.hpp"
+#include "cafka/actors/caf/typed_actor.hpp"
 
 namespace cafka {
 

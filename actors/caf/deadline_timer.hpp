@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/clock.hpp"
+#include "cafka/actors/caf/timer.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 
 namespace cafka {

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "cafka/actors/caf/promise.hpp"
+
 namespace cafka {
 
 namespace {
@@ -44,7 +46,7 @@ error to_error(const caf::error& what) {
   if (is_timeout(what))
     return error{errc::request_timed_out_locally, "no answer came within the time given for the request"};
   if (is_gone(what) || is_exit(what)) return error{errc::closed, "the actor that should have answered has ended"};
-  return error{errc::unknown_server_error, "the actor system reports " + caf_text(what)};
+  return error{errc::unknown_server_error, "the actor system reports " + caf::to_string(what)};
 }
 
 std::string render(const caf::error& what) { return to_string(to_error(what)); }

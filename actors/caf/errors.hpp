@@ -1,17 +1,34 @@
 // cafka's errors as CAF carries them between actors, and back. Code and message survive the trip exactly.
 #pragma once
 
-#include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/caf/version.hpp"
 #include "cafka/wire/error.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
-CAFKA_ERROR_ENUM(cafka::errc, "kafka")
+#if CAFKA_CAF_1
+CAF_ERROR_CODE_ENUM(cafka::errc)
+#else
+CAF_ERROR_CODE_ENUM(cafka::errc, "kafka") // the category: at most ten characters
+#endif
 
 namespace cafka {
 
-CAFKA_INSPECT_ERROR_ENUM(errc)
+#if CAFKA_CAF_1
+// What CAF asks of the code of an error.
+inline bool from_string(std::string_view, errc&) { return false; }
+inline bool from_integer(std::uint8_t value, errc& code) {
+  code = static_cast<errc>(value);
+  return true;
+}
+template <class Inspector>
+bool inspect(Inspector& f, errc& code) {
+  return caf::default_enum_inspect(f, code);
+}
+#endif
 
 /// An answer for a requester: the code, and what happened, where, and what to do.
 caf::error make_error(errc code, std::string message);

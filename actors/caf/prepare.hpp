@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-#include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/caf/version.hpp"
 
 namespace cafka {
 

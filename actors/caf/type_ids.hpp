@@ -3,7 +3,7 @@
 // Only forward declarations here; prepare.cpp includes the definitions of what is sent by value.
 #pragma once
 
-#include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/caf/version.hpp"
 
 #include <cstdint>
 #include <memory>

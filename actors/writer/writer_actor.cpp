@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <random>
 #include <utility>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "cafka/actors/writer/wake_timer.hpp"
 #include "cafka/actors/writer/write_queue.hpp"
 #include "cafka/actors/writer/write_tracker.hpp"
+#include "cafka/actors/writer/writer_answers.hpp"
 #include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/messages/init_producer_id.hpp"
@@ -46,6 +46,7 @@ public:
         router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
         search_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
         queue_(budget_, router_, search_),
+        answers_(router_, search_),
         identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
         partitions_(
             self, watch_, cluster_, config_,
@@ -72,12 +73,6 @@ public:
   }
 
 private:
-  struct waiting_routing {
-    std::string topic;
-    time_point deadline;
-    promise<routing_ptr> answer;
-  };
-
   // Every event, then whatever follows from it.
   template <class Event>
   void then(Event event) {
@@ -99,24 +94,18 @@ private:
   caf::result<write_report_ptr> write(record_set_ptr& set, caf::timespan deadline) {
     auto promised = make_promise<write_report_ptr>(self_);
     auto patience = std::min<std::chrono::nanoseconds>(deadline, config_.delivery_timeout);
-    then([&] {
-      accept(
-          set, patience, [&](uint64_t request) { reports_[request] = promised; }, promised);
-    });
+    then([&] { accept(set, patience, promised); });
     return promised;
   }
 
   caf::result<void> offer(record_set_ptr& set) {
     auto promised = make_promise<void>(self_);
-    then([&] {
-      accept(
-          set, config_.delivery_timeout, [&](uint64_t request) { offers_[request] = promised; }, promised);
-    });
+    then([&] { accept(set, config_.delivery_timeout, promised); });
     return promised;
   }
 
-  template <class Remember, class Promise>
-  void accept(record_set_ptr& set, std::chrono::nanoseconds patience, Remember remember, Promise& promised) {
+  template <class Promise>
+  void accept(record_set_ptr& set, std::chrono::nanoseconds patience, Promise& promised) {
     if (auto why = refusal(set)) return promised.deliver(make_error(why));
     bool exclusive = set.use_count() == 1;
     auto request = last_request_ + 1;
@@ -125,7 +114,7 @@ private:
             {.request = request, .set = std::move(set), .exclusive = exclusive, .deadline = timer_.now() + patience}))
       return promised.deliver(make_error(no_room(bytes)));
     last_request_ = request;
-    remember(request);
+    answers_.owe(request, promised);
   }
 
   error refusal(const record_set_ptr& set) const {
@@ -147,7 +136,7 @@ private:
       promised.deliver(make_error({errc::closed, "the writer is closed"}));
       return promised;
     }
-    flushes_.emplace_back(last_request_, promised);
+    answers_.owe_flush(last_request_, promised);
     then([&] { partitions_.flush(); });
     return promised;
   }
@@ -160,14 +149,14 @@ private:
       then([&] {
         // The look-up under way then tells more than we could.
         auto deadline = timer_.now() + config_.request_timeout + report_grace;
-        routings_.push_back({topic.empty() ? config_.topic : topic, deadline, promised});
+        answers_.owe_routing(topic.empty() ? config_.topic : topic, deadline, promised);
       });
     return promised;
   }
 
   caf::result<void> close(caf::timespan grace) {
     auto promised = make_promise<void>(self_);
-    closes_.push_back(promised);
+    answers_.owe_close(promised);
     then([&] {
       if (!closing_) partitions_.flush();
       // By then every record has its outcome anyway; and the time, if somebody waits for ever, stays within its type.
@@ -181,10 +170,9 @@ private:
   // -- routing -----------------------------------------------------------------------------------------------------------
 
   void look_up_topics(time_point now) {
-    give_up_routings(now);
+    answers_.advance(now);
     auto wanted = queue_.unknown_topics();
-    for (const auto& waiting : routings_)
-      if (!router_.knows(waiting.topic)) wanted.insert(waiting.topic);
+    wanted.merge(answers_.unknown_topics());
     search_.want(wanted);
     for (const auto& topic : search_.take_due(now)) look_up(topic);
   }
@@ -222,38 +210,21 @@ private:
     error named{why.code(), topic + ": " + (why.message().empty() ? std::string{why.info().text} : why.message())};
     if (!search_.failed(topic, named, timer_.now())) return;
     queue_.topic_failed(topic, named);
-    answer_routings([&](const waiting_routing& waiting, auto& promised) {
-      if (waiting.topic != topic) return false;
-      promised.deliver(make_error(named));
-      return true;
-    });
-  }
-
-  void give_up_routings(time_point now) {
-    answer_routings([&](const waiting_routing& waiting, auto& promised) {
-      if (now < waiting.deadline) return false;
-      auto last = search_.last_failure(waiting.topic);
-      promised.deliver(make_error(
-          last ? last : error{errc::request_timed_out_locally, waiting.topic + ": no broker answered in time"}));
-      return true;
-    });
+    answers_.topic_failed(topic, named);
   }
 
   void dispatch(waiting_write write) {
     std::vector<routed_slice> slices;
     if (auto why = router_.route(write.set, write.exclusive, slices)) {
       budget_.release(write.charge);
-      return refuse(write.request, why);
+      return answers_.refused(write.request, why);
     }
     charge(write.charge, slices);
     std::vector<request_part> parts;
     for (auto& s : slices) parts.push_back(std::move(s.part));
     for (size_t i = 0; i < slices.size(); ++i) hand_on(write, static_cast<uint32_t>(i), parts[i], slices[i]);
     tracker_.open(write.request, std::move(parts), write.deadline + report_grace);
-    if (auto at = offers_.find(write.request); at != offers_.end()) {
-      at->second.deliver();
-      offers_.erase(at);
-    }
+    answers_.routed(write.request);
   }
 
   // The memory that records have now may differ from what their set had.
@@ -271,7 +242,7 @@ private:
         .exclusive = routed.exclusive, .records = {write.request, index, 0, part.count}, .deadline = write.deadline};
     const auto& to = partitions_.batcher(part.topic, part.partition);
     anon_mail(partition_slice{std::move(routed.slice), offer}).send(to);
-    bool hurried = closing_ || (!flushes_.empty() && write.request <= flushes_.back().first);
+    bool hurried = closing_ || answers_.flushing(write.request);
     if (hurried)
       anon_mail(flush_atom_v).send(to);
     else
@@ -338,19 +309,11 @@ private:
     do {
       budget_.release(tracker_.take_released());
       while (auto write = queue_.take_ready()) dispatch(std::move(*write));
-      for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
+      for (auto& refused : queue_.take_refused()) answers_.refused(refused.request, refused.why);
       for (auto& done : tracker_.take_finished()) report(done);
     } while (release_more());
-    answer_routings([this](const waiting_routing& waiting, auto& promised) {
-      if (!router_.knows(waiting.topic)) return false;
-      promised.deliver(router_.routing_of(waiting.topic));
-      return true;
-    });
-    std::erase_if(flushes_, [this](auto& flush) {
-      if (pending_up_to(flush.first)) return false;
-      flush.second.deliver();
-      return true;
-    });
+    answers_.answer_routings();
+    answers_.answer_flushes([this](uint64_t request) { return pending_up_to(request); });
   }
 
   bool release_more() {
@@ -359,26 +322,8 @@ private:
     return released != 0;
   }
 
-  template <class Answer>
-  void answer_routings(Answer answered) {
-    std::erase_if(routings_, [&](auto& waiting) { return answered(waiting, waiting.answer); });
-  }
-
-  void refuse(uint64_t request, const error& why) {
-    if (auto at = reports_.find(request); at != reports_.end()) {
-      at->second.deliver(make_error(why));
-      reports_.erase(at);
-    } else if (auto offered = offers_.find(request); offered != offers_.end()) {
-      offered->second.deliver(make_error(why));
-      offers_.erase(offered);
-    }
-  }
-
   void report(const write_tracker::finished& done) {
-    auto at = reports_.find(done.request);
-    if (at == reports_.end()) return complete(done.report);
-    at->second.deliver(done.report);
-    reports_.erase(at);
+    if (!answers_.finished(done.request, done.report)) complete(done.report);
   }
 
   void complete(const write_report_ptr& report) {
@@ -417,14 +362,9 @@ private:
   void end_all(const error& why) {
     queue_.abandon(why);
     tracker_.abandon(why);
-    for (auto& refused : queue_.take_refused()) refuse(refused.request, refused.why);
+    for (auto& refused : queue_.take_refused()) answers_.refused(refused.request, refused.why);
     for (auto& done : tracker_.take_finished()) report(done);
-    for (auto& waiting : routings_) waiting.answer.deliver(make_error(why));
-    for (auto& [request, promised] : flushes_) promised.deliver();
-    for (auto& promised : closes_) promised.deliver();
-    routings_.clear();
-    flushes_.clear();
-    closes_.clear();
+    answers_.end(why);
   }
 
   std::optional<time_point> next_event() const {
@@ -438,7 +378,7 @@ private:
     consider(identity_.next_event());
     consider(search_.next_event());
     consider(closing_);
-    for (const auto& waiting : routings_) consider(waiting.deadline);
+    consider(answers_.next_event());
     return next;
   }
 
@@ -452,6 +392,7 @@ private:
   set_router router_;
   topic_search search_;
   write_queue queue_;
+  writer_answers answers_;
   write_tracker tracker_;
   producer_identity identity_;
   partition_table partitions_;
@@ -459,11 +400,6 @@ private:
   uint64_t last_request_ = 0;
   bool lingers_ = false; // there may be records that linger
 
-  std::map<uint64_t, promise<write_report_ptr>> reports_;
-  std::map<uint64_t, promise<void>> offers_; // until they are routed
-  std::vector<std::pair<uint64_t, promise<void>>> flushes_;
-  std::vector<waiting_routing> routings_;
-  std::vector<promise<void>> closes_;
   std::optional<time_point> closing_; // when the grace time is over
   bool abandoned_ = false;
 };

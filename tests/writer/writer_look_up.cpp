@@ -60,6 +60,16 @@ BOOST_AUTO_TEST_CASE(who_waits_for_a_topic_hears_at_its_deadline_why_it_was_not_
   BOOST_TEST((only_outcome(patient) == outcome::acknowledged));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_flushed_before_its_topic_is_known_does_not_linger) {
+  writer_bench b{{.linger = 1h, .delivery_timeout = 2h}};
+  b.kafka->look_up_failures = {refused};
+  auto answer = b.write(0, {"a"}, 1h);
+  auto flushed = b.ask<void>(b.writer, flush_atom_v);
+  b.advance(5s);
+  BOOST_TEST((only_outcome(answer) == outcome::acknowledged));
+  BOOST_TEST(flushed.code() == errc::none);
+}
+
 BOOST_AUTO_TEST_CASE(a_topic_that_nobody_waits_for_any_more_is_left_alone) {
   writer_bench b;
   b.kafka->look_up_failures.assign(1'000, refused);
