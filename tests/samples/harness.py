@@ -1,4 +1,5 @@
 """What the tests of the cafka command share: the programs, the cluster, and a topic for each test."""
+import contextlib
 import json
 import os
 import shutil
@@ -31,10 +32,17 @@ def kcat(*arguments, **more):
     return run("kcat", "-q", "-b", BOOTSTRAP, *arguments, **more).stdout
 
 
+@contextlib.contextmanager
 def start(*arguments):
-    """Starts cafka with pipes, to be used in a with statement."""
-    return subprocess.Popen(
-        [program("cafka"), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    """Starts cafka with pipes; it ends with the with statement, also if a test fails there."""
+    with subprocess.Popen(
+            [program("cafka"), *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
 
 
 def finish(process, stdin=b""):
