@@ -99,13 +99,43 @@ private:
       removal.timeout_ms = 30'000;
       note("delete " + name, from_wire(call<wire::delete_topics_response>(removal, 5).responses.at(0).error_code));
     }
+    ask_about_growing();
+  }
+
+  void ask_about_growing() {
+    note("create", create("g", 2, 1));
     wire::create_partitions_request growth;
     growth.timeout_ms = 30'000;
     growth.topics.resize(1);
-    growth.topics[0].name = "t";
-    growth.topics[0].count = 1;
-    growth.topics[0].assignments.reset();
-    note("grow to the same", from_wire(call<wire::create_partitions_response>(growth, 3).results.at(0).error_code));
+    auto& topic = growth.topics[0];
+    topic.name = "g";
+    topic.count = 2;
+    topic.assignments.reset();
+    note_growth("grow to the same", growth);
+    topic.count = 1;
+    note_growth("grow to less", growth);
+    topic.count = -1;
+    note_growth("grow to nothing", growth);
+    topic.count = 4;
+    topic.assignments.emplace();
+    note_growth("grow without an assignment", growth);
+    topic.assignments->resize(2);
+    topic.assignments->at(0).broker_ids = {1};
+    topic.assignments->at(1).broker_ids = {1};
+    growth.validate_only = true;
+    note_growth("ask whether it can grow", growth);
+    growth.validate_only = false;
+    note_growth("grow", growth);
+    note_growth("grow again", growth);
+    topic.name = "none";
+    note_growth("grow an unknown topic", growth);
+    growth.topics.push_back(topic);
+    note_growth("grow twice", growth);
+  }
+  void note_growth(std::string_view question, const wire::create_partitions_request& growth) {
+    auto answer = call<wire::create_partitions_response>(growth, 3).results;
+    for (const auto& told : answer)
+      note(question, answer.size(), from_wire(told.error_code), told.error_message.value_or("null"));
   }
 
   errc metadata_code(const std::string& topic, bool create) {

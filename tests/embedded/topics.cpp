@@ -35,6 +35,22 @@ struct three_brokers {
   }
   errc code(create::creatable_topic t) { return from_wire(ask(std::move(t)).error_code); }
 
+  static wire::create_partitions_request growth(std::string name, int32_t total) {
+    wire::create_partitions_request request;
+    auto& t = request.topics.emplace_back();
+    t.name = std::move(name);
+    t.count = total;
+    t.assignments.reset();
+    return request;
+  }
+  /// The code and the message of the first topic.
+  std::string grow(const wire::create_partitions_request& request) {
+    auto result = client.call<wire::create_partitions_response>(request, 3)->results.at(0);
+    auto code = std::string{to_string(from_wire(result.error_code))};
+    return result.error_message ? code + " " + *result.error_message : code;
+  }
+  std::string grow(std::string name, int32_t total) { return grow(growth(std::move(name), total)); }
+
   memory_network kafka{{.brokers = 3, .default_partitions = 4}};
   memory_client client{kafka, 3};
 };
@@ -124,17 +140,57 @@ BOOST_FIXTURE_TEST_CASE(a_topic_that_comes_back_has_another_id, three_brokers) {
 
 BOOST_FIXTURE_TEST_CASE(partitions_are_added, three_brokers) {
   kafka.create_topic("t", 2);
-  wire::create_partitions_request request;
-  request.topics.resize(1);
-  request.topics[0].name = "t";
-  request.topics[0].count = 3;
-  request.topics[0].assignments.reset();
-  auto code = [&] {
-    return from_wire(client.call<wire::create_partitions_response>(request, 3)->results.at(0).error_code);
-  };
-  BOOST_TEST(code() == errc::none);
+  BOOST_TEST(grow("t", 3) == "NONE");
   BOOST_TEST(kafka.partition("t", 2).leader == 3);
-  BOOST_TEST(code() == errc::invalid_partitions);
+  auto told = client.call<wire::metadata_response>(metadata_of("t"), 12);
+  BOOST_TEST(told->topics.at(0).partitions.size() == 3u);
+  memory_client leader{kafka, 3};
+  BOOST_TEST(produce(leader, "t", 2, make_batch({"x"})).error_code == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(partitions_that_cannot_be_added_are_refused, three_brokers) {
+  kafka.create_topic("t", 2);
+  BOOST_TEST(grow("t", 2) == "INVALID_PARTITIONS Topic already has 2 partition(s).");
+  BOOST_TEST(
+      grow("t", 1) == "INVALID_PARTITIONS The topic t currently has 2 partition(s); 1 would not be an increase.");
+  BOOST_TEST(grow("t", 10'001).starts_with("INVALID_PARTITIONS "));
+  BOOST_TEST(grow("none", 3) == "UNKNOWN_TOPIC_OR_PARTITION"); // and no message
+  BOOST_TEST(kafka.partition("t", 1).leader == 2);
+  BOOST_CHECK_THROW(kafka.partition("t", 2), error);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_topic_grows_once_in_a_request, three_brokers) {
+  kafka.create_topic("t", 2);
+  auto request = growth("t", 3);
+  request.topics.push_back(request.topics[0]);
+  BOOST_TEST(grow(request) == "INVALID_REQUEST Duplicate topic name.");
+  BOOST_CHECK_THROW(kafka.partition("t", 2), error);
+}
+
+BOOST_FIXTURE_TEST_CASE(brokers_of_added_partitions_can_be_assigned, three_brokers) {
+  kafka.create_topic("t", 2);
+  auto request = growth("t", 4);
+  auto& assigned = request.topics[0].assignments.emplace();
+  BOOST_TEST(
+      grow(request)
+      == "INVALID_REPLICA_ASSIGNMENT Attempted to add 2 additional partition(s), but only 0 assignment(s) were "
+         "specified.");
+  assigned.resize(2);
+  assigned[0].broker_ids = {2, 1};
+  assigned[1].broker_ids = {4};
+  BOOST_TEST(grow(request).starts_with("INVALID_REPLICA_ASSIGNMENT "));
+  assigned[1].broker_ids = {1, 3};
+  BOOST_TEST(grow(request) == "NONE");
+  BOOST_TEST((kafka.partition("t", 2).replicas == std::vector<int32_t>{2, 1}));
+  BOOST_TEST(kafka.partition("t", 3).leader == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(validating_adds_no_partitions, three_brokers) {
+  kafka.create_topic("t", 2);
+  auto request = growth("t", 3);
+  request.validate_only = true;
+  BOOST_TEST(grow(request) == "NONE");
+  BOOST_CHECK_THROW(kafka.partition("t", 2), error);
 }
 
 BOOST_FIXTURE_TEST_CASE(partitions_are_described_page_by_page, three_brokers) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -16,14 +17,17 @@
 
 namespace cafka::embedded {
 
+/// Brokers of each partition, the preferred leader first.
+using assignments = std::vector<std::vector<int32_t>>;
+
 /// What is to be created, as CreateTopics says it.
 struct new_topic {
   std::string name;
   int32_t partitions = -1; // -1: the cluster's default
   topic_options options{};
   std::map<std::string, std::string> configs{};
-  /// Brokers of each partition, the preferred leader first; empty: spread over the brokers.
-  std::vector<std::vector<int32_t>> assignments{};
+  /// Empty: spread over the brokers.
+  embedded::assignments assignments{};
 };
 
 /// Brokers, topics and who leads what. No requests, no time.
@@ -58,9 +62,9 @@ public:
   int32_t partitions_of(const new_topic& wanted) const;
   int16_t replication_factor_of(const new_topic& wanted) const;
   void remove(topic& which);
-  /// INVALID_PARTITIONS unless there are fewer.
-  error check_growth(const topic& which, int32_t total) const;
-  void grow(topic& which, int32_t total);
+  /// INVALID_PARTITIONS unless there are fewer; INVALID_REPLICA_ASSIGNMENT. Assignments are for the added partitions only.
+  error check_growth(const topic& which, int32_t total, const std::optional<assignments>& assigned = {}) const;
+  void grow(topic& which, int32_t total, const std::optional<assignments>& assigned = {});
 
   /// Makes a broker the leader, and a replica in sync if it is none, with the next leader epoch.
   void move_leader(partition& which, int32_t broker);

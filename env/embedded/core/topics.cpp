@@ -18,14 +18,14 @@ std::vector<int32_t> spread(int32_t index, int32_t replicas, int32_t brokers) {
   return chosen;
 }
 
-error check_assignments(const new_topic& wanted, int32_t brokers) {
-  for (const auto& replicas : wanted.assignments) {
+error check_assignments(const std::string& topic, const assignments& wanted, int32_t brokers) {
+  for (const auto& replicas : wanted) {
     auto known = [&](int32_t id) { return id >= 1 && id <= brokers; };
     auto sorted = replicas;
     std::sort(sorted.begin(), sorted.end());
     if (replicas.empty() || !std::all_of(replicas.begin(), replicas.end(), known)
         || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-      return error{errc::invalid_replica_assignment, "the brokers of a partition of " + wanted.name + " are not right"};
+      return error{errc::invalid_replica_assignment, "the brokers of a partition of " + topic + " are not right"};
   }
   return {};
 }
@@ -67,7 +67,7 @@ error cluster_state::check(const new_topic& wanted) {
     return error{
         errc::invalid_replication_factor, wanted.name + ": the replication factor is " + std::to_string(replicas)
                                               + ", and there are " + std::to_string(options_.brokers) + " brokers"};
-  return check_assignments(wanted, options_.brokers);
+  return check_assignments(wanted.name, wanted.assignments, options_.brokers);
 }
 
 error cluster_state::create(const new_topic& wanted) {
@@ -97,17 +97,33 @@ void cluster_state::remove(topic& which) {
   touch();
 }
 
-error cluster_state::check_growth(const topic& which, int32_t total) const {
-  if (total > which.partition_count() && total <= most_partitions) return {};
-  return error{
-      errc::invalid_partitions, which.name + " has " + std::to_string(which.partition_count())
-                                    + " partitions, and cannot have " + std::to_string(total)};
+error cluster_state::check_growth(const topic& which, int32_t total, const std::optional<assignments>& assigned) const {
+  const auto has = which.partition_count();
+  if (total == has)
+    return error{errc::invalid_partitions, "Topic already has " + std::to_string(has) + " partition(s)."};
+  if (total < has)
+    return error{
+        errc::invalid_partitions, "The topic " + which.name + " currently has " + std::to_string(has)
+                                      + " partition(s); " + std::to_string(total) + " would not be an increase."};
+  if (total > most_partitions)
+    return error{
+        errc::invalid_partitions,
+        which.name + " cannot have more than " + std::to_string(most_partitions) + " partitions"};
+  if (!assigned) return {};
+  if (std::ssize(*assigned) != total - has)
+    return error{
+        errc::invalid_replica_assignment, "Attempted to add " + std::to_string(total - has)
+                                              + " additional partition(s), but only " + std::to_string(assigned->size())
+                                              + " assignment(s) were specified."};
+  return check_assignments(which.name, *assigned, options_.brokers);
 }
 
-void cluster_state::grow(topic& which, int32_t total) {
-  for (auto p = which.partition_count(); p < total; ++p) {
+void cluster_state::grow(topic& which, int32_t total, const std::optional<assignments>& assigned) {
+  const auto had = which.partition_count();
+  for (auto p = had; p < total; ++p) {
     auto& added = which.partitions.emplace_back();
-    added.replicas = spread(p, which.options.replication_factor, options_.brokers);
+    added.replicas = assigned ? assigned->at(static_cast<size_t>(p - had))
+                              : spread(p, which.options.replication_factor, options_.brokers);
     elect(added);
   }
   touch();
