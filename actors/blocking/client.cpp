@@ -53,6 +53,11 @@ public:
     return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
   }
 
+  void grow(const std::string& name, int32_t total, milliseconds timeout) {
+    cafka::create_partitions request{.topics = {{name, total}}, .timeout = timeout};
+    only(ask_client<topic_outcomes_ptr>(std::move(request), timeout));
+  }
+
   void remove(const std::string& name, milliseconds timeout) {
     only(ask_client<topic_outcomes_ptr>(delete_topics{.topics = {name}, .timeout = timeout}, timeout));
   }
@@ -112,6 +117,9 @@ void client::create_topic(const std::string& name, const topic_spec& spec, milli
 }
 bool client::ensure_topic(const std::string& name, int32_t partitions, milliseconds timeout) {
   return impl_->create(name, {.partitions = partitions}, true, timeout);
+}
+void client::create_partitions(const std::string& name, int32_t total, milliseconds timeout) {
+  impl_->grow(name, total, timeout);
 }
 void client::delete_topic(const std::string& name, milliseconds timeout) { impl_->remove(name, timeout); }
 

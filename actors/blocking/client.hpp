@@ -39,6 +39,9 @@ public:
       const std::string& name, const topic_spec& spec = {}, milliseconds timeout = std::chrono::seconds{30});
   /// Creates a topic unless it is there; one that is there stays as it is. True if it was created.
   bool ensure_topic(const std::string& name, int32_t partitions, milliseconds timeout = std::chrono::seconds{30});
+  /// Adds partitions to a topic until it has `total` of them, and returns when all have leaders. Throws
+  /// unknown_topic_or_partition, and invalid_partitions if it has as many or more.
+  void create_partitions(const std::string& name, int32_t total, milliseconds timeout = std::chrono::seconds{30});
   /// Throws unknown_topic_or_partition.
   void delete_topic(const std::string& name, milliseconds timeout = std::chrono::seconds{30});
 

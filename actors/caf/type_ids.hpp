@@ -42,6 +42,7 @@ using call_ptr = std::shared_ptr<const call>;
 using metadata_ptr = std::shared_ptr<const metadata>;
 
 // client
+struct create_partitions;
 struct create_topics;
 struct delete_topics;
 struct describe_topics;
@@ -115,6 +116,7 @@ CAF_ADD_TYPE_ID(cafka, (cafka::topic_lookup))
 CAF_ADD_TYPE_ID(cafka, (cafka::topic_watch))
 
 // client
+CAF_ADD_TYPE_ID(cafka, (cafka::create_partitions))
 CAF_ADD_TYPE_ID(cafka, (cafka::create_topics))
 CAF_ADD_TYPE_ID(cafka, (cafka::delete_topics))
 CAF_ADD_TYPE_ID(cafka, (cafka::describe_topics))
@@ -206,6 +208,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_lookup)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_watch)
 
 // client
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::create_partitions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::create_topics)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::delete_topics)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::describe_topics)

@@ -6,6 +6,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/client/client_services.hpp"
 #include "cafka/actors/client/offset_listing.hpp"
+#include "cafka/actors/client/partition_creation.hpp"
 #include "cafka/actors/client/topic_creation.hpp"
 #include "cafka/actors/client/topic_deletion.hpp"
 #include "cafka/actors/client/topic_description.hpp"
@@ -25,6 +26,7 @@ public:
   client_actor::behavior_type make_behavior() {
     return {
         [this](const create_topics& what) { return start<topic_creation, topic_outcomes_ptr>(what); },
+        [this](const create_partitions& what) { return start<partition_creation, topic_outcomes_ptr>(what); },
         [this](const delete_topics& what) { return start<topic_deletion, topic_outcomes_ptr>(what); },
         [this](const describe_topics& what) { return start<topic_description, metadata_ptr>(what); },
         [this](const list_offsets& what) { return start<offset_listing, partition_offsets_ptr>(what); },

@@ -18,6 +18,9 @@ struct client_trait {
       /// Creates topics. Answered when all partitions of all that could be created have leaders. After a lost answer the
       /// repetition may find a topic that it has made itself: topic_already_exists says so then.
       caf::result<topic_outcomes_ptr>(create_topics),
+      /// Adds partitions to topics. Answered when all partitions of all that have grown have leaders. After a lost answer the
+      /// repetition may find partitions that it has added itself: invalid_partitions says so then.
+      caf::result<topic_outcomes_ptr>(create_partitions),
       /// Deletes topics. Brokers forget a topic a moment later than this is answered.
       caf::result<topic_outcomes_ptr>(delete_topics),
       /// Answers what some broker knows now: the brokers, and the topics asked for; each with its error, if it has one.

@@ -1,7 +1,10 @@
 #include "cafka/actors/client/topic_creation.hpp"
 
+#include <cstdint>
+#include <map>
 #include <utility>
 
+#include "cafka/actors/client/leader_wait.hpp"
 #include "cafka/actors/client/topic_messages.hpp"
 
 namespace cafka {
@@ -20,8 +23,7 @@ topic_creation::topic_creation(client_services& services, create_topics what, pr
     : services_(services),
       what_(std::move(what)),
       asked_(std::move(asked)),
-      creating_(names_of(what_), services.now() + what_.timeout, services.pauses()),
-      electing_({}, creating_.deadline(), services.pauses()) {}
+      creating_(names_of(what_), services.now() + what_.timeout, services.pauses()) {}
 
 void topic_creation::ask() {
   const auto request = make_create_topics(what_, creating_.pending(), services_.time_left(creating_.deadline()));
@@ -40,34 +42,18 @@ void topic_creation::answered(const error& why, const wire::create_topics_respon
 }
 
 void topic_creation::created() {
-  std::vector<std::string> usable;
+  topic_outcomes outcomes;
+  std::map<std::string, int32_t> usable;
   for (const auto& topic : names_of(what_)) {
     auto what = explain_repetition(creating_.outcome(topic), answer_lost_);
     const auto is_new = !what && !what_.validate_only;
     if (what_.if_missing && what.code() == errc::topic_already_exists) what = {};
-    if (!what && !what_.validate_only) usable.push_back(topic);
-    outcomes_.push_back({topic, what, is_new});
+    if (!what && !what_.validate_only) usable[topic] = 1; // as many as it has
+    outcomes.push_back({topic, what, is_new});
   }
-  electing_ = {usable, creating_.deadline(), services_.pauses()};
-  usable.empty() ? led() : ask_leaders();
-}
-
-/// A topic is usable once all its partitions have leaders.
-void topic_creation::ask_leaders() {
-  const std::vector<std::string> names{electing_.pending().begin(), electing_.pending().end()};
-  services_.call<wire::metadata_response>(
-      route::to_any(), make_describe_topics(names), electing_.deadline(),
-      [me = shared_from_this(), names](const error& why, const wire::metadata_response& response) {
-        const auto known = read(response, names);
-        for (const auto& topic : names) me->electing_.settle(topic, why ? why : leaders_of(*known, topic));
-        if (!me->services_.again(me->electing_, [me] { me->ask_leaders(); })) me->led();
-      });
-}
-
-void topic_creation::led() {
-  for (auto& outcome : outcomes_)
-    if (!outcome.what && !what_.validate_only) outcome.what = electing_.outcome(outcome.topic);
-  asked_.deliver(std::make_shared<const topic_outcomes>(std::move(outcomes_)));
+  std::make_shared<leader_wait>(
+      services_, std::move(outcomes), std::move(usable), creating_.deadline(), std::move(asked_))
+      ->ask();
 }
 
 } // namespace cafka

@@ -18,16 +18,11 @@ public:
 private:
   void answered(const error& why, const wire::create_topics_response& response);
   void created();
-  void ask_leaders();
-  void led();
 
   client_services& services_;
   create_topics what_;
   promise<topic_outcomes_ptr> asked_;
   retry_rounds<std::string> creating_;
-  /// Those that are to have leaders.
-  retry_rounds<std::string> electing_;
-  topic_outcomes outcomes_;
   bool answer_lost_ = false;
 };
 

@@ -48,6 +48,26 @@ void read(const wire::create_topics_response& response, const topic_verdict& tol
     told(topic.name, error_of(topic.name, topic.error_code, topic.error_message));
 }
 
+wire::create_partitions_request make_create_partitions(
+    const create_partitions& what, const std::set<std::string>& names, std::chrono::milliseconds time_left) {
+  wire::create_partitions_request request;
+  request.timeout_ms = wire_ms(time_left);
+  request.validate_only = what.validate_only;
+  for (const auto& topic : what.topics) {
+    if (!names.contains(topic.topic)) continue;
+    auto& added = request.topics.emplace_back();
+    added.name = topic.topic;
+    added.count = topic.total;
+    added.assignments.reset(); // an empty list would say that there is a broker for none of them
+  }
+  return request;
+}
+
+void read(const wire::create_partitions_response& response, const topic_verdict& told) {
+  for (const auto& topic : response.results)
+    told(topic.name, error_of(topic.name, topic.error_code, topic.error_message));
+}
+
 wire::delete_topics_request make_delete_topics(
     const std::set<std::string>& names, std::chrono::milliseconds time_left) {
   wire::delete_topics_request request;
@@ -80,24 +100,28 @@ metadata_ptr read(const wire::metadata_response& response, const std::vector<std
   return told.snapshot();
 }
 
-error leaders_of(const metadata& snapshot, const std::string& topic) {
+error leaders_of(const metadata& snapshot, const std::string& topic, int32_t at_least) {
   const auto* known = snapshot.topic(topic);
   if (known == nullptr) return topic_error(topic, errc::unknown_topic_or_partition);
   if (known->error != errc::none) return topic_error(topic, known->error);
   const auto led = [](const partition_metadata& partition) { return partition.leader >= 0; };
   const auto& partitions = known->partitions;
-  const auto missing = std::count_if(partitions.begin(), partitions.end(), std::not_fn(led));
-  if (missing == 0 && !partitions.empty()) return {};
+  // A broker hears of a new partition later than the controller that made it.
+  const auto total = std::max<std::ptrdiff_t>(std::ssize(partitions), at_least);
+  const auto missing = total - std::count_if(partitions.begin(), partitions.end(), led);
+  if (missing == 0) return {};
   return {
-      errc::leader_not_available, "topic '" + topic + "' was created, but " + std::to_string(missing) + " of its "
-                                      + std::to_string(partitions.size()) + " partitions have no leader yet"};
+      errc::leader_not_available, "topic '" + topic + "' is there, but " + std::to_string(missing) + " of its "
+                                      + std::to_string(total) + " partitions have no leader yet"};
 }
 
 bool loses_answer(const error& why) { return why.info().outcome == produce_outcome::unknown; }
 
 error explain_repetition(const error& what, bool answer_lost) {
   const auto code = what.code();
-  if (!answer_lost || (code != errc::topic_already_exists && code != errc::unknown_topic_or_partition)) return what;
+  const auto done_before = code == errc::topic_already_exists || code == errc::unknown_topic_or_partition
+                           || code == errc::invalid_partitions;
+  if (!answer_lost || !done_before) return what;
   return {
       code, what.message() + "; the answer to an earlier attempt was lost, so that may have been this request's doing"};
 }

@@ -35,6 +35,23 @@ struct create_topics {
   bool validate_only = false;
 };
 
+/// A topic to which partitions are added.
+struct new_partitions {
+  std::string topic = {};
+  /// How many it has then, in total: more than now.
+  int32_t total = 0;
+};
+
+/// Adds partitions to topics, and waits until all their partitions have leaders (KIP-195). Records stay where they are, so
+/// a key that is written before and after may be in two partitions.
+struct create_partitions {
+  std::vector<new_partitions> topics = {};
+  /// For everything: refusals that may pass are tried again until then.
+  std::chrono::milliseconds timeout{30'000};
+  /// Adds nothing: only tells whether it would be possible.
+  bool validate_only = false;
+};
+
 /// Deletes topics with all their records.
 struct delete_topics {
   std::vector<std::string> topics = {};

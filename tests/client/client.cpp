@@ -37,6 +37,14 @@ struct client_fixture : test::virtual_time {
         .topics = {{.name = name, .partitions = partitions, .replication_factor = 1}}, .if_missing = if_missing});
     return answer.value()->at(0);
   }
+  topic_outcome grow(const std::string& name, int32_t total, bool validate_only = false) {
+    const auto answer =
+        request<topic_outcomes_ptr>(create_partitions{.topics = {{name, total}}, .validate_only = validate_only});
+    return answer.value()->at(0);
+  }
+  size_t partitions(const std::string& name) {
+    return request<metadata_ptr>(describe_topics{.topics = {name}}).value()->topic(name)->partitions.size();
+  }
   topic_outcome remove(const std::string& name) {
     return request<topic_outcomes_ptr>(delete_topics{.topics = {name}}).value()->at(0);
   }
@@ -82,6 +90,75 @@ BOOST_AUTO_TEST_CASE(a_topic_that_exists_is_an_error_unless_only_missing_ones_ar
   BOOST_TEST(!outcome.created);
 }
 
+BOOST_AUTO_TEST_CASE(adds_partitions_that_are_usable_at_once) {
+  kafka().create_topic("orders", 2);
+  const auto outcome = grow("orders", 5);
+  BOOST_TEST(!outcome.what, outcome.what);
+  BOOST_TEST(outcome.topic == "orders");
+  BOOST_TEST(partitions("orders") == 5u);
+  BOOST_TEST(!offset("orders", 4, offset_query::latest).what);
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_the_leaders_of_added_partitions) {
+  kafka().create_topic("orders", 1, {.replication_factor = 1});
+  kafka().stop_broker(2);
+  const auto answer = ask<topic_outcomes_ptr>(client, create_partitions{.topics = {{"orders", 2}}});
+  advance(5s);
+  BOOST_TEST(!answer.done());
+  kafka().start_broker(2);
+  advance(5s);
+  BOOST_TEST(!answer.value()->at(0).what);
+}
+
+BOOST_AUTO_TEST_CASE(a_leader_that_does_not_come_is_told_when_the_time_is_over) {
+  kafka().create_topic("orders", 1, {.replication_factor = 1});
+  kafka().stop_broker(2);
+  const auto answer = ask<topic_outcomes_ptr>(client, create_partitions{.topics = {{"orders", 3}}, .timeout = 3s});
+  advance(4s);
+  const auto what = answer.value()->at(0).what;
+  BOOST_TEST(what.code() == errc::leader_not_available);
+  BOOST_TEST(what.message().find("'orders' is there, but 1 of its 3 partitions") != std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(partitions_that_cannot_be_added_are_an_error_of_their_topic) {
+  kafka().create_topic("orders", 3);
+  kafka().create_topic("bills", 1);
+  const auto answer =
+      request<topic_outcomes_ptr>(create_partitions{.topics = {{"orders", 3}, {"none", 2}, {"bills", 2}}});
+  BOOST_REQUIRE(answer.value()->size() == 3u);
+  BOOST_TEST(answer.value()->at(0).what.code() == errc::invalid_partitions);
+  BOOST_TEST(answer.value()->at(0).what.message().find("'orders'") != std::string::npos);
+  BOOST_TEST(answer.value()->at(1).what.code() == errc::unknown_topic_or_partition);
+  BOOST_TEST(answer.value()->at(1).what.message().find("'none'") != std::string::npos);
+  BOOST_TEST(!answer.value()->at(2).what);
+  BOOST_TEST(grow("orders", 2).what.code() == errc::invalid_partitions);
+  BOOST_TEST(partitions("orders") == 3u);
+  BOOST_TEST(kafka().requests(api_key::create_partitions) == 2u); // none of that passes
+}
+
+BOOST_AUTO_TEST_CASE(validating_adds_no_partitions) {
+  kafka().create_topic("orders", 1);
+  BOOST_TEST(!grow("orders", 2, true).what);
+  BOOST_TEST(grow("orders", 1, true).what.code() == errc::invalid_partitions);
+  BOOST_TEST(partitions("orders") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_repetition_that_meets_its_own_partitions_says_so) {
+  kafka().create_topic("orders", 1);
+  kafka().inject({.api = api_key::create_partitions, .kind = embedded::fault_kind::drop_after});
+  const auto what = grow("orders", 2).what;
+  BOOST_TEST(what.code() == errc::invalid_partitions);
+  BOOST_TEST(what.message().find("the answer to an earlier attempt was lost") != std::string::npos, what);
+}
+
+BOOST_AUTO_TEST_CASE(partitions_that_a_controller_adds_after_its_timeout_are_told_as_such_too) {
+  kafka().create_topic("orders", 2); // as if the first attempt had added the second partition in the end
+  kafka().inject(api_key::create_partitions, errc::request_timed_out, 1);
+  const auto what = grow("orders", 2).what;
+  BOOST_TEST(what.code() == errc::invalid_partitions);
+  BOOST_TEST(what.message().find("the answer to an earlier attempt was lost") != std::string::npos, what);
+}
+
 BOOST_AUTO_TEST_CASE(errors_are_those_of_each_topic) {
   const auto answer = request<topic_outcomes_ptr>(create_topics{
       .topics = {{.name = "good", .partitions = 1, .replication_factor = 1}, {.name = "bad name!", .partitions = 1}}});
@@ -102,9 +179,12 @@ BOOST_AUTO_TEST_CASE(validating_creates_nothing) {
 BOOST_AUTO_TEST_CASE(a_controller_that_is_none_any_more_is_looked_for_again) {
   kafka().inject(api_key::create_topics, errc::not_controller, 2);
   BOOST_TEST(!create("orders", 1).what);
+  kafka().inject(api_key::create_partitions, errc::not_controller, 2);
+  BOOST_TEST(!grow("orders", 2).what);
   kafka().inject(api_key::delete_topics, errc::not_controller, 2);
   BOOST_TEST(!remove("orders").what);
   BOOST_TEST(kafka().requests(api_key::create_topics) == 3u);
+  BOOST_TEST(kafka().requests(api_key::create_partitions) == 3u);
   BOOST_TEST(kafka().requests(api_key::delete_topics) == 3u);
 }
 
@@ -124,10 +204,12 @@ BOOST_AUTO_TEST_CASE(when_the_time_is_over_the_last_refusal_is_told) {
 BOOST_AUTO_TEST_CASE(without_brokers_requests_end_in_time) {
   for (int32_t node : {1, 2, 3}) kafka().stop_broker(node);
   const auto created = ask<topic_outcomes_ptr>(client, create_topics{.topics = {{.name = "orders"}}, .timeout = 3s});
+  const auto grown = ask<topic_outcomes_ptr>(client, create_partitions{.topics = {{"orders", 2}}, .timeout = 3s});
   const auto described = ask<metadata_ptr>(client, describe_topics{.timeout = 3s});
   const auto offsets = ask<partition_offsets_ptr>(client, list_offsets{.queries = {{{"orders", 0}}}, .timeout = 3s});
   advance(5s);
   BOOST_TEST(created.value()->at(0).what.code() == errc::connection_refused);
+  BOOST_TEST(grown.value()->at(0).what.code() == errc::connection_refused);
   BOOST_TEST(described.code() == errc::connection_refused);
   BOOST_TEST(offsets.value()->at(0).what.code() == errc::connection_refused);
 }
