@@ -1,4 +1,4 @@
-// cafka topics: list, describe, create, delete.
+// cafka topics: list, describe, create, alter, delete.
 #include "command.hpp"
 #include "output.hpp"
 
@@ -126,6 +126,15 @@ int create(const topics_options& options) {
   return exit_ok;
 }
 
+int alter(const topics_options& options) {
+  auto client = connect(options);
+  for (const auto& name : options.names) {
+    client.create_partitions(name, options.partitions);
+    std::cerr << "altered " << name << ": " << options.partitions << " partitions\n";
+  }
+  return exit_ok;
+}
+
 int remove(const topics_options& options) {
   auto client = connect(options);
   for (const auto& name : options.names) {
@@ -146,13 +155,14 @@ constexpr verb verbs[] = {
     {"list", "List the topics", false, list},
     {"describe", "Show leaders, replicas and offsets of topics", true, describe},
     {"create", "Create topics, and wait until they have leaders", true, create},
+    {"alter", "Add partitions to topics, and wait until they have leaders", true, alter},
     {"delete", "Delete topics with all their records", true, remove},
 };
 
 } // namespace
 
 void add_topics(CLI::App& app, action& chosen) {
-  auto* topics = app.add_subcommand("topics", "List, describe, create and delete topics");
+  auto* topics = app.add_subcommand("topics", "List, describe, create, alter and delete topics");
   topics->require_subcommand(1);
   for (const auto& each : verbs) {
     auto options = std::make_shared<topics_options>();
@@ -170,6 +180,13 @@ void add_topics(CLI::App& app, action& chosen) {
           ->allow_extra_args(false);
       command->add_flag("--if-not-exists", options->if_not_exists, "A topic that is there already is no error");
     }
+    if (each.run == alter)
+      command
+          ->add_option(
+              "-p,--partitions", options->partitions,
+              "Number of partitions that each topic has then, in total; more than now")
+          ->required()
+          ->check(CLI::PositiveNumber);
     if (each.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
     if (each.run == list || each.run == describe)
       command->add_flag("-J,--json", options->json, "A line of JSON a topic");

@@ -18,6 +18,28 @@ class Topics(Case):
         cafka("topics", "delete", "-b", harness.BOOTSTRAP, self.topic)
         cafka("topics", "describe", "-b", harness.BOOTSTRAP, self.topic, expect=1)
 
+    def test_partitions_are_added(self):
+        def alter(*arguments, expect=0):
+            return run(program("cafka"), "topics", "alter", "-b", harness.BOOTSTRAP, *arguments, expect=expect).stderr.decode()
+
+        def partitions():
+            return len(json.loads(cafka("topics", "describe", "-b", harness.BOOTSTRAP, "-J", self.topic))["partitions"])
+
+        self.assertEqual(alter(self.topic, "--partitions", "5"), f"altered {self.topic}: 5 partitions\n")
+        self.assertEqual(partitions(), 5)
+        self.produce("-p", "4", stdin=b"a\n")
+        self.assertEqual(self.consume("-p", "4", "-e"), b"a\n")
+        for count in "5", "4":
+            said = alter(self.topic, "-p", count, expect=1)
+            self.assertIn(self.topic, said)
+            self.assertIn("INVALID_PARTITIONS", said)
+        said = alter(self.topic + "-none", "-p", "5", expect=1)
+        self.assertIn(self.topic + "-none", said)
+        self.assertIn("UNKNOWN_TOPIC_OR_PARTITION", said)
+        for wrong in [], ["-p", "0"], ["-p", "4294967302"]:
+            alter(self.topic, *wrong, expect=2)
+        self.assertEqual(partitions(), 5)
+
 
 class Properties(Case):
     def refused(self, *arguments):
