@@ -141,9 +141,10 @@ class Cluster:
         """Formats the first node's storage with Kafka's own tool and derives the others' from it: the two files
         differ in the node's number alone, and a Java process for each would double the time of the start."""
         first = self.directory.node(state["nodes"][0])
+        # One id in 64 begins with a hyphen: the tool would take it for an option, were it an argument of its own.
         run = subprocess.run(
             [state["java"], "-Xmx128m", *QUICK_JVM, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp",
-             state["class_path"], "kafka.tools.StorageTool", "format", "-t", state["cluster_id"], "-c",
+             state["class_path"], "kafka.tools.StorageTool", "format", f"--cluster-id={state['cluster_id']}", "-c",
              str(first / "server.properties")],
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
