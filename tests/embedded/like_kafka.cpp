@@ -69,15 +69,20 @@ private:
     return from_wire(answer.error_code);
   }
 
-  /// A real broker answers a creation before every broker has heard of it.
+  /// A real broker answers a creation before every broker has heard of it, and tells of a leader before that one leads.
   void await_leader(const std::string& name) {
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
     while (std::chrono::steady_clock::now() < deadline) {
       auto t = call<wire::metadata_response>(metadata_of(name), 12).topics.at(0);
-      if (t.error_code == 0 && !t.partitions.empty() && t.partitions[0].error_code == 0) return;
+      if (t.error_code == 0 && !t.partitions.empty() && t.partitions[0].error_code == 0 && leads(name)) return;
       std::this_thread::yield();
     }
     throw std::runtime_error{"no leader for " + name};
+  }
+
+  bool leads(const std::string& topic) {
+    auto answer = call<wire::list_offsets_response>(offsets_of(topic, 0, -1), 10);
+    return answer.topics.at(0).partitions.at(0).error_code == 0;
   }
 
   void ask_about_topics() {
