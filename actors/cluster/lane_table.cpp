@@ -5,6 +5,18 @@
 
 namespace cafka {
 
+namespace {
+
+/// `last`: why the dial before failed, if there was one.
+error not_connected(int32_t node, const error& last) {
+  auto text = node < 0 ? std::string{"no broker was connected within the time given"}
+                       : "broker " + std::to_string(node) + ": not connected within the time given";
+  if (last) text += "; the attempt before failed with " + to_string(last);
+  return {errc::connect_timed_out, text};
+}
+
+} // namespace
+
 lane_table::lane_table(duration first, duration max, uint64_t seed) : first_(first), max_(max), seed_(seed) {}
 
 lane_table::actions lane_table::connect(const lane& where, uint64_t ticket, time_point now, time_point deadline) {
@@ -127,10 +139,11 @@ void lane_table::start(const lane& where, lane_status& status, time_point now, a
 void lane_table::expire(const lane& where, lane_status& status, time_point now, actions& out) {
   std::erase_if(status.waiting, [&](const parked& request) {
     if (request.deadline > now) return false;
-    auto why = health_of(where.node).last;
-    if (!why || status.now == state::dialing)
-      why = {errc::connect_timed_out, "broker " + std::to_string(where.node) + ": not connected within the time given"};
-    out.answers.push_back({request.ticket, std::move(why)});
+    const auto& last = health_of(where.node).last;
+    if (last && status.now != state::dialing)
+      out.answers.push_back({request.ticket, last});
+    else
+      out.answers.push_back({request.ticket, not_connected(where.node, last)});
     return true;
   });
 }

@@ -159,7 +159,7 @@ struct broker_connection_state : transport {
   tcp_socket_ptr socket_;
   int fd_ = -1;
   caf::io::connection_handle hdl_;
-  bool is_polled_ = false; // the descriptor is open for as long
+  bool is_polled_ = false; // as long as it is, the descriptor is surely open
   bool reads_size_ = true;
   bool ended_ = false;
   error why_;

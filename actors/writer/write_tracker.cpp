@@ -55,7 +55,7 @@ write_range to_range(const request_part& part, const settlement& s) {
 void add_scattered(std::vector<write_range>& ranges, const request_part& part, const settlement& s) {
   for (int32_t i = 0; i < s.records.count; ++i) {
     auto range = to_range(part, s);
-    range.first = part.origins[static_cast<size_t>(s.records.first + i)];
+    range.first = part.origins[static_cast<size_t>(s.records.first) + static_cast<size_t>(i)];
     range.count = 1;
     if (range.base_offset >= 0) range.base_offset += i;
     ranges.push_back(std::move(range));

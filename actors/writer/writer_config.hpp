@@ -56,7 +56,8 @@ struct writer_config {
   /// Memory for records from their arrival to their outcome (the capacity of their arenas counts). A set that is larger is
   /// taken when there is no other. 1 KiB to 1 TiB.
   size_t buffer_bytes = 32 * 1024 * 1024;
-  /// Requests that wait for room while the buffer is full; further ones are refused with buffer_full. 0 to 1'000'000.
+  /// Requests that wait for room while the buffer is full, with the memory of their sets on top of it; further ones are
+  /// refused with buffer_full. 0 to 1'000'000.
   size_t max_waiting_requests = 1'000;
   /// Longest time from a record's arrival to its outcome, repetitions included. Then: failed if it was never sent or
   /// surely not written, else unknown. 1 ms to 7 days, more than linger.

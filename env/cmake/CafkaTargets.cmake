@@ -79,8 +79,11 @@ function(cafka_test name)
   endif()
   if(arg_DELAYED AND NOT CAFKA_SANITIZE)
     add_dependencies(${target} cafka_random_delays)
-    add_test(NAME ${name}_delayed COMMAND ${target} --log_level=test_suite --report_level=short --color_output=no)
+    # The loader takes a space in LD_PRELOAD for the end of a name, and only warns of what it does not find.
+    add_test(NAME ${name}_delayed COMMAND ${target} --log_level=test_suite --report_level=short --color_output=no
+      WORKING_DIRECTORY $<TARGET_FILE_DIR:cafka_random_delays>)
     set_tests_properties(${name}_delayed PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-      ENVIRONMENT "LD_PRELOAD=$<TARGET_FILE:cafka_random_delays>")
+      ENVIRONMENT "LD_PRELOAD=./$<TARGET_FILE_NAME:cafka_random_delays>"
+      FAIL_REGULAR_EXPRESSION "cannot be preloaded")
   endif()
 endfunction()

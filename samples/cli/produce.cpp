@@ -138,7 +138,7 @@ void add_produce(CLI::App& app, action& chosen) {
       "-K,--key-separator", options->key_separator,
       "What stands between key and value in a line; a line without it has no key");
   command->add_option("-p,--partition", options->partition, "Write to this partition only")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, std::numeric_limits<int32_t>::max()));
   command->add_option("-z,--compression", options->codec, "Codec: none, gzip, snappy, lz4 or zstd");
   command->add_option("-H,--header", options->headers, "Header name=value of every record; may be repeated")
       ->allow_extra_args(false);

@@ -171,11 +171,14 @@ void add_topics(CLI::App& app, action& chosen) {
     if (each.takes_names)
       command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required();
     if (each.run == create) {
-      command->add_option(
-          "-p,--partitions", options->partitions, "Number of partitions; the broker's default without it");
-      command->add_option(
-          "-r,--replication-factor", options->replication_factor,
-          "Replicas of each partition; the broker's default without it");
+      command
+          ->add_option("-p,--partitions", options->partitions, "Number of partitions; the broker's default without it")
+          ->check(CLI::Range(1, 1'000'000));
+      command
+          ->add_option(
+              "-r,--replication-factor", options->replication_factor,
+              "Replicas of each partition; the broker's default without it")
+          ->check(CLI::Range(1, 32'767));
       command->add_option("-c,--topic-config", options->configs, "Topic configuration name=value; may be repeated")
           ->allow_extra_args(false);
       command->add_flag("--if-not-exists", options->if_not_exists, "A topic that is there already is no error");
@@ -186,7 +189,7 @@ void add_topics(CLI::App& app, action& chosen) {
               "-p,--partitions", options->partitions,
               "Number of partitions that each topic has then, in total; more than now")
           ->required()
-          ->check(CLI::PositiveNumber);
+          ->check(CLI::Range(1, 1'000'000));
     if (each.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
     if (each.run == list || each.run == describe)
       command->add_flag("-J,--json", options->json, "A line of JSON a topic");

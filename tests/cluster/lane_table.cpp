@@ -124,6 +124,16 @@ BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_the_deadline) {
   BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_why_the_dial_before_failed) {
+  const auto epoch = connect(control, 1).dials.at(0).epoch;
+  table.dial_failed(control, epoch, refused, now);
+  BOOST_REQUIRE(table.connect(control, 2, now + 5s, now + 6s).dials.size() == 1u);
+  const auto late = table.tick(now + 6s);
+  BOOST_REQUIRE(late.answers.size() == 1u);
+  BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
+  BOOST_TEST(late.answers[0].what.message().find(refused.message()) != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(who_runs_out_of_time_in_a_pause_hears_of_the_last_failure) {
   table.dial_failed(control, connect(control, 1).dials.at(0).epoch, refused, now);
   table.connect(control, 2, now, now + 1ms);

@@ -68,7 +68,8 @@ BOOST_FIXTURE_TEST_CASE(produces_and_consumes_with_and_without_idempotence_in_ev
   numbers sent{200};
   for (std::string codec : {"none", "gzip", "snappy", "lz4", "zstd"})
     for (std::string idempotent : {"false", "true"}) BOOST_TEST_CONTEXT(codec << ", idempotence " << idempotent) {
-        auto topic = codec + "-" + idempotent;
+        auto topic = codec;
+        topic.append("-").append(idempotent);
         kafka.create_topic(topic, 3);
         run({"-P", "-t", topic, "-z", codec, "-X", "enable.idempotence=" + idempotent}, sent.text);
         BOOST_TEST(consume(topic) == sent.lines, boost::test_tools::per_element());

@@ -50,6 +50,11 @@ class Properties(Case):
         self.assertIn("linger.ms", self.refused("-X", "linger.msec=5"))
         cafka("produce", "-t", self.topic, expect=2)
         cafka("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-f", "%z", expect=2)
+        for wrong in (["consume", "--count"], ["produce", "--partition"], ["perf", "produce", "--count"],
+                      ["perf", "produce", "--size"], ["perf", "latency", "--timeout"], ["perf", "consume", "--linger"]):
+            *command, option = wrong
+            done = run(program("cafka"), *command, "-b", harness.BOOTSTRAP, "-t", self.topic, option, "-1", expect=2)
+            self.assertIn(option, done.stderr.decode())
 
     def test_numbers_that_do_not_fit_are_refused_not_cut(self):
         # Cut to 32 bits, this would be 5.

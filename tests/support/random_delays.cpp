@@ -2,12 +2,14 @@
 // orders that a quiet machine never shows. Some threads are slow for a while and others not, as where others are scheduled.
 // CAFKA_DELAYS_SEED gives a run's delays back, though not the system's own.
 #include <dlfcn.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -42,20 +44,24 @@ public:
   void perhaps() {
     if (entered_) return; // what is called in here delays nobody
     entered_ = true;
+    const int error = errno; // of the call before
     const auto drawn = random_();
     if (calls_++ % calls_of_a_pace == 0) pace_ = paces[(drawn >> 8) % std::size(paces)];
     if ((drawn >> 16) % pace_.one_in == 0) std::this_thread::sleep_for(microseconds{(random_() >> 16) % pace_.longest});
+    errno = error;
     entered_ = false;
   }
 
 private:
-  static uint64_t next_seed() {
+  static uint32_t next_seed() {
     static std::atomic<uint64_t> threads{0};
-    return seed() + 0x9e3779b97f4a7c15 * threads++;
+    uint64_t mixed = (seed() + 1) * 0x9e3779b97f4a7c15 + 0xbf58476d1ce4e5b9 * threads++;
+    mixed = (mixed ^ (mixed >> 33)) * 0xff51afd7ed558ccd;
+    return static_cast<uint32_t>(mixed >> 32);
   }
 
   bool entered_ = false;
-  std::minstd_rand random_{static_cast<uint32_t>(next_seed() >> 16)};
+  std::minstd_rand random_{next_seed()};
   uint32_t calls_ = 0;
   pace pace_{};
 };
@@ -98,6 +104,13 @@ int pthread_cond_signal(pthread_cond_t* condition) {
 int epoll_wait(int fd, epoll_event* events, int size, int timeout) {
   static const auto real = next<decltype(epoll_wait)>("epoll_wait");
   const int result = real(fd, events, size, timeout);
+  perhaps_delay();
+  return result;
+}
+
+int poll(pollfd* fds, nfds_t count, int timeout) {
+  static const auto real = next<decltype(poll)>("poll");
+  const int result = real(fds, count, timeout);
   perhaps_delay();
   return result;
 }

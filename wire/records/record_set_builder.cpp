@@ -33,16 +33,20 @@ uint64_t next_seed() {
   return next.fetch_add(1, std::memory_order_relaxed) * 0x9e3779b97f4a7c15;
 }
 
-std::string too_large(const record& what, size_t limit) {
-  return "a record of " + std::to_string(what.key.size() + what.value.size()) + " bytes of key and value for topic '"
-         + std::string{what.topic} + "' does not fit in a batch of " + std::to_string(limit)
+// Where a topic's partition stands in the list of open slices; -1, which is to be chosen, comes first.
+size_t place_of(int32_t partition) { return static_cast<size_t>(int64_t{partition} + 1); }
+
+std::string too_large(const record& what, std::string_view topic, size_t limit) {
+  return "a record of " + std::to_string(what.key.size() + what.value.size()) + " bytes of key and value"
+         + (topic.empty() ? std::string{} : " for topic '" + std::string{topic} + "'") + " does not fit in a batch of "
+         + std::to_string(limit)
          + " bytes: raise batch_bytes (and the topic's max.message.bytes), or send less in a record";
 }
 
-std::string cannot_add(const record& what, errc code, size_t limit) {
-  if (code == errc::record_too_large) return too_large(what, limit);
+std::string cannot_add(const record& what, std::string_view topic, errc code, size_t limit) {
+  if (code == errc::record_too_large) return too_large(what, topic, limit);
   if (code == errc::invalid_timestamp) return "a record has the timestamp " + std::to_string(what.timestamp);
-  return "a record for topic '" + std::string{what.topic} + "' was given a partition that the topic cannot have";
+  return "a record for topic '" + std::string{topic} + "' was given a partition that the topic cannot have";
 }
 
 } // namespace
@@ -79,7 +83,7 @@ void record_set_builder::reroute(routing_ptr by) {
 size_t record_set_builder::add(const record& what) {
   size_t slice = 0;
   if (const auto code = try_add(what, slice); code != errc::none)
-    throw error{code, cannot_add(what, code, batch_bytes_)};
+    throw error{code, cannot_add(what, what.topic.empty() ? default_topic_ : what.topic, code, batch_bytes_)};
   return slice;
 }
 
@@ -108,7 +112,7 @@ errc record_set_builder::try_add(const record& what, size_t& slice) {
 
 bool record_set_builder::append_to_open(
     topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t& slice) {
-  const auto place = static_cast<size_t>(partition + 1);
+  const auto place = place_of(partition);
   if (place >= topic.open.size() || topic.open[place] < 0) return false;
   slice = static_cast<size_t>(topic.open[place]);
   auto& to = set_->slices[slice];
@@ -120,7 +124,7 @@ bool record_set_builder::append_to_open(
 }
 
 void record_set_builder::open_slice(const std::string& topic, topic_state& state, int32_t partition) {
-  const auto place = static_cast<size_t>(partition + 1);
+  const auto place = place_of(partition);
   if (place >= state.open.size()) state.open.resize(place + 1, -1);
   record_slice made;
   made.topic = topic;

@@ -152,7 +152,8 @@ std::vector<pollfd> socket_server::interests() {
   std::vector<pollfd> polled;
   polled.reserve(1 + listeners_.size() + connections_.size());
   polled.push_back({wake_.read_end(), POLLIN, 0});
-  auto accepting = now() >= accept_again_;
+  if (now() >= accept_again_) accept_again_ = {};
+  const bool accepting = accept_again_ == time_point{};
   for (const auto& l : listeners_) polled.push_back({accepting ? l.fd() : -1, POLLIN, 0});
   core_.look([&](broker_core& core) {
     for (const auto& [id, c] : connections_) {
@@ -168,9 +169,9 @@ int socket_server::timeout() {
   auto at = now();
   auto next = core_.look([](broker_core& c) { return c.next_due(); });
   auto sooner = [&](time_point t) {
-    if (t > at && (!next || t < *next)) next = t;
+    if (!next || t < *next) next = t;
   };
-  sooner(accept_again_);
+  if (accept_again_ != time_point{}) sooner(accept_again_);
   for (const auto& [id, c] : connections_)
     if (c.is_ending()) sooner(c.ending_deadline());
   if (!next) return -1;
