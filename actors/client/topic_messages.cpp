@@ -21,6 +21,11 @@ error error_of(const std::string& topic, int16_t code, const std::optional<std::
   return {known, "topic '" + topic + "': " + *message + " (" + to_string(known) + ")"};
 }
 
+template <class Results>
+void tell(const Results& results, const topic_verdict& told) {
+  for (const auto& topic : results) told(topic.name, error_of(topic.name, topic.error_code, topic.error_message));
+}
+
 } // namespace
 
 wire::create_topics_request make_create_topics(
@@ -43,10 +48,7 @@ wire::create_topics_request make_create_topics(
   return request;
 }
 
-void read(const wire::create_topics_response& response, const topic_verdict& told) {
-  for (const auto& topic : response.topics)
-    told(topic.name, error_of(topic.name, topic.error_code, topic.error_message));
-}
+void read(const wire::create_topics_response& response, const topic_verdict& told) { tell(response.topics, told); }
 
 wire::create_partitions_request make_create_partitions(
     const create_partitions& what, const std::set<std::string>& names, std::chrono::milliseconds time_left) {
@@ -63,10 +65,7 @@ wire::create_partitions_request make_create_partitions(
   return request;
 }
 
-void read(const wire::create_partitions_response& response, const topic_verdict& told) {
-  for (const auto& topic : response.results)
-    told(topic.name, error_of(topic.name, topic.error_code, topic.error_message));
-}
+void read(const wire::create_partitions_response& response, const topic_verdict& told) { tell(response.results, told); }
 
 wire::delete_topics_request make_delete_topics(
     const std::set<std::string>& names, std::chrono::milliseconds time_left) {

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ struct connection_options {
   /// The same, with brokers: the settings are valid and name them everywhere.
   settings resolve() const;
 };
+
+/// What a number of records may be. To be checked as a signed number: an unsigned one takes -1 for a very large one.
+inline const CLI::Range record_counts{int64_t{1}, int64_t{1'000'000'000'000}};
 
 /// Each adds its subcommand and sets `chosen` when it is parsed.
 void add_produce(CLI::App& app, action& chosen);

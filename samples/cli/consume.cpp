@@ -162,8 +162,7 @@ void add_consume(CLI::App& app, action& chosen) {
           "since 1970. A second one, e@MS, is where to stop: before the first record of that time or later, of those "
           "that are there now")
       ->allow_extra_args(false);
-  command->add_option("-c,--count", options->count, "Stop after so many records")
-      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000'000}));
+  command->add_option("-c,--count", options->count, "Stop after so many records")->check(record_counts);
   command->add_option(
       "-f,--format", options->format,
       "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %R length in binary %T time "

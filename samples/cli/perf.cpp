@@ -87,10 +87,6 @@ int perf_latency(const perf_options& options) {
   return exit_ok;
 }
 
-// An unsigned number would take -1 for a very large one.
-constexpr int64_t most_records = 1'000'000'000'000;
-constexpr int largest_value = 16'000'000;
-
 void add_load(
     CLI::App& perf, action& chosen, const char* name, const char* text, uint64_t count,
     int (*run)(const perf_options&)) {
@@ -100,8 +96,8 @@ void add_load(
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic; it has to exist")->required();
   command->add_option("-n,--count", options->count, "Number of records (" + std::to_string(count) + ")")
-      ->check(CLI::Range(int64_t{1}, most_records));
-  command->add_option("-s,--size", options->size, "Bytes of a value (100)")->check(CLI::Range(1, largest_value));
+      ->check(record_counts);
+  command->add_option("-s,--size", options->size, "Bytes of a value (100)")->check(CLI::Range(1, 16'000'000));
   command->add_option("--linger", options->linger_ms, "Milliseconds that an incomplete batch waits (5)")
       ->check(CLI::Range(0, 3'600'000));
   command->add_option("--timeout", options->timeout_s, "Seconds to wait for one step (120)")

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <iostream>
+#include <limits>
 
 namespace cafka::cli {
 

@@ -159,6 +159,8 @@ constexpr verb verbs[] = {
     {"delete", "Delete topics with all their records", true, remove},
 };
 
+const CLI::Range partition_counts{1, 1'000'000};
+
 } // namespace
 
 void add_topics(CLI::App& app, action& chosen) {
@@ -173,7 +175,7 @@ void add_topics(CLI::App& app, action& chosen) {
     if (each.run == create) {
       command
           ->add_option("-p,--partitions", options->partitions, "Number of partitions; the broker's default without it")
-          ->check(CLI::Range(1, 1'000'000));
+          ->check(partition_counts);
       command
           ->add_option(
               "-r,--replication-factor", options->replication_factor,
@@ -189,7 +191,7 @@ void add_topics(CLI::App& app, action& chosen) {
               "-p,--partitions", options->partitions,
               "Number of partitions that each topic has then, in total; more than now")
           ->required()
-          ->check(CLI::Range(1, 1'000'000));
+          ->check(partition_counts);
     if (each.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
     if (each.run == list || each.run == describe)
       command->add_flag("-J,--json", options->json, "A line of JSON a topic");
