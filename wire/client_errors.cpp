@@ -75,7 +75,7 @@ constexpr auto rows = std::to_array<error_info>({
         "The partition has no position to start from, and the configuration does not say where to start."),
     row(errc::invalid_configuration, "INVALID_CONFIGURATION", no_remedy, failed,
         "The configuration has a value that is not allowed: the message names it."),
-    row(errc::closed, "CLOSED", no_remedy, failed, "This object was closed, so it takes no more requests."),
+    row(errc::closed, "CLOSED", no_remedy, failed, "This object was closed before it did what was asked: it takes no more requests."),
     row(errc::cluster_closed, "CLUSTER_CLOSED", no_remedy, failed,
         "The connection to the cluster was closed, so it takes no more requests."),
     row(errc::stale_connection_epoch, "STALE_CONNECTION_EPOCH", retriable, failed,
@@ -88,6 +88,8 @@ constexpr auto rows = std::to_array<error_info>({
         "starts."),
     row(errc::internal, "INTERNAL", no_remedy, unknown,
         "The client broke a rule of its own: please report it with the message."),
+    row(errc::answer_lost, "ANSWER_LOST", no_remedy, unknown,
+        "Whoever was asked ended before the answer came; what was asked may have been done."),
     row(errc::unknown_server_error, "UNKNOWN_SERVER_ERROR", no_remedy, unknown,
         "The broker met an error it has no code for; its log says more. What was asked may have been done."),
 });

@@ -186,6 +186,7 @@ enum class errc : uint8_t {
   handler_failed = 237,
   missing_type_ids = 238,
   internal = 239,
+  answer_lost = 240,
 
   /// Sent as -1.
   unknown_server_error = 255,

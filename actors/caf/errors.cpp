@@ -45,7 +45,7 @@ error to_error(const caf::error& what) {
   if (is_ours(what)) return error{static_cast<errc>(what.code()), message_of(what)};
   if (is_timeout(what))
     return error{errc::request_timed_out_locally, "no answer came within the time given for the request"};
-  if (is_gone(what) || is_exit(what)) return error{errc::closed, "the actor that should have answered has ended"};
+  if (is_gone(what) || is_exit(what)) return error{errc::answer_lost};
   return error{errc::unknown_server_error, "the actor system reports " + caf::to_string(what)};
 }
 

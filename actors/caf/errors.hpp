@@ -35,8 +35,9 @@ caf::error make_error(errc code, std::string message);
 caf::error make_error(const error& what);
 
 /// What a requester got. CAF's own errors become ours: a request that timed out in the actor system is
-/// request_timed_out_locally, an actor that ended before or instead of answering is closed, anything else
-/// unknown_server_error with CAF's text. No error gives errc::none.
+/// request_timed_out_locally, an actor that ended before or instead of answering is answer_lost (it may have done what was
+/// asked; `closed` says of itself who surely has not), anything else unknown_server_error with CAF's text. No error gives
+/// errc::none.
 error to_error(const caf::error& what);
 
 /// For logs: "NAME: message", the same on both CAFs.

@@ -32,7 +32,7 @@ inline caf::response_promise& promise_of(shared_promise& promise) { return promi
 } // namespace detail
 
 /// An answer that is still owed. Copies share it; when the last one goes unanswered, the requester is told so at once
-/// (`errc::closed` after `to_error`). A handler returns it as its result. While it is pending the actor stays alive.
+/// (`errc::answer_lost` after `to_error`). A handler returns it as its result. While it is pending the actor stays alive.
 template <class T>
 class promise {
 public:

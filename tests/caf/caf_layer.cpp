@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(errors_survive_the_trip_exactly) {
   BOOST_TEST(!to_error(caf::error{}));
   BOOST_TEST(!make_error(errc::none, "nothing"));
   BOOST_TEST((to_error(caf::make_error(caf::sec::request_timeout)).code() == errc::request_timed_out_locally));
-  BOOST_TEST((to_error(caf::make_error(caf::sec::request_receiver_down)).code() == errc::closed));
-  BOOST_TEST((to_error(caf::make_error(caf::exit_reason::kill)).code() == errc::closed));
+  BOOST_TEST((to_error(caf::make_error(caf::sec::request_receiver_down)).code() == errc::answer_lost));
+  BOOST_TEST((to_error(caf::make_error(caf::exit_reason::kill)).code() == errc::answer_lost));
   BOOST_TEST((to_error(caf::make_error(caf::sec::invalid_argument)).code() == errc::unknown_server_error));
 }
 
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(answers_and_errors_reach_the_requester) {
   auto held = ask<int>(patient, 1);
   run();
   BOOST_TEST((wrong.get().error() == error{errc::unknown_broker, "broker -1 of none"}));
-  BOOST_TEST((dropped.code() == errc::closed));
+  BOOST_TEST((dropped.code() == errc::answer_lost));
   BOOST_TEST(!held.done());
   advance(5ms);
   BOOST_TEST(held.value() == 1);
@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(an_actor_that_ends_answers_what_it_owes) {
   auto close = ask<void>(patient, close_atom_v);
   run();
   BOOST_TEST((close.code() == errc::none));
-  BOOST_TEST((held.code() == errc::closed));
+  BOOST_TEST((held.code() == errc::answer_lost));
   BOOST_TEST(ended == 1);
   auto late = ask<int>(patient, 1);
   run();
-  BOOST_TEST((late.code() == errc::closed));
+  BOOST_TEST((late.code() == errc::answer_lost));
 }
 
 BOOST_AUTO_TEST_CASE(timers_tick_at_their_time_and_keep_nobody_alive) {

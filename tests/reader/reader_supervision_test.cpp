@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_cluster_ends_says_so_and_ends) {
   BOOST_TEST(got->find(what::failed)->reason.code() == errc::cluster_closed);
   auto late = ask<partition_position>(reader, position_atom_v, int32_t{0});
   run();
-  BOOST_TEST(late.code() == errc::closed);
+  BOOST_TEST(late.code() == errc::answer_lost);
   reader = nullptr;
 }
 

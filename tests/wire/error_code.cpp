@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(every_row_is_where_it_belongs) {
         BOOST_TEST((row.outcome != produce_outcome::acknowledged));
     }
   }
-  BOOST_TEST(names.size() == 135u + 40u);
+  BOOST_TEST(names.size() == 135u + 41u);
 }
 
 BOOST_AUTO_TEST_CASE(names_belong_to_their_enumerators) {
@@ -70,11 +70,11 @@ BOOST_AUTO_TEST_CASE(outcomes_of_records) {
   for (errc code :
        {errc::request_timed_out, errc::not_enough_replicas_after_append, errc::network_exception,
         errc::unknown_server_error, errc::connection_closed, errc::request_timed_out_locally, errc::malformed,
-        errc::not_leader_or_follower, errc::kafka_storage_error, errc::unrecognized_code})
+        errc::not_leader_or_follower, errc::kafka_storage_error, errc::unrecognized_code, errc::answer_lost})
     BOOST_TEST((describe(code).outcome == produce_outcome::unknown), code);
   for (errc code :
        {errc::message_too_large, errc::not_enough_replicas, errc::topic_authorization_failed, errc::invalid_record,
-        errc::connection_refused, errc::buffer_full, errc::stale_connection_epoch})
+        errc::connection_refused, errc::buffer_full, errc::stale_connection_epoch, errc::closed})
     BOOST_TEST((describe(code).outcome == produce_outcome::failed), code);
   BOOST_TEST((describe(errc::duplicate_sequence_number).outcome == produce_outcome::acknowledged));
 }
