@@ -6,8 +6,6 @@
 
 namespace cafka {
 
-std::string to_string(const topic_partition& what) { return what.topic + "-" + std::to_string(what.partition); }
-
 offsets_by_leader group_by_leader(
     const list_offsets& what, const std::set<topic_partition>& pending, const metadata& snapshot) {
   offsets_by_leader result;

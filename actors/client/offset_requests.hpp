@@ -2,26 +2,15 @@
 #pragma once
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cafka/wire/error.hpp"
+#include "cafka/wire/topic_partition.hpp"
 
 namespace cafka {
-
-/// A partition of a topic.
-struct topic_partition {
-  std::string topic = {};
-  int32_t partition = -1;
-
-  friend auto operator<=>(const topic_partition&, const topic_partition&) = default;
-};
-
-/// "orders-3", as Kafka writes it.
-std::string to_string(const topic_partition& what);
 
 /// Asks which offset a partition had at a time.
 struct offset_query {
