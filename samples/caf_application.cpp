@@ -75,7 +75,9 @@ int main(int argc, char** argv) try {
   cafka::blocking::client{{.bootstrap = {bootstrap}}}.ensure_topic("shop-orders", 6);
 
   caf::actor_system_config config;
-  cafka::prepare(config); // or CAF_MAIN(caf::id_block::cafka, caf::io::middleman)
+  // Or CAF_MAIN(caf::id_block::cafka, caf::io::middleman). Types of your own may lie at caf::first_custom_type_id, or at
+  // cafka::next_type_id; prepare<caf::id_block::shop>(config) registers them as well.
+  cafka::prepare(config);
   cafka::set_scheduler(
       config, cafka::scheduler_policy::sharing, 0); // what measured best for I/O; CAF's default works too
   caf::actor_system system{config};

@@ -1,7 +1,7 @@
 // From main(), no actors in sight: writes two records and reads them back.
 //
 //     main_blocking HOST:PORT
-#include "cafka/cafka.hpp"
+#include "cafka/blocking.hpp"
 
 #include <iostream>
 

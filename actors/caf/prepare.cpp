@@ -21,26 +21,77 @@
 #include <typeindex>
 #endif
 
+namespace caf {
+
+#if CAFKA_CAF_1
+template <>
+void init_global_meta_objects<id_block::cafka>() {
+  init_global_meta_objects<id_block::cafka_ids>();
+}
+#else
+template <>
+actor_system_config& actor_system_config::add_message_types<id_block::cafka>() {
+  return add_message_types<id_block::cafka_ids>();
+}
+#endif
+
+} // namespace caf
+
 namespace cafka {
 
 namespace {
 
 // One type of the block stands for all.
-bool has_types([[maybe_unused]] const caf::actor_system& system) {
+bool has_types([[maybe_unused]] const caf::actor_system_config& config) {
 #if CAFKA_CAF_1
   return caf::detail::global_meta_object_or_null(caf::type_id_v<endpoint>) != nullptr;
 #else
-  return system.config().type_names_by_rtti.count(std::type_index(typeid(endpoint))) > 0;
+  return config.type_names_by_rtti.count(std::type_index(typeid(endpoint))) > 0;
 #endif
 }
+
+#if CAFKA_CAF_1
+
+// Ids that the table has room for, so that a block which follows cafka's may come late, too.
+constexpr size_t table_size = first_type_id + 1000;
+static_assert(next_type_id <= table_size);
+
+// The table itself holds the guard, each actor system does, and we do here.
+bool table_in_use() {
+  const auto guard = caf::detail::global_meta_objects_guard();
+  return guard && guard->get_reference_count() > 2;
+}
+
+// CAF frees its table when it has to make a larger one, and a running system may be reading it.
+bool make_room() {
+  if (caf::detail::global_meta_objects().size() >= table_size) return true;
+  if (table_in_use()) return false;
+  caf::detail::resize_global_meta_objects(table_size);
+  return true;
+}
+
+bool register_types() {
+  if (!make_room()) return false;
+  caf::core::init_global_meta_objects();
+  caf::io::middleman::init_global_meta_objects();
+  caf::init_global_meta_objects<caf::id_block::cafka>();
+  return true;
+}
+
+// Before main() there is no system yet. Neither CAF's table nor what is written to it needs a constructor to run before.
+[[maybe_unused]] const bool registered_at_start = register_types();
+
+#endif
 
 } // namespace
 
 void prepare_types([[maybe_unused]] caf::actor_system_config& config) {
 #if CAFKA_CAF_1
-  caf::core::init_global_meta_objects();
-  caf::io::middleman::init_global_meta_objects();
-  caf::init_global_meta_objects<caf::id_block::cafka>();
+  if (has_types(config) || register_types()) return;
+  throw error{
+      errc::missing_type_ids, "cafka was loaded while an actor system was running, when CAF cannot learn new types any "
+                              "more: load it, or link it, "
+                              "before the first actor system is made"};
 #else
   config.add_message_types<caf::id_block::cafka>();
 #endif
@@ -63,7 +114,7 @@ void set_scheduler(caf::actor_system_config& config, scheduler_policy policy, si
 }
 
 void require_types(const caf::actor_system& system) {
-  if (has_types(system)) return;
+  if (has_types(system.config())) return;
   throw error{
       errc::missing_type_ids,
       "cafka's message types are not registered: call cafka::prepare(config) before the actor system is made, or name "

@@ -14,9 +14,26 @@ namespace cafka {
 ///     cafka::prepare(config);
 ///     caf::actor_system system{config};
 ///
-/// With CAF_MAIN name `caf::io::middleman` and `caf::id_block::cafka` instead. Blocks of type ids of your own start at
-/// `cafka::next_type_id`.
+/// With CAF_MAIN it is `CAF_MAIN(caf::id_block::cafka, caf::io::middleman)` instead. Blocks of type ids of your own may stay
+/// at CAF's first id; see `cafka::next_type_id`.
+///
+/// CAF 1.x has one table of types for the whole process. cafka's are in it before main() begins, so that the blocking classes
+/// may be used before, beside and after systems of your own. Throws `cafka::error` (missing_type_ids) if cafka was loaded
+/// (dlopen) while an actor system was running, for then the table cannot grow any more.
 void prepare(caf::actor_system_config& config);
+
+/// The same, and registers types of your own, whichever CAF it is: `cafka::prepare<caf::id_block::shop>(config)`.
+template <class Block, class... Blocks>
+void prepare(caf::actor_system_config& config) {
+  prepare(config);
+#if CAFKA_CAF_1
+  caf::init_global_meta_objects<Block>();
+  (caf::init_global_meta_objects<Blocks>(), ...);
+#else
+  config.add_message_types<Block>();
+  (config.add_message_types<Blocks>(), ...);
+#endif
+}
 
 /// Registers the message types alone, for systems that never open a socket.
 void prepare_types(caf::actor_system_config& config);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cafka/actors/caf/version.hpp"
+#include "cafka/first_type_id.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -90,101 +91,135 @@ using record_batch_ptr = std::shared_ptr<const record_batch>;
 
 // -- ids ---------------------------------------------------------------------------------------------------------------
 
+// The block begins well behind CAF's first id, which is where applications put their own.
+//
 // Atoms live in namespace cafka: CAF has some of the same names. On 0.17.6 atoms of one text are one type and a text has at
 // most ten characters of [a-zA-Z0-9_ ].
-CAF_BEGIN_TYPE_ID_BLOCK(cafka, caf::first_custom_type_id)
+CAF_BEGIN_TYPE_ID_BLOCK(cafka_ids, ::cafka::first_type_id)
 
-CAF_ADD_TYPE_ID(cafka, (cafka::errc))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::errc))
 
 // connection
-CAF_ADD_TYPE_ID(cafka, (cafka::connected_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::dial_report))
-CAF_ADD_TYPE_ID(cafka, (cafka::endpoint))
-CAF_ADD_TYPE_ID(cafka, (cafka::memory_delivery_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::outgoing_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::response_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::tcp_socket_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::connected_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::dial_report))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::endpoint))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::memory_delivery_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::outgoing_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::response_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::tcp_socket_ptr))
 
 // cluster
-CAF_ADD_TYPE_ID(cafka, (cafka::call_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::lane))
-CAF_ADD_TYPE_ID(cafka, (cafka::leader_hint))
-CAF_ADD_TYPE_ID(cafka, (cafka::leader_update))
-CAF_ADD_TYPE_ID(cafka, (cafka::metadata_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::stale_leader))
-CAF_ADD_TYPE_ID(cafka, (cafka::topic_lookup))
-CAF_ADD_TYPE_ID(cafka, (cafka::topic_watch))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::call_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::lane))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::leader_hint))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::leader_update))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::metadata_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::stale_leader))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_lookup))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_watch))
 
 // client
-CAF_ADD_TYPE_ID(cafka, (cafka::create_partitions))
-CAF_ADD_TYPE_ID(cafka, (cafka::create_topics))
-CAF_ADD_TYPE_ID(cafka, (cafka::delete_topics))
-CAF_ADD_TYPE_ID(cafka, (cafka::describe_topics))
-CAF_ADD_TYPE_ID(cafka, (cafka::list_offsets))
-CAF_ADD_TYPE_ID(cafka, (cafka::partition_offsets_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::topic_outcomes_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::create_partitions))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::create_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::delete_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::describe_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::list_offsets))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_offsets_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_outcomes_ptr))
 
 // writer
-CAF_ADD_TYPE_ID(cafka, (cafka::identity_news))
-CAF_ADD_TYPE_ID(cafka, (cafka::lender))
-CAF_ADD_TYPE_ID(cafka, (cafka::lent_batch_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::partition_slice))
-CAF_ADD_TYPE_ID(cafka, (cafka::record_set_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::returned_batch))
-CAF_ADD_TYPE_ID(cafka, (cafka::routing_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::sender_assignment))
-CAF_ADD_TYPE_ID(cafka, (cafka::settlements_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::write_report_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::identity_news))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::lender))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::lent_batch_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_slice))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::record_set_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::returned_batch))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::routing_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::sender_assignment))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::settlements_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::write_report_ptr))
 
 // reader
-CAF_ADD_TYPE_ID(cafka, (cafka::credit_change))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetch_abandon))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetch_budget))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetch_ended))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetch_entry))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetch_leave))
-CAF_ADD_TYPE_ID(cafka, (cafka::fetched_slice_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::partition_event))
-CAF_ADD_TYPE_ID(cafka, (cafka::partition_position))
-CAF_ADD_TYPE_ID(cafka, (cafka::record_batch_ptr))
-CAF_ADD_TYPE_ID(cafka, (cafka::replica_choice))
-CAF_ADD_TYPE_ID(cafka, (cafka::source_change))
-CAF_ADD_TYPE_ID(cafka, (cafka::start_position))
-CAF_ADD_TYPE_ID(cafka, (std::vector<cafka::partition_position>))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::credit_change))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_abandon))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_budget))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_ended))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_entry))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_leave))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetched_slice_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_event))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_position))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::record_batch_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::replica_choice))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::source_change))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::start_position))
+CAF_ADD_TYPE_ID(cafka_ids, (std::vector<cafka::partition_position>))
 
 // atoms of all folders
-CAF_ADD_ATOM(cafka, cafka, close_atom, "close")
-CAF_ADD_ATOM(cafka, cafka, connect_atom, "connect")
-CAF_ADD_ATOM(cafka, cafka, credit_atom, "credit")
-CAF_ADD_ATOM(cafka, cafka, flush_atom, "flush")
-CAF_ADD_ATOM(cafka, cafka, lag_atom, "lag")
-CAF_ADD_ATOM(cafka, cafka, lend_atom, "lend")
-CAF_ADD_ATOM(cafka, cafka, metadata_atom, "metadata")
-CAF_ADD_ATOM(cafka, cafka, offer_atom, "offer")
-CAF_ADD_ATOM(cafka, cafka, pause_atom, "pause")
-CAF_ADD_ATOM(cafka, cafka, position_atom, "position")
-CAF_ADD_ATOM(cafka, cafka, refresh_atom, "refresh")
-CAF_ADD_ATOM(cafka, cafka, release_atom, "release")
-CAF_ADD_ATOM(cafka, cafka, resume_atom, "resume")
-CAF_ADD_ATOM(cafka, cafka, retry_atom, "retry")
-CAF_ADD_ATOM(cafka, cafka, routing_atom, "routing")
-CAF_ADD_ATOM(cafka, cafka, seal_atom, "seal")
-CAF_ADD_ATOM(cafka, cafka, seek_atom, "seek")
-CAF_ADD_ATOM(cafka, cafka, settle_atom, "settle")
-CAF_ADD_ATOM(cafka, cafka, stop_atom, "stop")
-CAF_ADD_ATOM(cafka, cafka, tick_atom, "tick")
-CAF_ADD_ATOM(cafka, cafka, unwatch_atom, "unwatch")
-CAF_ADD_ATOM(cafka, cafka, watch_atom, "watch")
-CAF_ADD_ATOM(cafka, cafka, write_atom, "write")
+CAF_ADD_ATOM(cafka_ids, cafka, close_atom, "close")
+CAF_ADD_ATOM(cafka_ids, cafka, connect_atom, "connect")
+CAF_ADD_ATOM(cafka_ids, cafka, credit_atom, "credit")
+CAF_ADD_ATOM(cafka_ids, cafka, flush_atom, "flush")
+CAF_ADD_ATOM(cafka_ids, cafka, lag_atom, "lag")
+CAF_ADD_ATOM(cafka_ids, cafka, lend_atom, "lend")
+CAF_ADD_ATOM(cafka_ids, cafka, metadata_atom, "metadata")
+CAF_ADD_ATOM(cafka_ids, cafka, offer_atom, "offer")
+CAF_ADD_ATOM(cafka_ids, cafka, pause_atom, "pause")
+CAF_ADD_ATOM(cafka_ids, cafka, position_atom, "position")
+CAF_ADD_ATOM(cafka_ids, cafka, refresh_atom, "refresh")
+CAF_ADD_ATOM(cafka_ids, cafka, release_atom, "release")
+CAF_ADD_ATOM(cafka_ids, cafka, resume_atom, "resume")
+CAF_ADD_ATOM(cafka_ids, cafka, retry_atom, "retry")
+CAF_ADD_ATOM(cafka_ids, cafka, routing_atom, "routing")
+CAF_ADD_ATOM(cafka_ids, cafka, seal_atom, "seal")
+CAF_ADD_ATOM(cafka_ids, cafka, seek_atom, "seek")
+CAF_ADD_ATOM(cafka_ids, cafka, settle_atom, "settle")
+CAF_ADD_ATOM(cafka_ids, cafka, stop_atom, "stop")
+CAF_ADD_ATOM(cafka_ids, cafka, tick_atom, "tick")
+CAF_ADD_ATOM(cafka_ids, cafka, unwatch_atom, "unwatch")
+CAF_ADD_ATOM(cafka_ids, cafka, watch_atom, "watch")
+CAF_ADD_ATOM(cafka_ids, cafka, write_atom, "write")
 
-CAF_END_TYPE_ID_BLOCK(cafka)
+CAF_END_TYPE_ID_BLOCK(cafka_ids)
+
+namespace caf::id_block {
+
+/// cafka's types, for CAF_MAIN.
+struct cafka : cafka_ids {
+  // CAF_BEGIN_TYPE_ID_BLOCK looks its second argument up in this namespace, where `cafka` is this.
+  static constexpr type_id_t next_type_id = end;
+};
+
+} // namespace caf::id_block
 
 namespace cafka {
 
-/// Where the next block of type ids may start: `CAF_BEGIN_TYPE_ID_BLOCK(mine, cafka::next_type_id)`.
-constexpr caf::type_id_t next_type_id = caf::id_block::cafka_last_type_id + 1;
+/// The first id after cafka's. A block of your own may have any ids from `caf::first_custom_type_id` to
+/// `cafka::first_type_id` - 1, or may follow cafka's:
+///
+///     struct order {
+///       int number = 0;
+///     };
+///
+///     CAF_BEGIN_TYPE_ID_BLOCK(mine, cafka::next_type_id)
+///     CAF_ADD_TYPE_ID(mine, (order))
+///     CAF_END_TYPE_ID_BLOCK(mine)
+inline constexpr caf::type_id_t next_type_id = caf::id_block::cafka::next_type_id;
 
 } // namespace cafka
+
+// What registers the block is in the library: there the types are complete, which here are only declared.
+namespace caf {
+
+#if CAFKA_CAF_1
+template <>
+void init_global_meta_objects<id_block::cafka>();
+#else
+template <>
+actor_system_config& actor_system_config::add_message_types<id_block::cafka>();
+#endif
+
+} // namespace caf
 
 // -- what stays inside the process: shared, or not worth a wire format ----------------------------------------------------
 

@@ -11,6 +11,11 @@ option(CAFKA_ASSERTIONS "Assertions of libstdc++ in the layers without CAF" OFF)
 option(CAFKA_PRECOMPILE "Precompile the headers of CAF and Boost.Test" ON)
 option(CAFKA_INSTALL "Let cmake --install install the library" ${PROJECT_IS_TOP_LEVEL})
 option(BUILD_SHARED_LIBS "Build shared libraries" OFF)
+# Applications put their own types at CAF's first id, 200; so those need no other place. It is compiled in: <cafka/first_type_id.hpp>.
+set(CAFKA_FIRST_TYPE_ID 1000 CACHE STRING "The first of cafka's CAF type ids: 200 to 64000")
+if(NOT CAFKA_FIRST_TYPE_ID MATCHES "^[0-9]+$" OR CAFKA_FIRST_TYPE_ID LESS 200 OR CAFKA_FIRST_TYPE_ID GREATER 64000)
+  message(FATAL_ERROR "CAFKA_FIRST_TYPE_ID is '${CAFKA_FIRST_TYPE_ID}': it has to be a number from 200 to 64000")
+endif()
 set(CAFKA_SANITIZE "" CACHE STRING "Sanitizers of all targets: empty, 'address,undefined' or 'thread'")
 
 set(CMAKE_CXX_STANDARD 20)

@@ -8,6 +8,8 @@ foreach(layer codecs wire auth actors)
 endforeach()
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/env/embedded" "${CAFKA_INCLUDE_DIR}/cafka/embedded" SYMBOLIC)
 configure_file("${PROJECT_SOURCE_DIR}/env/cmake/version.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/version.hpp" @ONLY)
+configure_file("${PROJECT_SOURCE_DIR}/env/cmake/first_type_id.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/first_type_id.hpp" @ONLY)
+# What is installed; those that need CAF are exported apart, so that who uses the others needs none.
 set_property(GLOBAL PROPERTY CAFKA_LIBRARIES "")
 
 # cafka_library(name [INTERFACE] [SOURCES ...] [PUBLIC deps...] [PRIVATE deps...]) makes cafka_<name>, alias cafka::<name>.

@@ -14,7 +14,7 @@ class socket_server;
 ///     cafka::embedded::cluster kafka{{.brokers = 3}};
 ///     kafka.create_topic("orders", 6);
 ///     kafka.inject(cafka::api_key::produce, cafka::errc::not_leader_or_follower, 2);
-///     auto writer = cafka::spawn_writer(system, kafka.bootstrap(), {.topic = "orders"});
+///     auto writer = cafka::spawn_writer(system, {.bootstrap = kafka.bootstrap(), .topic = "orders"});
 ///
 /// It listens on loopback with ports picked by the system, unless `config` says otherwise, and runs on one thread of its
 /// own. It has no security: it is for tests and demonstrations. Members may be called from any thread.

@@ -5,6 +5,8 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "tests/support/virtual_time.hpp"
 
+#include <memory>
+
 using namespace cafka;
 using namespace std::chrono_literals;
 
@@ -182,6 +184,24 @@ BOOST_AUTO_TEST_CASE(a_watcher_that_forgets_hears_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+struct slip {
+  int number = 0;
+};
+struct note {
+  int number = 0;
+};
+
+CAF_BEGIN_TYPE_ID_BLOCK(at_cafs_first_id, caf::first_custom_type_id)
+CAF_ADD_TYPE_ID(at_cafs_first_id, (slip))
+CAF_END_TYPE_ID_BLOCK(at_cafs_first_id)
+
+CAF_BEGIN_TYPE_ID_BLOCK(behind_cafkas, cafka::next_type_id)
+CAF_ADD_TYPE_ID(behind_cafkas, (note))
+CAF_END_TYPE_ID_BLOCK(behind_cafkas)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(slip)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(note)
+
 BOOST_AUTO_TEST_SUITE(preparation)
 
 namespace {
@@ -209,6 +229,24 @@ BOOST_AUTO_TEST_CASE(a_prepared_system_is_accepted) {
   caf::actor_system system{config};
   BOOST_CHECK_NO_THROW(require_types(system));
   BOOST_CHECK_NO_THROW(require_middleman(system));
+}
+
+BOOST_AUTO_TEST_CASE(blocks_of_an_application_are_registered_beside_cafkas) {
+  BOOST_TEST(caf::type_id<errc>::value == first_type_id);
+  BOOST_TEST(caf::type_id<note>::value == next_type_id);
+  caf::actor_system_config config;
+  prepare<caf::id_block::at_cafs_first_id, caf::id_block::behind_cafkas>(config);
+  caf::actor_system system{config};
+  BOOST_CHECK_NO_THROW(require_types(system));
+  auto sum = std::make_shared<int>(0);
+  auto clerk = system.spawn([sum](caf::event_based_actor*) -> caf::behavior {
+    return {[sum](const slip& what) { *sum += what.number; }, [sum](const note& what) { *sum += what.number; }};
+  });
+  anon_mail(slip{1}).send(clerk);
+  anon_mail(note{2}).send(clerk);
+  clerk = nullptr;
+  system.await_all_actors_done();
+  BOOST_TEST(*sum == 3);
 }
 
 BOOST_AUTO_TEST_CASE(stopping_has_a_deadline) {
