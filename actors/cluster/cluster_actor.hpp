@@ -151,7 +151,8 @@ using cluster_actor = typed_actor<cluster_trait>;
 /// starts if the configuration is refused. Connects to nothing until it is first asked.
 cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config);
 
-/// The same with a connector of the caller's, e.g. one in memory. The cluster owns the connector from then on.
+/// The same with a connector of the caller's, e.g. one in memory, which has its own settings of connections: name of the client,
+/// timeouts of connecting and idling, largest response. The cluster owns the connector from then on.
 cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, connector_actor connector);
 
 } // namespace cafka

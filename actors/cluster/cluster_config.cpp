@@ -1,52 +1,42 @@
 #include "cafka/actors/cluster/cluster_config.hpp"
 
-#include <climits>
+#include <limits>
 
 #include "cafka/actors/connection/endpoint.hpp"
 
 namespace cafka {
 
-namespace {
-
 using std::chrono::milliseconds;
 
-constexpr milliseconds one_day = std::chrono::hours{24};
-constexpr milliseconds one_week = std::chrono::hours{24 * 7};
-
-error refused(const std::string& field, const std::string& why) {
-  return {errc::invalid_configuration, "cluster_config::" + field + ": " + why};
+error check_bootstrap(const std::vector<std::string>& bootstrap, const config_names& names) {
+  std::vector<endpoint> endpoints;
+  if (auto why = parse_endpoints(bootstrap, endpoints))
+    return {errc::invalid_configuration, names("bootstrap") + ": " + why.message()};
+  return {};
 }
 
-error check(const std::string& field, milliseconds value, milliseconds min, milliseconds max) {
-  if (value >= min && value <= max) return {};
-  return refused(
-      field, std::to_string(value.count()) + " ms is not between " + std::to_string(min.count()) + " ms and "
-                 + std::to_string(max.count()) + " ms");
+error check_settings(const cluster_config& config, const config_names& names) {
+  constexpr milliseconds least{1}, day = std::chrono::hours{24}, week = 7 * day;
+  return config_check{names}
+      .text("client_id", config.client_id)
+      .time("connect_timeout", config.connect_timeout, least, day)
+      .time("request_timeout", config.request_timeout, least, day)
+      .time("metadata_max_age", config.metadata_max_age, least, week)
+      .time("reconnect_backoff", config.reconnect_backoff, least, day)
+      .time("reconnect_backoff_max", config.reconnect_backoff_max, least, day)
+      .not_below("reconnect_backoff_max", config.reconnect_backoff_max, "reconnect_backoff", config.reconnect_backoff)
+      .time("retry_backoff", config.retry_backoff, least, day)
+      .time("retry_backoff_max", config.retry_backoff_max, least, day)
+      .not_below("retry_backoff_max", config.retry_backoff_max, "retry_backoff", config.retry_backoff)
+      .time("idle_timeout", config.idle_timeout, least, week)
+      .bytes("max_response_bytes", config.max_response_bytes, 1024, std::numeric_limits<int32_t>::max())
+      .result();
 }
-
-} // namespace
 
 error cluster_config::validate() const {
-  std::vector<endpoint> endpoints;
-  if (auto what = parse_endpoints(bootstrap, endpoints)) return refused("bootstrap", what.message());
-  if (client_id.size() > SHRT_MAX)
-    return refused("client_id", std::to_string(client_id.size()) + " bytes are more than 32767");
-  const milliseconds min{1};
-  for (auto&& what :
-       {check("connect_timeout", connect_timeout, min, one_day),
-        check("request_timeout", request_timeout, min, one_day),
-        check("metadata_max_age", metadata_max_age, min, one_week),
-        check("reconnect_backoff", reconnect_backoff, min, one_day),
-        check("reconnect_backoff_max", reconnect_backoff_max, reconnect_backoff, one_day),
-        check("retry_backoff", retry_backoff, min, one_day),
-        check("retry_backoff_max", retry_backoff_max, retry_backoff, one_day),
-        check("idle_timeout", idle_timeout, min, one_week)})
-    if (what) return what;
-  if (max_response_bytes < 1024 || max_response_bytes > INT_MAX)
-    return refused(
-        "max_response_bytes",
-        std::to_string(max_response_bytes) + " is not between 1024 and " + std::to_string(INT_MAX));
-  return {};
+  const auto names = fields_of("cluster_config");
+  if (auto why = check_bootstrap(bootstrap, names)) return why;
+  return check_settings(*this, names);
 }
 
 } // namespace cafka

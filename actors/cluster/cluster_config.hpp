@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/properties/config_check.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -43,5 +44,9 @@ struct cluster_config {
   /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
   error validate() const;
 };
+
+/// The parts of `cluster_config::validate`, in the words of another surface: the addresses, which may not be empty, and the rest.
+error check_bootstrap(const std::vector<std::string>& bootstrap, const config_names& names);
+error check_settings(const cluster_config& config, const config_names& names);
 
 } // namespace cafka

@@ -123,7 +123,7 @@ void metadata_fetcher::send(uint64_t fetch, const connected_ptr& to) {
   outgoing_ptr out;
   const auto request = request_of(topics, false);
   if (auto what = encode_for(
-          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
+          *to, *with_.frames, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
     return failed(fetch, what);
   // No timeout here: the connection answers on every path, within the timeout of the request.
@@ -143,7 +143,7 @@ void metadata_fetcher::create_topics(const connected_ptr& to) {
   const auto request = request_of(topics, true);
   outgoing_ptr out;
   if (encode_for(
-          *to, *with_.frames, config_.client_id, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
+          *to, *with_.frames, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
     return; // the fetch that follows is refused for the same reason, and tells
   // What came of it, the fetch that follows tells.

@@ -21,13 +21,14 @@ error unsupported(const connected& to, const request_source& request) {
 } // namespace
 
 error encode_for(
-    const connected& to, frame_pool& pool, const std::string& client_id, const request_source& request,
-    std::chrono::milliseconds timeout, outgoing_ptr& out) {
+    const connected& to, frame_pool& pool, const request_source& request, std::chrono::milliseconds timeout,
+    outgoing_ptr& out) {
   const auto& schema = *request.schema;
   const auto version = to.versions->negotiated(schema.key, request.versions);
   if (!version) return unsupported(to, request);
-  auto data = pool.take(wire::request_size(schema, request.message, *version, client_id));
-  if (auto what = wire::encode_request(data->writable(), schema, request.message, *version, 0, client_id)) return what;
+  auto data = pool.take(wire::request_size(schema, request.message, *version, to.client_id));
+  if (auto what = wire::encode_request(data->writable(), schema, request.message, *version, 0, to.client_id))
+    return what;
   out = std::make_shared<outgoing>();
   out->data = std::move(data);
   out->key = schema.key;

@@ -111,8 +111,8 @@ void router::send(uint64_t number, const connected_ptr& to) {
   if (what.max_version) versions.max = std::min(versions.max, *what.max_version);
   outgoing_ptr out;
   if (auto why = encode_for(
-          *to, *with_.frames, config_.client_id, {what.request.get(), what.schema, versions},
-          std::max(left, config_.request_timeout), out))
+          *to, *with_.frames, {what.request.get(), what.schema, versions}, std::max(left, config_.request_timeout),
+          out))
     return answer(number, why);
   request->sent = true;
   // No timeout here: the connection answers on every path, within the timeout of the request.

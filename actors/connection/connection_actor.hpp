@@ -37,6 +37,8 @@ struct connected {
   /// Given by whoever asked for the connection; frames carry it.
   uint64_t epoch = 0;
   endpoint peer;
+  /// Whom the broker takes us for; every request on this connection says so.
+  std::string client_id = {};
 };
 using connected_ptr = std::shared_ptr<const connected>;
 

@@ -19,6 +19,7 @@ connection_core::connection_core(
     transport& carrier)
     : session_(config, peer, epoch),
       peer_(std::move(peer)),
+      client_id_(config.client_id),
       epoch_(epoch),
       pool_(std::move(pool)),
       transport_(carrier) {}
@@ -104,7 +105,7 @@ void connection_core::perform(session::write_request& action) {
 void connection_core::perform(session::become_ready& action) {
   // Not kept here: it holds the actor's own handle, which would keep the actor alive for ever.
   const connected_ptr result =
-      std::make_shared<const connected>(connected{transport_.handle(), action.versions, epoch_, peer_});
+      std::make_shared<const connected>(connected{transport_.handle(), action.versions, epoch_, peer_, client_id_});
   ready_.deliver(result);
 }
 

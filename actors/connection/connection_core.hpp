@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -74,6 +75,7 @@ private:
 
   session session_;
   endpoint peer_;
+  std::string client_id_;
   uint64_t epoch_;
   std::shared_ptr<frame_pool> pool_;
   transport& transport_;

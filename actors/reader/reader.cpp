@@ -4,6 +4,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/reader/reader_state.hpp"
 #include "cafka/actors/reader/retry_rule.hpp"
 
@@ -391,11 +392,7 @@ reader_actor spawn_reader(
 
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber) {
   if (auto refused = config.validate()) throw refused;
-  auto cluster = spawn_cluster(
-      system, {.bootstrap = config.bootstrap,
-               .client_id = config.client_id,
-               .request_timeout = config.request_timeout,
-               .seed = config.seed});
+  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed));
   return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber));
 }
 

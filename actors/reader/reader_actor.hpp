@@ -59,8 +59,7 @@ using reader_actor = typed_actor<reader_trait>;
 reader_actor spawn_reader(
     caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber);
 
-/// The same with a cluster of its own, made of `config.bootstrap`, `client_id`, `request_timeout` and `seed`, that ends
-/// with the reader.
+/// The same with a cluster of its own, made of `config.cluster` and found at `config.bootstrap`, that ends with the reader.
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber);
 
 } // namespace cafka

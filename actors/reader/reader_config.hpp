@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/reader/start_position.hpp"
 #include "cafka/wire/error.hpp"
 
@@ -23,8 +24,12 @@ std::string to_string(isolation_level);
 /// How a reader reads. An aggregate: every field has a default except the topic (and the bootstrap list, for a reader that
 /// owns its cluster).
 struct reader_config {
-  /// Addresses `host:port` of a few brokers. Only for a reader that is started without a cluster; else it stays empty.
+  /// Addresses `host:port` of a few brokers, for a reader that owns its cluster: the short form of `cluster.bootstrap`, which
+  /// may not name others.
   std::vector<std::string> bootstrap = {};
+  /// How the cluster is reached, for a reader that owns its cluster; ignored by one that is given a cluster. Its seed, if 0,
+  /// is taken from the reader's.
+  cluster_config cluster = {};
   /// The topic to read. Required.
   std::string topic = {};
   /// The partitions to read, each 0 or more and named once. Empty: all, those that are added later too (from their first
@@ -47,7 +52,7 @@ struct reader_config {
   /// The same for one partition's part of a response. 1 KiB to max_bytes.
   size_t partition_max_bytes = 1024 * 1024;
   /// What the reader may hold in memory: responses that are not consumed yet, and what was decompressed from them. May be
-  /// exceeded by one batch for each broker. At least 64 KiB.
+  /// exceeded by one batch for each broker. 64 KiB to 1 TiB.
   size_t buffer_bytes = 64 * 1024 * 1024;
   /// The largest size that a compressed batch may expand to; a larger one stops its partition. 1 KiB to 1 GiB.
   size_t max_decompressed_bytes = 128 * 1024 * 1024;
@@ -62,14 +67,14 @@ struct reader_config {
   std::chrono::milliseconds retry_backoff{100};
   /// Upper bound of that pause. At least retry_backoff.
   std::chrono::milliseconds retry_backoff_max{1'000};
-  /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
-  std::string client_id = "cafka";
   /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
   uint64_t seed = 0;
 
-  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed. Does not look at
-  /// `bootstrap`: whoever needs it checks it.
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed. There may be no
+  /// addresses: whoever needs them checks that.
   error validate() const;
+  /// The same in the words of another surface.
+  error validate(const config_names& names) const;
 };
 
 } // namespace cafka

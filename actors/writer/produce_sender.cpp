@@ -108,7 +108,7 @@ private:
         chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
     request_source source{&request, &wire::schema_of<wire::produce_request>(), produce_versions(chosen)};
     outgoing_ptr out;
-    if (auto failure = encode_for(*connection_, *pool_, config_.client_id, source, config_.request_timeout, out))
+    if (auto failure = encode_for(*connection_, *pool_, source, config_.request_timeout, out))
       return loans_.not_encoded(chosen, failure);
     out->expects_response = config_.acks != acks::none;
     // No timeout here: the connection answers on every path, within the timeout of the request. CAF's own would wake the clock's

@@ -8,6 +8,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/writer/partition_table.hpp"
 #include "cafka/actors/writer/producer_identity.hpp"
 #include "cafka/actors/writer/set_router.hpp"
@@ -421,11 +422,7 @@ writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writ
 
 writer_actor spawn_writer(caf::actor_system& system, writer_config config) {
   if (auto why = config.validate()) throw why;
-  auto cluster = spawn_cluster(
-      system, {.bootstrap = config.bootstrap,
-               .client_id = config.client_id,
-               .request_timeout = config.request_timeout,
-               .seed = config.seed});
+  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed));
   return spawn_writer(system, std::move(cluster), std::move(config));
 }
 

@@ -61,7 +61,7 @@ using writer_actor = typed_actor<writer_trait>;
 /// field) before anything starts if the configuration is refused. The writer ends with its last handle, or by close_atom.
 writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writer_config config);
 
-/// The same on a cluster of its own, found at config.bootstrap; it ends with the writer.
+/// The same on a cluster of its own, made of `config.cluster` and found at `config.bootstrap`; it ends with the writer.
 writer_actor spawn_writer(caf::actor_system& system, writer_config config);
 
 /// Asks for a write: `write(self, writer, set, 30s).then(…)`. The answer comes within the deadline and a short grace, so

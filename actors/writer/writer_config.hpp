@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/writer/write_report.hpp"
 #include "cafka/codecs/codec.hpp"
 #include "cafka/wire/error.hpp"
@@ -27,10 +28,12 @@ constexpr std::chrono::hours longest_delivery_timeout{7 * 24};
 
 /// How records are batched, sent and repeated. An aggregate: every field has a default.
 struct writer_config {
-  /// Addresses `host:port` for a writer that owns its cluster; ignored by one that is given a cluster.
+  /// Addresses `host:port` of a few brokers, for a writer that owns its cluster: the short form of `cluster.bootstrap`, which
+  /// may not name others.
   std::vector<std::string> bootstrap = {};
-  /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
-  std::string client_id = "cafka";
+  /// How the cluster is reached, for a writer that owns its cluster; ignored by one that is given a cluster. Its seed, if 0,
+  /// is taken from the writer's.
+  cluster_config cluster = {};
   /// Topic of all records. Empty: each record names its own. Records that name another one are refused.
   std::string topic = {};
   /// Whose acknowledgement a record needs. Idempotence needs `all`.
@@ -81,8 +84,11 @@ struct writer_config {
   /// Source of the jitter. 0: taken from the operating system.
   uint64_t seed = 0;
 
-  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed. There may be no
+  /// addresses: whoever needs them checks that.
   error validate() const;
+  /// The same in the words of another surface.
+  error validate(const config_names& names) const;
 };
 
 } // namespace cafka

@@ -26,8 +26,7 @@ settings connection_options::resolve() const {
   if (result.cluster.bootstrap.empty())
     throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
   if (auto wrong = result.cluster.validate()) throw wrong;
-  result.writer.bootstrap = result.reader.bootstrap = result.cluster.bootstrap;
-  result.writer.client_id = result.reader.client_id = result.cluster.client_id;
+  result.writer.cluster = result.reader.cluster = result.cluster;
   return result;
 }
 

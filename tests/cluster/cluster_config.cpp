@@ -16,7 +16,7 @@ void refused(const std::string& field, const std::function<void(cluster_config&)
   spoil(config);
   const auto what = config.validate();
   BOOST_TEST(what.code() == errc::invalid_configuration, field);
-  BOOST_TEST(what.message().find("cluster_config::" + field + ":") == 0u, what.message());
+  BOOST_TEST(what.message().find("cluster_config." + field) == 0u, what.message());
 }
 
 } // namespace

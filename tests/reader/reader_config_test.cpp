@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_its_field) {
       {"start", [](auto& c) { c.start = at_offset(-3); }},
       {"min_bytes", [](auto& c) { c.min_bytes = size_t{1} << 31; }},
       {"max_bytes", [](auto& c) { c.max_bytes = 1; }},
-      {"partition_max_bytes", [](auto& c) { c.partition_max_bytes = c.max_bytes + 1; }},
+      {"max_bytes", [](auto& c) { c.partition_max_bytes = c.max_bytes + 1; }},
       {"buffer_bytes", [](auto& c) { c.buffer_bytes = 1000; }},
       {"max_decompressed_bytes", [](auto& c) { c.max_decompressed_bytes = 0; }},
       {"max_wait", [](auto& c) { c.max_wait = milliseconds{-1}; }},
@@ -39,7 +39,13 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_its_field) {
       {"retry_backoff", [](auto& c) { c.retry_backoff = milliseconds{0}; }},
       {"retry_backoff_max", [](auto& c) { c.retry_backoff_max = milliseconds{1}; }},
       {"rack", [](auto& c) { c.rack = std::string(40'000, 'r'); }},
-      {"client_id", [](auto& c) { c.client_id = std::string(40'000, 'c'); }},
+      {"cluster.client_id", [](auto& c) { c.cluster.client_id = std::string(40'000, 'c'); }},
+      {"cluster.metadata_max_age", [](auto& c) { c.cluster.metadata_max_age = milliseconds{0}; }},
+      {"bootstrap",
+       [](auto& c) {
+         c.bootstrap = {"a:9092"};
+         c.cluster.bootstrap = {"b:9092"};
+       }},
   };
   for (const auto& [field, spoil] : wrong) {
     reader_config config;
@@ -47,7 +53,7 @@ BOOST_AUTO_TEST_CASE(each_refusal_names_its_field) {
     spoil(config);
     const auto refused = config.validate();
     BOOST_TEST(refused.code() == errc::invalid_configuration, field);
-    BOOST_TEST(refused.message().find("reader_config: " + field + " ") == 0u, refused.message());
+    BOOST_TEST(refused.message().find("reader_config." + field + " ") == 0u, refused.message());
   }
 }
 

@@ -349,7 +349,13 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
     c.linger = 2s;
     c.delivery_timeout = 2s;
   });
-  refused("client_id", [](auto& c) { c.client_id.assign(32'768, 'c'); });
+  refused("cluster.client_id", [](auto& c) { c.cluster.client_id.assign(32'768, 'c'); });
+  refused("cluster.metadata_max_age", [](auto& c) { c.cluster.metadata_max_age = 0ms; });
+  refused("bootstrap", [](auto& c) { c.bootstrap = {"a:70000"}; });
+  refused("bootstrap and writer_config.cluster.bootstrap", [](auto& c) {
+    c.bootstrap = {"a:9092"};
+    c.cluster.bootstrap = {"b:9092"};
+  });
   refused("batch_bytes", [](auto& c) { c.batch_bytes = 0; });
   refused("request_bytes", [](auto& c) { c.request_bytes = 1; });
   refused("buffer_bytes", [](auto& c) { c.buffer_bytes = 0; });
