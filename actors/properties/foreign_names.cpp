@@ -1,0 +1,102 @@
+#include "cafka/actors/properties/foreign_names.hpp"
+
+#include <algorithm>
+
+namespace cafka::properties {
+
+namespace {
+
+/// Names with one reason, separated by blanks; with * at their end, all that begin so.
+struct group {
+  std::string_view why;
+  std::string_view names;
+  bool refused = false;
+};
+
+constexpr group groups[] = {
+    {"encryption and authentication are not there yet, so connections could not be protected as it says",
+     "ssl.* ssl_* sasl.* https.* security.providers enable.ssl.certificate.verification "
+     "enable.sasl.oauthbearer.unsecure.jwt oauthbearer_token_refresh_cb",
+     true},
+    {"transactions are not there yet, so records would be written without one", "transactional.id", true},
+    {"keys and values are bytes here: the program turns its objects into them",
+     "key.serializer value.serializer key.deserializer value.deserializer key.serializer.* value.serializer.* "
+     "key.deserializer.* value.deserializer.* key.subject.name.strategy value.subject.name.strategy "
+     "auto.register.schemas use.latest.version specific.avro.reader json.value.type schema.registry.* basic.auth.* "
+     "bearer.auth.*"},
+    {"the reader is in no consumer group: it reads the partitions that it is told, and commits nothing",
+     "group.* partition.assignment.strategy session.timeout.ms heartbeat.interval.ms max.poll.interval.ms "
+     "coordinator.query.interval.ms enable.auto.commit auto.commit.enable auto.commit.interval.ms "
+     "enable.auto.offset.store offset.store.* internal.leave.group.on.close "
+     "internal.throw.on.fetch.stable.offset.unsupported exclude.internal.topics share.*"},
+    {"the bound is one of bytes: queued.max.messages.kbytes or queue.buffering.max.kbytes",
+     "queued.min.messages queue.buffering.max.messages"},
+    {"the program takes records one at a time, or in the batches they were written in",
+     "max.poll.records consume.callback.max.messages fetch.queue.backoff.ms"},
+    {"no numbers of this client are kept or sent",
+     "statistics.interval.ms metric.reporters metrics.* enable.metrics.push auto.include.jmx.reporter"},
+    {"there are no transactions", "transaction.timeout.ms transaction.two.phase.commit.enable"},
+    {"it is a part of another client, which is not here",
+     "interceptor.classes interceptors plugin.library.paths config.providers config.providers.* builtin.features "
+     "opaque "
+     "default_topic_conf internal.* confluent.* client.software.name client.software.version"},
+    {"errors and outcomes are told to whoever asked, and nothing is logged",
+     "debug log_level log.queue log.thread.name log.connection.close enabled_events error_cb throttle_cb stats_cb "
+     "log_cb "
+     "background_event_cb consume_cb rebalance_cb offset_commit_cb dr_cb dr_msg_cb delivery.report.only.error "
+     "produce.offset.report enable.partition.eof"},
+    {"sockets are as this client needs them: without delay, with buffers of the system's own size",
+     "send.buffer.bytes receive.buffer.bytes socket.send.buffer.bytes socket.receive.buffer.bytes "
+     "socket.keepalive.enable socket.nagle.disable socket.max.fails socket.blocking.max.ms socket_cb connect_cb "
+     "closesocket_cb open_cb resolve_cb"},
+    {"names are looked up anew for each connection, and all of their addresses are tried",
+     "client.dns.lookup broker.address.ttl broker.address.family"},
+    {"versions are agreed on with each broker",
+     "api.version.request api.version.request.timeout.ms api.version.fallback.ms broker.version.fallback"},
+    {"whatever broker is known, and the bootstrap servers, are tried until one answers",
+     "metadata.recovery.strategy metadata.recovery.rebootstrap.trigger.ms bootstrap.controllers "
+     "socket.connection.setup.timeout.max.ms reconnect.backoff.jitter.ms"},
+    {"metadata is asked for the topics that are used, and kept while they are",
+     "metadata.max.idle.ms topic.metadata.refresh.fast.cnt topic.metadata.refresh.sparse "
+     "topic.metadata.propagation.max.ms topic.blacklist"},
+    {"batches are bounded by bytes and time: batch.size and linger.ms",
+     "batch.num.messages message.copy.max.bytes queue.buffering.backpressure.threshold"},
+    {"records without a key stay with a partition until a batch is full; keys go where they belong",
+     "partitioner.adaptive.partitioning.enable partitioner.availability.timeout.ms partitioner.ignore.keys "
+     "sticky.partitioning.linger.ms partitioner_cb"},
+    {"records of a partition go out in their order", "queuing.strategy msg_order_cmp enable.gapless.guarantee"},
+    {"pauses are jittered without it", "enable.random.seed"},
+};
+
+/// The next name of a list; empty at its end.
+std::string_view next(std::string_view& names) {
+  const auto end = std::min(names.find(' '), names.size());
+  const auto name = names.substr(0, end);
+  names.remove_prefix(std::min(end + 1, names.size()));
+  return name;
+}
+
+bool matches(std::string_view pattern, std::string_view name) {
+  if (!pattern.ends_with('*')) return name == pattern;
+  pattern.remove_suffix(1);
+  return name.size() > pattern.size() && name.starts_with(pattern);
+}
+
+} // namespace
+
+foreign_name foreign(std::string_view name) {
+  for (const auto& each : groups)
+    for (auto rest = each.names; !rest.empty();)
+      if (matches(next(rest), name)) return {each.why, each.refused};
+  return {};
+}
+
+std::vector<std::string_view> foreign_names() {
+  std::vector<std::string_view> names;
+  for (const auto& each : groups)
+    for (auto rest = each.names; !rest.empty();)
+      if (const auto name = next(rest); !name.ends_with('*')) names.push_back(name);
+  return names;
+}
+
+} // namespace cafka::properties

@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "cafka/actors/properties/foreign_names.hpp"
+#include "cafka/actors/properties/nearest_name.hpp"
+#include "cafka/actors/properties/properties.hpp"
+#include "cafka/actors/properties/property_limits.hpp"
+#include "cafka/actors/properties/property_table.hpp"
+
+namespace cafka {
+
+namespace {
+
+using namespace properties;
+
+[[noreturn]] void refuse(const property& what, const std::string& why) {
+  throw error(errc::invalid_configuration, (what.origin.empty() ? "" : what.origin + ": ") + why);
+}
+
+/// What was given, the last value of each name.
+class collection {
+public:
+  explicit collection(const property_list& given) {
+    for (const auto& each : given) {
+      if (each.name.empty()) refuse(each, "there is no name before the value '" + each.value + "'");
+      auto name = each.name;
+      const auto* known = row_named(name);
+      // kcat's spelling for a property of a topic.
+      if (!known && name.starts_with("topic.")) known = row_named(name = name.substr(6));
+      if (known)
+        values_[name] = {known, each};
+      else
+        pass_over(each);
+    }
+  }
+
+  /// General properties first: the others win over them.
+  void apply(draft& to) const {
+    for (bool general : {true, false})
+      for (const auto& [name, given] : values_)
+        if (given.of->general == general) assign_all(to, name, given);
+  }
+
+  const std::vector<property_warning>& warnings() const { return warnings_; }
+
+private:
+  struct value {
+    const row* of = nullptr;
+    property what;
+  };
+
+  void pass_over(const property& what) {
+    const auto [why, refused] = foreign(what.name);
+    if (why.empty()) refuse(what, "there is no property '" + what.name + "'; did you mean " + nearest(what.name) + "?");
+    if (refused) refuse(what, what.name + " cannot be set: " + std::string(why));
+    const auto same = [&](const property_warning& each) { return each.name == what.name; };
+    if (std::none_of(warnings_.begin(), warnings_.end(), same))
+      warnings_.push_back({what.name, what.name + " has no effect here: " + std::string(why)});
+  }
+
+  static std::string nearest(const std::string& name) {
+    std::vector<std::string_view> names = foreign_names();
+    for (const auto& each : table())
+      for (const auto& known : names_of(each)) names.push_back(known);
+    return nearest_names(name, names);
+  }
+
+  void assign_all(draft& to, const std::string& name, const value& given) const {
+    for (const auto& at : given.of->fields) {
+      if (!at.in) continue;
+      const auto to_place = at.in(to);
+      const auto before = show(to_place);
+      std::string note;
+      if (const auto wrong = assign(to_place, given.what.value, given.of->rule, note); !wrong.empty())
+        refuse(given.what, name + " " + explained(*given.of, wrong));
+      check_contradiction(to, at, name, before, show(to_place));
+      to.set_by[std::string(at.path)] = name;
+      if (!note.empty() && &at == given.of->fields) to.warnings.push_back({name, name + ": " + note});
+    }
+  }
+
+  static std::string explained(const row& of, const std::string& wrong) {
+    if (of.name != "security.protocol") return wrong;
+    return wrong + ", for encryption and authentication are not there yet";
+  }
+
+  /// Two names for one field, neither of them the more general.
+  void check_contradiction(
+      const draft& to, const field& at, const std::string& name, const std::string& before,
+      const std::string& after) const {
+    const auto other = to.set_by.find(at.path);
+    if (other == to.set_by.end() || other->second == name || before == after) return;
+    const auto& earlier = values_.at(other->second);
+    if (earlier.of->general) return;
+    refuse(
+        values_.at(name).what, name + " and " + other->second + " contradict each other: '"
+                                   + values_.at(name).what.value + "' and '" + earlier.what.value
+                                   + "' cannot both count; give one of them");
+  }
+
+  std::map<std::string, value> values_;
+  std::vector<property_warning> warnings_;
+};
+
+void check(const draft& in) {
+  const config_names names = [&](std::string_view path) { return name_of(in, path); };
+  if (!in.cluster.bootstrap.empty())
+    if (auto why = check_bootstrap(in.cluster.bootstrap, part_of(names, "cluster"))) throw why;
+  if (auto why = check_settings(in.cluster, part_of(names, "cluster"))) throw why;
+  if (auto why = in.writer.validate(part_of(names, "writer"))) throw why;
+  auto reader = in.reader;
+  reader.topic = "t"; // which topic to read is no property
+  if (auto why = reader.validate(part_of(names, "reader"))) throw why;
+}
+
+} // namespace
+
+configured from_properties(const property_list& given) {
+  const collection all{given};
+  draft made;
+  all.apply(made);
+  adapt(made);
+  check(made);
+  made.writer.cluster = made.reader.cluster = made.cluster;
+  made.warnings.insert(made.warnings.begin(), all.warnings().begin(), all.warnings().end());
+  return made;
+}
+
+std::vector<property_info> known_properties() {
+  std::vector<property_info> result;
+  draft defaults;
+  for (const auto& each : table()) {
+    std::string fields;
+    for (const auto& at : each.fields)
+      if (at.in && !at.path.empty()) fields.append(fields.empty() ? "" : " ").append(at.path);
+    const auto one = each.fields[0].in(defaults);
+    result.push_back(
+        {.name = std::string(each.name),
+         .java = std::string(each.java),
+         .librdkafka = std::string(each.librdkafka),
+         .fields = fields,
+         .allowed = allowed(one, each.rule),
+         .initial = show(one),
+         .text = std::string(each.text)});
+  }
+  return result;
+}
+
+} // namespace cafka

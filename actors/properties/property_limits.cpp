@@ -1,0 +1,154 @@
+#include "cafka/actors/properties/property_limits.hpp"
+
+#include <algorithm>
+
+#include "cafka/codecs/codec.hpp"
+
+namespace cafka::properties {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& why) { throw error(errc::invalid_configuration, why); }
+
+void warn(draft& in, const std::string& name, const std::string& text) {
+  in.warnings.push_back({name, name + " " + text});
+}
+
+/// A field from a property that another field was derived from.
+void derive(draft& in, std::string_view path, int64_t value, std::string_view from) {
+  set_number(*place_of(in, path), value);
+  in.set_by[std::string(path)] = in.set_by.find(from)->second;
+}
+
+/// `low` may not be above `high`, and has to leave `between` of it.
+struct order {
+  std::string_view low;
+  std::string_view high;
+  int64_t between = 0;
+};
+
+// The response that the reader's limits ask for also has headers: librdkafka asks for 512 bytes more, too.
+constexpr order orders[] = {
+    {"writer.batch_bytes", "writer.buffer_bytes"},
+    {"writer.batch_bytes", "writer.request_bytes"},
+    {"cluster.reconnect_backoff", "cluster.reconnect_backoff_max"},
+    {"cluster.retry_backoff", "cluster.retry_backoff_max"},
+    {"writer.retry_backoff", "writer.retry_backoff_max"},
+    {"reader.retry_backoff", "reader.retry_backoff_max"},
+    {"reader.max_bytes", "cluster.max_response_bytes", 512},
+    {"reader.partition_max_bytes", "reader.max_bytes"},
+};
+
+void follow(draft& in, const order& of) {
+  const auto low = number_in(*place_of(in, of.low));
+  const auto high = number_in(*place_of(in, of.high));
+  if (low + of.between <= high) return;
+  const bool low_given = in.given(of.low), high_given = in.given(of.high);
+  if (low_given && high_given)
+    refuse(
+        name_of(in, of.low) + " and " + name_of(in, of.high) + " contradict each other: the former, "
+        + std::to_string(low) + ", may not be above the latter, " + std::to_string(high - of.between));
+  if (low_given)
+    derive(in, of.high, low + of.between, of.low);
+  else
+    derive(in, of.low, high - of.between, of.high);
+}
+
+/// A batch has to have time to be filled, sent and answered, as Java asks for too.
+void fit_into_delivery(draft& in) {
+  auto& to = in.writer;
+  if (to.delivery_timeout >= to.linger + to.request_timeout) return;
+  const bool linger = in.given("writer.linger"), request = in.given("writer.request_timeout");
+  if (!in.given("writer.delivery_timeout"))
+    return derive(
+        in, "writer.delivery_timeout", (to.linger + to.request_timeout).count(),
+        request ? "writer.request_timeout" : "writer.linger");
+  if (!request && to.delivery_timeout > to.linger)
+    return derive(in, "writer.request_timeout", (to.delivery_timeout - to.linger).count(), "writer.delivery_timeout");
+  const auto parts = (linger ? name_of(in, "writer.linger") : std::string{}) + (linger && request ? " + " : "")
+                     + (request ? name_of(in, "writer.request_timeout") : std::string{});
+  refuse(
+      name_of(in, "writer.delivery_timeout") + " and " + parts
+      + " contradict each other: " + std::to_string(to.delivery_timeout.count()) + " ms are less than "
+      + std::to_string((to.linger + (request ? to.request_timeout : std::chrono::milliseconds{1})).count()) + " ms");
+}
+
+/// Idempotence is there unless something was asked for that rules it out; then it has to give way, or was asked for too.
+void without_idempotence(draft& in, bool ruled_out, std::string_view path, const std::string& needs) {
+  if (!ruled_out || !in.writer.idempotence) return;
+  if (in.given("writer.idempotence"))
+    refuse(
+        name_of(in, "writer.idempotence") + " and " + name_of(in, path) + " contradict each other: the former needs "
+        + name_of(in, path) + " " + needs);
+  in.writer.idempotence = false;
+}
+
+void decide_idempotence(draft& in) {
+  without_idempotence(in, in.writer.acks != acks::all, "writer.acks", "all");
+  without_idempotence(in, in.writer.max_in_flight > 5, "writer.max_in_flight", "of at most 5");
+  without_idempotence(in, in.retries == 0, "retries", "above 0");
+}
+
+void decide_retries(draft& in) {
+  constexpr int endless = 2'147'483'647;
+  if (in.retries.value_or(endless) == endless) return;
+  const auto name = name_of(in, "retries");
+  if (*in.retries == 0) {
+    in.writer.resend_in_doubt = false;
+    return warn(
+        in, name,
+        "0 keeps from being sent again what may have been written; what surely was not is sent again until "
+            + name_of(in, "writer.delivery_timeout") + " is over");
+  }
+  warn(
+      in, name,
+      "does not count here: batches that failed are sent again until " + name_of(in, "writer.delivery_timeout")
+          + " is over");
+}
+
+/// A codec's own level wins over the one for all; -1 is the default but for zstd, which has such a level.
+void decide_level(draft& in) {
+  struct own {
+    codec of;
+    std::optional<int> level;
+    std::string_view path;
+  };
+  const own levels[] = {
+      {codec::gzip, in.gzip_level, "gzip_level"},
+      {codec::lz4, in.lz4_level, "lz4_level"},
+      {codec::zstd, in.zstd_level, "zstd_level"}};
+  const auto chosen = in.writer.compression;
+  const bool has_levels = chosen != codec::none && chosen != codec::snappy;
+  if (in.level && *in.level != -1 && has_levels) { // one range for all codecs, as librdkafka has it
+    const auto range = codecs::level_range_of(chosen);
+    in.writer.compression_level = std::clamp(*in.level, range.min, range.max);
+  }
+  for (const auto& each : levels) {
+    if (!each.level) continue;
+    if (each.of != chosen)
+      warn(in, name_of(in, each.path), "has no effect without compression.type=" + std::string(to_string(each.of)));
+    else if (each.of == codec::gzip && *each.level == -1)
+      in.writer.compression_level = default_compression_level;
+    else
+      in.writer.compression_level = *each.level;
+  }
+  if (in.level && !has_levels)
+    warn(in, name_of(in, "level"), "has no effect without a compression.type that has levels: gzip, lz4 or zstd");
+  for (const auto& path : {"level", "gzip_level", "lz4_level", "zstd_level"})
+    if (in.given(path) && in.writer.compression_level != default_compression_level)
+      in.set_by.emplace("writer.compression_level", name_of(in, path));
+}
+
+} // namespace
+
+void adapt(draft& in) {
+  decide_idempotence(in);
+  decide_retries(in);
+  decide_level(in);
+  fit_into_delivery(in);
+  // Twice, as one may follow another that has just followed a third.
+  for (int round = 0; round < 2; ++round)
+    for (const auto& each : orders) follow(in, each);
+}
+
+} // namespace cafka::properties

@@ -1,0 +1,137 @@
+// Limits that depend on each other.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+#include "tests/properties/refusal.hpp"
+
+using namespace std::chrono_literals;
+
+namespace cafka {
+
+using test::has;
+using test::refusal;
+
+namespace {
+
+/// Both names are in the sentence, and neither is C++.
+void contradict(const std::map<std::string, std::string>& given) {
+  const auto why = refusal(given);
+  for (const auto& [name, value] : given) BOOST_TEST(has(why, name), "'" << why << "' lacks " << name);
+  BOOST_TEST(has(why, "contradict each other"), why);
+  BOOST_TEST(!has(why, "_"), why);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(property_limits)
+
+BOOST_AUTO_TEST_CASE(acks_other_than_all_switch_idempotence_off_unless_it_was_asked_for) {
+  for (const auto* few : {"0", "1"}) {
+    BOOST_TEST(!from_properties({{"acks", few}}).writer.idempotence);
+    BOOST_TEST(!from_properties({{"acks", few}, {"enable.idempotence", "false"}}).writer.idempotence);
+    contradict({{"acks", few}, {"enable.idempotence", "true"}});
+  }
+  contradict({{"request.required.acks", "1"}, {"enable.idempotence", "True"}});
+  for (const auto* all : {"all", "-1", "ALL"}) BOOST_TEST(from_properties({{"acks", all}}).writer.idempotence);
+}
+
+BOOST_AUTO_TEST_CASE(more_than_five_in_flight_switch_idempotence_off_unless_it_was_asked_for) {
+  const auto made = from_properties({{"max.in.flight", "6"}}).writer;
+  BOOST_TEST(!made.idempotence);
+  BOOST_TEST(made.max_in_flight == 6);
+  BOOST_TEST(from_properties({{"max.in.flight", "5"}}).writer.idempotence);
+  contradict({{"max.in.flight.requests.per.connection", "6"}, {"enable.idempotence", "true"}});
+}
+
+BOOST_AUTO_TEST_CASE(no_retries_keep_what_may_be_written_from_being_sent_again) {
+  const auto none = from_properties({{"retries", "0"}});
+  BOOST_TEST(!none.writer.idempotence);
+  BOOST_TEST(!none.writer.resend_in_doubt);
+  BOOST_REQUIRE(none.warnings.size() == 1u);
+  BOOST_TEST(has(none.warnings[0].text, "delivery.timeout.ms"), none.warnings[0].text);
+  contradict({{"retries", "0"}, {"enable.idempotence", "true"}});
+
+  const auto three = from_properties({{"message.send.max.retries", "3"}});
+  BOOST_TEST(three.writer.idempotence);
+  BOOST_REQUIRE(three.warnings.size() == 1u);
+  BOOST_TEST(three.warnings[0].name == "message.send.max.retries");
+  BOOST_TEST(from_properties({{"retries", "2147483647"}}).warnings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(sizes_follow_the_one_that_was_given) {
+  BOOST_TEST(from_properties({{"batch.size", "100000000"}}).writer.buffer_bytes == 100'000'000u);
+  BOOST_TEST(from_properties({{"batch.size", "100000000"}}).writer.request_bytes == 100'000'000u);
+  BOOST_TEST(from_properties({{"buffer.memory", "4096"}}).writer.batch_bytes == 4096u);
+  BOOST_TEST(from_properties({{"max.request.size", "10000"}}).writer.batch_bytes == 10'000u);
+  BOOST_TEST(from_properties({{"fetch.message.max.bytes", "20000000"}}).reader.max_bytes == 20'000'000u);
+  BOOST_TEST(from_properties({{"fetch.max.bytes", "5000"}}).reader.partition_max_bytes == 5000u);
+  contradict({{"batch.size", "2000000"}, {"buffer.memory", "1000000"}});
+  contradict({{"batch.size", "2000000"}, {"message.max.bytes", "1000000"}});
+  contradict({{"fetch.max.bytes", "5000"}, {"max.partition.fetch.bytes", "6000"}});
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_may_follow_one_that_has_followed) {
+  const auto small = from_properties({{"receive.message.max.bytes", "100000"}});
+  BOOST_TEST(small.reader.max_bytes == 100'000u - 512u);
+  BOOST_TEST(small.reader.partition_max_bytes == 100'000u - 512u);
+  const auto large = from_properties({{"max.partition.fetch.bytes", "500000000"}});
+  BOOST_TEST(large.reader.max_bytes == 500'000'000u);
+  BOOST_TEST(large.cluster.max_response_bytes == 500'000'512u);
+  contradict({{"receive.message.max.bytes", "100000"}, {"max.partition.fetch.bytes", "200000"}});
+}
+
+BOOST_AUTO_TEST_CASE(pauses_follow_the_one_that_was_given) {
+  BOOST_TEST((from_properties({{"reconnect.backoff.ms", "5000"}}).cluster.reconnect_backoff_max == 5s));
+  BOOST_TEST((from_properties({{"reconnect.backoff.max.ms", "20"}}).cluster.reconnect_backoff == 20ms));
+  const auto made = from_properties({{"retry.backoff.ms", "5000"}});
+  BOOST_TEST((made.writer.retry_backoff_max == 5s && made.reader.retry_backoff_max == 5s));
+  BOOST_TEST((made.cluster.retry_backoff_max == 5s));
+  BOOST_TEST((from_properties({{"fetch.error.backoff.ms", "7000"}}).reader.retry_backoff_max == 7s));
+  contradict({{"reconnect.backoff.ms", "200"}, {"reconnect.backoff.max.ms", "100"}});
+  contradict({{"retry.backoff.ms", "200"}, {"retry.backoff.max.ms", "100"}});
+}
+
+BOOST_AUTO_TEST_CASE(a_delivery_has_time_for_linger_and_request) {
+  const auto quick = from_properties({{"message.timeout.ms", "3000"}}).writer;
+  BOOST_TEST((quick.delivery_timeout == 3s && quick.request_timeout == 3s));
+  const auto slow = from_properties({{"linger.ms", "60000"}, {"request.timeout.ms", "90000"}}).writer;
+  BOOST_TEST((slow.delivery_timeout == 150s));
+  const auto lingering = from_properties({{"linger.ms", "2000"}, {"delivery.timeout.ms", "3000"}}).writer;
+  BOOST_TEST((lingering.request_timeout == 1s));
+  contradict({{"delivery.timeout.ms", "3000"}, {"request.timeout.ms", "3001"}});
+  contradict({{"message.timeout.ms", "3000"}, {"linger.ms", "3000"}});
+  contradict({{"delivery.timeout.ms", "3000"}, {"request.timeout.ms", "2000"}, {"linger.ms", "2000"}});
+}
+
+BOOST_AUTO_TEST_CASE(two_names_for_one_field_have_to_agree) {
+  contradict({{"linger.ms", "5"}, {"queue.buffering.max.ms", "6"}});
+  contradict({{"buffer.memory", "2000000"}, {"queue.buffering.max.kbytes", "2000"}});
+  contradict({{"fetch.wait.max.ms", "5"}, {"fetch.max.wait.ms", "6"}});
+  BOOST_TEST(refusal({{"linger.ms", "5"}, {"queue.buffering.max.ms", "5"}}) == "");
+  BOOST_TEST(refusal({{"buffer.memory", "2048000"}, {"queue.buffering.max.kbytes", "2000"}}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_level_is_that_of_the_codec_in_use) {
+  const auto level = [](std::map<std::string, std::string> given) {
+    return from_properties(given).writer.compression_level;
+  };
+  BOOST_TEST(level({{"compression.type", "zstd"}, {"compression.level", "7"}}) == 7);
+  BOOST_TEST(level({{"compression.type", "zstd"}, {"compression.zstd.level", "-1"}}) == -1);
+  BOOST_TEST(level({{"compression.type", "zstd"}, {"compression.level", "-1"}}) == default_compression_level);
+  BOOST_TEST(level({{"compression.type", "gzip"}, {"compression.gzip.level", "-1"}}) == default_compression_level);
+  BOOST_TEST(level({{"compression.type", "gzip"}, {"compression.level", "12"}}) == 9);
+  BOOST_TEST(level({{"compression.type", "lz4"}, {"compression.level", "1"}, {"compression.lz4.level", "9"}}) == 9);
+  BOOST_TEST(
+      refusal({{"compression.type", "gzip"}, {"compression.gzip.level", "0"}})
+      == "compression.gzip.level is 0; gzip has 1 to 9");
+  const auto other = from_properties({{"compression.type", "gzip"}, {"compression.zstd.level", "3"}});
+  BOOST_TEST(other.writer.compression_level == default_compression_level);
+  BOOST_REQUIRE(other.warnings.size() == 1u);
+  BOOST_TEST(other.warnings[0].text == "compression.zstd.level has no effect without compression.type=zstd");
+  BOOST_TEST(from_properties({{"compression.level", "3"}}).warnings.size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace cafka
