@@ -37,6 +37,11 @@ feeder_actor::behavior_type feeder_state::make_behavior() {
         pump();
         return caf::unit;
       },
+      [this](tick_atom, uint64_t number) -> caf::result<void> {
+        timer_.ticked(number);
+        pump();
+        return caf::unit;
+      },
   };
 }
 
@@ -45,7 +50,7 @@ void feeder_state::pump() {
   if (step.set)
     offer(std::move(step.set));
   else if (step.in)
-    timer_.after(self_, *step.in, tick_atom_v);
+    timer_.by(timer_.now() + *step.in);
 }
 
 void feeder_state::offer(record_set_ptr set) {

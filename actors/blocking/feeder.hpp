@@ -14,8 +14,10 @@ namespace cafka::blocking {
 
 struct feeder_trait {
   using signatures = type_list<
-      /// A hand-over may be due.
-      caf::result<void>(tick_atom)>;
+      /// A thread put something that may be due, or waits.
+      caf::result<void>(tick_atom),
+      /// The timer of its own.
+      caf::result<void>(tick_atom, uint64_t)>;
 };
 using feeder_actor = typed_actor<feeder_trait>;
 

@@ -20,7 +20,7 @@ void intake::put(const record& what, std::chrono::milliseconds timeout) {
   {
     std::unique_lock guard{mutex_};
     const auto room = [this] { return closed_ || builder_.bytes() < limit_bytes_; };
-    if (!room() && !changed_.wait_for(guard, time_left::bounded(timeout), room))
+    if (!room() && !changed_.wait_for(guard, bounded(timeout), room))
       throw error(
           errc::buffer_full, "the writer took no records for " + std::to_string(timeout.count())
                                  + " ms: its buffer is full; see whether the brokers are up, or wait longer");
@@ -79,7 +79,7 @@ uint64_t intake::flush() {
 bool intake::await_taken(uint64_t set, std::chrono::milliseconds timeout) {
   std::unique_lock guard{mutex_};
   const bool known =
-      changed_.wait_for(guard, time_left::bounded(timeout), [&] { return taken_ >= set || static_cast<bool>(ended_); });
+      changed_.wait_for(guard, bounded(timeout), [&] { return taken_ >= set || static_cast<bool>(ended_); });
   if (taken_ < set && ended_) throw error(ended_);
   return known;
 }

@@ -56,7 +56,7 @@ public:
       if (auto rest = rest_of(batch_, at)) return delivery{std::move(rest), {}};
     }
     settle();
-    auto item = queue_->pop(time_left::bounded(timeout));
+    auto item = queue_->pop(bounded(timeout));
     if (!item) return std::nullopt;
     if (auto* event = std::get_if<partition_event>(&item->content)) return delivery{nullptr, std::move(*event)};
     hold(std::move(*item));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "cafka/actors/retry/deadline.hpp"
+
 namespace cafka::blocking {
 
 /// Counts down, over all steps of a call.
@@ -16,11 +18,6 @@ public:
   /// At least 1 ms: a step that needs no waiting gets its chance.
   milliseconds operator()() const {
     return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(until_ - clock::now()));
-  }
-
-  /// A timeout of any length, such as milliseconds::max(), as one that can be added to the time of a clock.
-  static milliseconds bounded(milliseconds timeout) {
-    return std::clamp<milliseconds>(timeout, milliseconds{0}, std::chrono::hours{10 * 365 * 24});
   }
 
 private:

@@ -99,11 +99,11 @@ public:
       places.push_back({slice, lengths[slice]++});
     }
     if (places.empty()) return {};
-    const caf::timespan deadline = time_left::bounded(timeout);
-    auto report = ask<write_report_ptr>(
-                      runtime_->system(), writer_, time_left::bounded(timeout) + report_grace, write_atom_v,
-                      builder.finish(), deadline)
-                      .value();
+    const caf::timespan deadline = bounded(timeout);
+    auto report =
+        ask<write_report_ptr>(
+            runtime_->system(), writer_, bounded(timeout) + report_grace, write_atom_v, builder.finish(), deadline)
+            .value();
     auto results = results_of(*report, places);
     if (!report->all_acknowledged())
       throw write_error(
@@ -138,7 +138,7 @@ public:
 private:
   /// Delivers what is there, for no longer than `timeout`, and has ended after another `grace`. Throws as close.
   void finish(std::chrono::milliseconds timeout, std::chrono::milliseconds grace) {
-    const time_left left{timeout}, to_the_end{time_left::bounded(timeout) + grace};
+    const time_left left{timeout}, to_the_end{bounded(timeout) + grace};
     {
       const std::lock_guard guard{making_};
       if (std::exchange(closed_, true)) return;

@@ -32,7 +32,7 @@ public:
         [this](const list_offsets& what) { return start<offset_listing, partition_offsets_ptr>(what); },
         // What is pending is answered `closed` by its promise, when the tasks end with the state.
         [this](close_atom) { self_->quit(); },
-        [this](tick_atom, uint64_t pause) { services_.tick(pause); },
+        [this](tick_atom, uint64_t number) { services_.tick(number); },
     };
   }
 

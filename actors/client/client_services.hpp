@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   client_services(client_actor::pointer self, cluster_actor cluster)
-      : self_(self), cluster_(std::move(cluster)), timer_(self) {}
+      : self_(self), cluster_(std::move(cluster)), agenda_(self) {}
 
   time_point now() const { return cafka::now(self_); }
 
@@ -75,16 +74,14 @@ public:
     const auto when = rounds.next(now());
     if (!when) return false;
     if (rounds.needs_refresh())
-      after(*when, [this, ask = std::move(ask), deadline = rounds.deadline()] { refresh(deadline, ask); });
+      agenda_.at(*when, [this, ask = std::move(ask), deadline = rounds.deadline()] { refresh(deadline, ask); });
     else
-      after(*when, std::move(ask));
+      agenda_.at(*when, std::move(ask));
     return true;
   }
 
-  /// A pause is over.
-  void tick(uint64_t pause) {
-    if (auto over = paused_.extract(pause)) over.mapped()();
-  }
+  /// A pause may be over.
+  void tick(uint64_t number) { agenda_.ticked(number); }
 
 private:
   /// What the cluster itself says at the deadline tells more than we could.
@@ -100,14 +97,10 @@ private:
       waiting->reset();
       call(why, what);
     };
-    after(deadline, [once] { once({errc::request_timed_out_locally, "no answer within the time given"}, Value{}); });
+    agenda_.at(deadline, [once] {
+      once({errc::request_timed_out_locally, "no answer within the time given"}, Value{});
+    });
     return once;
-  }
-
-  void after(time_point when, std::function<void()> what) {
-    const auto pause = ++last_pause_;
-    paused_.emplace(pause, std::move(what));
-    timer_.after(self_, std::max(when - now(), std::chrono::steady_clock::duration{0}), tick_atom_v, pause);
   }
 
   /// If it fails, the round that follows tells why.
@@ -122,9 +115,8 @@ private:
 
   client_actor::pointer self_;
   cluster_actor cluster_;
-  timer timer_;
+  agenda agenda_;
   uint64_t last_pause_ = 0;
-  std::map<uint64_t, std::function<void()>> paused_;
 };
 
 } // namespace cafka

@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/retry/backoff.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -31,9 +32,8 @@ public:
   void settle(const Key& key, const error& what) {
     if (!pending_.contains(key)) return;
     outcomes_[key] = what;
-    stale_ = stale_ || what.info().refresh_metadata || what.code() == errc::not_controller
-             || what.code() == errc::no_bootstrap_server;
-    if (!what || !what.info().retriable) pending_.erase(key);
+    stale_ = stale_ || calls_for_metadata(what.code());
+    if (!may_pass(what.code())) pending_.erase(key);
   }
 
   /// One was answered, and asking again would not help, whatever the error.

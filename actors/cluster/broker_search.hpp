@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cafka/actors/cluster/metadata.hpp"
-#include "cafka/actors/cluster/random_source.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 
 namespace cafka {
 

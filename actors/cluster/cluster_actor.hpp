@@ -142,7 +142,7 @@ struct cluster_trait {
       /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.
       caf::result<void>(close_atom),
       // -- internal --
-      /// A timer of the cluster's own; stale ones are told by the epoch.
+      /// The timer of the cluster's own.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using cluster_actor = typed_actor<cluster_trait>;

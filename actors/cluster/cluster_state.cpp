@@ -10,13 +10,13 @@ cluster_state::cluster_state(
     cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector)
     : self_(self),
       watch_(self),
-      alarm_(self),
+      timer_(self),
       frames_(frame_pool::make()),
       watchers_(self),
       lanes_(
           {.self = self,
            .watch = &watch_,
-           .timer = &alarm_,
+           .timer = &timer_,
            .connector = std::move(connector),
            .bootstrap = std::move(bootstrap),
            .known = [this]() -> const metadata& { return *fetcher_.snapshot(); },
@@ -24,13 +24,13 @@ cluster_state::cluster_state(
           config, config.seed),
       fetcher_(
           {.self = self,
-           .timer = &alarm_,
+           .timer = &timer_,
            .lanes = &lanes_,
            .frames = frames_,
            .changed = [this](const std::string& topic) { watchers_.tell(topic, fetcher_.snapshot()); },
            .watched = [this](const std::string& topic) { return watchers_.watched(topic); }},
           config, config.seed + 1),
-      router_({.self = self, .timer = &alarm_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_}, config) {}
+      router_({.self = self, .timer = &timer_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_}, config) {}
 
 cluster_state::~cluster_state() { end({errc::cluster_closed, "the cluster has ended"}); }
 
@@ -47,7 +47,7 @@ cluster_self_actor::behavior_type cluster_state::make_behavior() {
       [this](release_atom, const lane& where) { on_release(where); },
       [this](const call_ptr& what) { return on_call(what); },
       [this](close_atom) { return on_close(); },
-      [this](tick_atom, uint64_t epoch) { on_tick(epoch); },
+      [this](tick_atom, uint64_t number) { on_tick(number); },
       [this](const dial_report& what) { lanes_.report(what); },
   };
 }
@@ -150,8 +150,8 @@ caf::result<void> cluster_state::on_close() {
   return caf::unit;
 }
 
-void cluster_state::on_tick(uint64_t epoch) {
-  if (!alarm_.rings(epoch)) return;
+void cluster_state::on_tick(uint64_t number) {
+  timer_.ticked(number);
   lanes_.tick();
   fetcher_.tick();
   router_.tick();

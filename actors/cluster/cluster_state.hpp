@@ -38,7 +38,7 @@ private:
   void on_release(const lane& where);
   caf::result<response_ptr> on_call(const call_ptr& what);
   caf::result<void> on_close();
-  void on_tick(uint64_t epoch);
+  void on_tick(uint64_t number);
 
   metadata_fetcher::callback answer_with_snapshot(promise<metadata_ptr> asked);
   void watch_user(const caf::strong_actor_ptr& user);
@@ -47,7 +47,7 @@ private:
 
   cluster_self_actor::pointer self_;
   watcher watch_;
-  alarm alarm_;
+  timer timer_;
   std::shared_ptr<frame_pool> frames_;
   topic_watchers watchers_;
   connections lanes_;

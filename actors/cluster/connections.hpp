@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "cafka/actors/cluster/alarm.hpp"
 #include "cafka/actors/cluster/broker_search.hpp"
+#include "cafka/actors/cluster/cluster_self.hpp"
 #include "cafka/actors/cluster/lane_table.hpp"
 
 namespace cafka {
@@ -16,14 +16,14 @@ namespace cafka {
 /// The part of a cluster that owns its connections. Everything here runs in the cluster's own handlers.
 class connections {
 public:
-  using time_point = alarm::time_point;
+  using time_point = timer::time_point;
   /// With an error, or with a connection.
   using callback = std::function<void(const error&, const connected_ptr&)>;
 
   struct parts {
     cluster_self_actor::pointer self = nullptr;
     watcher* watch = nullptr;
-    alarm* timer = nullptr;
+    cafka::timer* timer = nullptr;
     connector_actor connector;
     std::vector<endpoint> bootstrap;
     /// The latest metadata: where the brokers are.

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/cluster/lane.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {

@@ -5,6 +5,8 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/metadata_refusal.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
+#include "cafka/actors/retry/deadline.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 
 namespace cafka {
@@ -59,7 +61,7 @@ void metadata_fetcher::lookup(const topic_lookup& what, callback done) {
       {.ticket = ticket,
        .topic = what.topic,
        .allow_auto_creation = what.allow_auto_creation,
-       .deadline = has_time ? std::optional{now + what.timeout} : std::nullopt,
+       .deadline = has_time ? std::optional{deadline_of(now, what.timeout)} : std::nullopt,
        .fetch = schedule_.request(now, known == nullptr)});
   plan();
 }
@@ -222,7 +224,7 @@ void metadata_fetcher::settle(const std::vector<topic_lookups::verdict>& verdict
 bool metadata_fetcher::lacks_leaders() const {
   for (const auto& [name, topic] : snapshot()->topics) {
     if (!with_.watched(name)) continue;
-    if (topic->error != errc::none && describe(topic->error).retriable) return true;
+    if (may_pass(topic->error)) return true;
     for (const auto& partition : topic->partitions)
       if (partition.leader < 0) return true;
   }

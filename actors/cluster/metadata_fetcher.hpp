@@ -24,7 +24,7 @@ public:
 
   struct parts {
     cluster_self_actor::pointer self = nullptr;
-    alarm* timer = nullptr;
+    cafka::timer* timer = nullptr;
     connections* lanes = nullptr;
     std::shared_ptr<frame_pool> frames;
     /// A topic changed.
@@ -83,7 +83,7 @@ private:
   /// By the first fetch that counts.
   std::multimap<uint64_t, callback> waiting_;
   /// Topics to fetch, and when each was last asked for.
-  std::map<std::string, alarm::time_point> interest_;
+  std::map<std::string, timer::time_point> interest_;
 };
 
 } // namespace cafka

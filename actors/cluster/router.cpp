@@ -6,6 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
+#include "cafka/actors/retry/deadline.hpp"
 
 namespace cafka {
 
@@ -29,7 +30,7 @@ void router::call(const call_ptr& what, response_callback done) {
   if (!what || !what->request || what->schema == nullptr)
     return done({errc::invalid_request, "a call needs a request: see make_call"}, nullptr);
   const auto number = ++last_number_;
-  const auto deadline = with_.timer->now() + what->timeout;
+  const auto deadline = deadline_of(with_.timer->now(), what->timeout);
   pending_.emplace(number, pending{what, deadline, std::move(done)});
   with_.timer->by(deadline);
   route(number);

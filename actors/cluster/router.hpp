@@ -15,13 +15,13 @@ namespace cafka {
 /// The part of a cluster that handles `call` and `connect`. Everything here runs in the cluster's own handlers.
 class router {
 public:
-  using time_point = alarm::time_point;
+  using time_point = timer::time_point;
   /// With an error, or with a response.
   using response_callback = std::function<void(const error&, const response_ptr&)>;
 
   struct parts {
     cluster_self_actor::pointer self = nullptr;
-    alarm* timer = nullptr;
+    cafka::timer* timer = nullptr;
     connections* lanes = nullptr;
     metadata_fetcher* knowledge = nullptr;
     std::shared_ptr<frame_pool> frames;

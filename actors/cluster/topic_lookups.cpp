@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
-
-/// UNKNOWN_TOPIC_OR_PARTITION is what brokers say that have not heard of a new topic yet; others are in the table.
-bool may_pass(errc code) { return code == errc::unknown_topic_or_partition || describe(code).retriable; }
 
 bool has_time(const topic_lookups::pending& lookup, topic_lookups::time_point now) {
   return lookup.deadline && now < *lookup.deadline;

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "cafka/actors/caf/deadline_timer.hpp"
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/connection/connection_core.hpp"
 
@@ -39,7 +38,7 @@ struct broker_connection_state : transport {
         [this](caf::io::new_data_msg& message) { read(message.buf); },
         [this](const caf::io::data_transferred_msg& message) { wrote(message.remaining); },
         [this](const caf::io::connection_closed_msg&) { lost(); },
-        [this](tick_atom, uint64_t epoch) { tick(epoch); },
+        [this](tick_atom, uint64_t number) { tick(number); },
     };
   }
 
@@ -115,13 +114,13 @@ struct broker_connection_state : transport {
       core_.peer_closed(!reads_size_);
   }
 
-  void tick(uint64_t epoch) {
-    if (!timer_.fired(epoch)) return;
+  void tick(uint64_t number) {
+    timer_.ticked(number);
     core_.tick(now(self_));
     arm();
   }
 
-  void arm() { timer_.set(self_, core_.next_deadline()); }
+  void arm() { timer_.by(core_.next_deadline()); }
 
   // -- transport --
 
@@ -165,7 +164,7 @@ struct broker_connection_state : transport {
   error why_;
   caf::actor_addr owner_;
   watcher watcher_;
-  deadline_timer timer_;
+  timer timer_;
   connection_core core_; // last: it calls back when it ends
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "cafka/actors/caf/deadline_timer.hpp"
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/connection/connection_core.hpp"
 
@@ -38,7 +37,7 @@ struct memory_connection_state : transport {
         [this](close_atom) -> caf::result<void> { return close_by_user(); },
         [this](connect_atom) { return connect(); },
         [this](const memory_delivery_ptr& what) -> caf::result<void> { return receive(*what); },
-        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+        [this](tick_atom, uint64_t number) -> caf::result<void> { return tick(number); },
     };
   }
 
@@ -93,18 +92,17 @@ struct memory_connection_state : transport {
     received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(count));
   }
 
-  caf::result<void> tick(uint64_t epoch) {
-    if (timer_.fired(epoch)) {
-      core_.tick(now(self_));
-      settle();
-    }
+  caf::result<void> tick(uint64_t number) {
+    timer_.ticked(number);
+    core_.tick(now(self_));
+    settle();
     return caf::unit;
   }
 
   // Memory takes every frame at once.
   void settle() {
     while (std::exchange(wrote_, false)) core_.written(now(self_));
-    timer_.set(self_, core_.next_deadline());
+    timer_.by(core_.next_deadline());
   }
 
   // -- transport --
@@ -139,7 +137,7 @@ struct memory_connection_state : transport {
   bool wrote_ = false;
   bool ended_ = false;
   watcher watcher_;
-  deadline_timer timer_;
+  timer timer_;
   connection_core core_; // last: it calls back when it ends
 };
 

@@ -1,7 +1,6 @@
 #include <map>
 #include <utility>
 
-#include "cafka/actors/caf/deadline_timer.hpp"
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/connection/connector.hpp"
@@ -37,7 +36,7 @@ struct memory_connector_state {
     return {
         [this](const endpoint& where, uint64_t epoch) { connect(where, epoch); },
         [this](const memory_delivery_ptr& what) -> caf::result<void> { return carry(*what); },
-        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); },
+        [this](tick_atom, uint64_t number) -> caf::result<void> { return tick(number); },
     };
   }
 
@@ -69,8 +68,9 @@ struct memory_connector_state {
     return caf::unit;
   }
 
-  caf::result<void> tick(uint64_t epoch) {
-    if (epoch == out_of_turn || timer_.fired(epoch)) deliver();
+  caf::result<void> tick(uint64_t number) {
+    timer_.ticked(number);
+    deliver();
     return caf::unit;
   }
 
@@ -83,17 +83,17 @@ struct memory_connector_state {
       if (connection)
         anon_mail(memory_delivery_ptr{std::make_shared<const memory_delivery>(std::move(each))}).send(connection);
     }
-    timer_.set(self_, server_->next_due());
+    timer_.by(server_->next_due());
   }
 
-  // The deadline timer counts from 1.
+  // The timer counts from 1.
   static constexpr uint64_t out_of_turn = 0;
 
   memory_connector_actor::pointer self_;
   connection_config config_;
   std::shared_ptr<memory_server> server_;
   std::shared_ptr<frame_pool> pool_;
-  deadline_timer timer_;
+  timer timer_;
   std::map<uint64_t, caf::actor_addr> connections_;
 };
 

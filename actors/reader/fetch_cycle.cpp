@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
@@ -202,7 +204,7 @@ void fetch_cycle::refuse(fetch_position& position, const partition_data& data, s
     what.outcome.hints.push_back(
         {at.topic, at.partition, data.current_leader.leader_id, data.current_leader.leader_epoch,
          endpoints_of(what.response)});
-  else if (describe(code).refresh_metadata)
+  else if (calls_for_metadata(code))
     what.outcome.stale.push_back({at.topic, at.partition, at.leader_epoch});
   what.outcome.ended.push_back(
       {.registration = at.id, .code = code, .message = {}, .log_start_offset = data.log_start_offset});

@@ -5,7 +5,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/reader/fetcher_state.hpp"
-#include "cafka/actors/reader/retry_rule.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 
 namespace cafka {
@@ -30,7 +30,7 @@ fetcher_state::fetcher_state(
       config_(std::move(config)),
       lane_{.node = node, .kind = lane_kind::fetch, .owner = self->id()},
       watch_(self),
-      timer_(self),
+      agenda_(self),
       backoff_(config_->retry_backoff, config_->retry_backoff_max, config_->seed + self->id()),
       frames_(frame_pool::make(64 * 1024)),
       cycle_(*config_) {}
@@ -49,7 +49,7 @@ fetcher_actor::behavior_type fetcher_state::make_behavior() {
         drive();
       },
       [this](close_atom) { on_close(); },
-      [this](tick_atom, uint64_t number) { on_tick(number); },
+      [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
   };
 }
 
@@ -217,18 +217,15 @@ void fetcher_state::unreadable(const error& why) {
 // The first time at once and without a word, because it is nothing special: sessions are evicted, brokers restart, idle
 // connections are closed. From the second time in a row on all hear of it, and so does the user if it lasts.
 void fetcher_state::retry(const error& why) {
-  const bool at_once = backoff_.failures() == 0 && may_pass(why.code());
+  const bool at_once = backoff_.failures() == 0 && may_pass_for_reading(why.code());
   const auto pause = backoff_.next();
   if (at_once) return drive();
   pausing_ = true;
-  timer_.after(self_, pause, tick_atom_v, ++tick_);
+  agenda_.after(pause, [this] {
+    pausing_ = false;
+    drive();
+  });
   give_up(why);
-}
-
-void fetcher_state::on_tick(uint64_t number) {
-  if (number != tick_) return;
-  pausing_ = false;
-  drive();
 }
 
 // -- the end -----------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ struct fetcher_trait {
       caf::result<void>(fetch_abandon), caf::result<void>(fetch_budget),
       /// Fetches no more, ends the session at the broker and the connection, ends. Answered at once: it waits for no broker.
       caf::result<void>(close_atom),
-      /// A timer of its own; stale ones are told by the number.
+      /// The timer of its own.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using fetcher_actor = typed_actor<fetcher_trait>;

@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/reader/fetch_cycle.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 
 namespace cafka {
 
@@ -25,7 +25,6 @@ private:
   void on_leave(const fetch_leave& leave);
   void on_abandon(const fetch_abandon& abandon);
   void on_close();
-  void on_tick(uint64_t number);
 
   void drive();
   void connect();
@@ -50,7 +49,7 @@ private:
   std::shared_ptr<const reader_config> config_;
   lane lane_;
   watcher watch_;
-  timer timer_;
+  agenda agenda_;
   backoff backoff_;
   std::shared_ptr<frame_pool> frames_;
   fetch_cycle cycle_;
@@ -60,7 +59,6 @@ private:
   uint64_t requests_ = 0; // the number of the request that is out; what answers another is stale
   bool out_ = false;
   bool pausing_ = false;
-  uint64_t tick_ = 0;
   wire::fetch_response response_; // reused, for its memory
 };
 

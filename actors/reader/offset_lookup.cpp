@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
@@ -29,11 +31,7 @@ offset_lookup::offset_lookup(start_position position) {
 }
 
 offset_lookup::verdict offset_lookup::answered(errc code, int64_t offset) {
-  if (code != errc::none) {
-    const auto& info = describe(code);
-    return info.retriable || info.refresh_metadata || code == errc::unknown_server_error ? verdict::later
-                                                                                         : verdict::failed;
-  }
+  if (code != errc::none) return may_pass_for_reading(code) ? verdict::later : verdict::failed;
   if (offset >= 0) {
     offset_ = offset;
     return verdict::found;

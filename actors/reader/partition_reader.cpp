@@ -6,6 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/messages/list_offsets.hpp"
 
@@ -34,7 +35,7 @@ public:
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_role role)
       : self_(self),
         role_(std::move(role)),
-        timer_(self),
+        agenda_(self),
         core_(*role_.config, role_.partition, role_.holder, default_arena_pool()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
@@ -48,7 +49,7 @@ public:
         [this](close_atom) { on_close(); },
         [this](const fetched_slice_ptr& slice) { on_slice(slice); },
         [this](const fetch_ended& ended) { on_ended(ended); },
-        [this](tick_atom, uint64_t number) { on([&] { core_.tick(number); }); },
+        [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
     };
   }
 
@@ -113,7 +114,7 @@ private:
     offset_lookup::answer found{errc::malformed, -1};
     if (wire::decode_body(answer.span(), answer.version, message, unreadable))
       found = offset_lookup::find(message, role_.config->topic, role_.partition);
-    if (describe(found.code).refresh_metadata)
+    if (calls_for_metadata(found.code))
       anon_mail(stale_leader{role_.config->topic, role_.partition, what.leader_epoch}).send(role_.cluster);
     on([&] { core_.offset_answered(what.number, found.code, found.offset); });
   }
@@ -162,7 +163,9 @@ private:
   // Without a sender, because nobody waits for an answer, and a user's may come late.
   void act(const reading::tell& what) { anon_mail(what.event).send(role_.subscriber); }
 
-  void act(const reading::wait& what) { timer_.after(self_, what.pause, tick_atom_v, what.number); }
+  void act(const reading::wait& what) {
+    agenda_.after(what.pause, [this, number = what.number] { on([&] { core_.tick(number); }); });
+  }
 
   void act(const reading::choose& what) {
     if (auto reader = handle_cast<caf::strong_actor_ptr>(role_.reader))
@@ -171,7 +174,7 @@ private:
 
   partition_reader_actor::pointer self_;
   partition_reader_role role_;
-  timer timer_;
+  agenda agenda_;
   partition_reading core_;
   fetcher_actor fetcher_;
   std::map<uint64_t, lender> lenders_;

@@ -50,7 +50,7 @@ struct partition_reader_trait {
       // -- from a fetcher --
       caf::result<void>(fetched_slice_ptr), caf::result<void>(fetch_ended),
       // -- internal --
-      /// A timer of its own; stale ones are told by the number.
+      /// The timer of its own.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using partition_reader_actor = typed_actor<partition_reader_trait>;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cafka/actors/reader/retry_rule.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 
 namespace cafka {
 
@@ -174,7 +174,7 @@ void partition_reading::refused(const fetch_ended& ended) {
   const error why{
       ended.code,
       ended.message.empty() ? at + ": " + std::string{describe(ended.code).text} : at + ": " + ended.message};
-  if (may_pass(ended.code)) return retry_later(why);
+  if (may_pass_for_reading(ended.code)) return retry_later(why);
   fail(why);
 }
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/reader/delivery_queue.hpp"
 #include "cafka/actors/reader/fetch_messages.hpp"
 #include "cafka/actors/reader/offset_lookup.hpp"
@@ -16,6 +15,7 @@
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/reading_actions.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 
 namespace cafka {
 

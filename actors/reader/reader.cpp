@@ -6,7 +6,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/reader/reader_state.hpp"
-#include "cafka/actors/reader/retry_rule.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 
 namespace cafka {
 
@@ -26,7 +26,7 @@ reader_state::reader_state(
       config_(std::move(config)),
       subscriber_(std::move(subscriber)),
       watch_(self),
-      timer_(self),
+      agenda_(self),
       look_ups_(new_backoff(0)),
       placement_(config_->partitions) {}
 
@@ -52,7 +52,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
       [this](close_atom) { return on_close(); },
       [this](const leader_update& update) { on_update(update); },
       [this](const replica_choice& choice) { on_choice(choice); },
-      [this](tick_atom, uint64_t number) { on_tick(number); },
+      [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
   };
 }
 
@@ -77,7 +77,7 @@ void reader_state::look_up() {
 
 void reader_state::look_up_failed(const error& why) {
   if (closing_ || known_) return;
-  if (!may_pass(why.code())) return tell(partition_event::what::failed, -1, why);
+  if (!may_pass_for_reading(why.code())) return tell(partition_event::what::failed, -1, why);
   if (look_ups_.failures() == 0) tell(partition_event::what::held_up, -1, why);
   later(look_ups_.next(), [this] {
     if (!known_) look_up();
@@ -310,13 +310,9 @@ backoff reader_state::new_backoff(uint64_t salt) const {
 }
 
 void reader_state::later(std::chrono::steady_clock::duration pause, std::function<void()> what) {
-  alarms_.emplace(++last_alarm_, std::move(what));
-  timer_.after(self_, pause, tick_atom_v, last_alarm_);
-}
-
-void reader_state::on_tick(uint64_t number) {
-  auto due = alarms_.extract(number);
-  if (!due.empty() && (!closing_ || open_ > 0)) due.mapped()();
+  agenda_.after(pause, [this, what = std::move(what)] {
+    if (!closing_ || open_ > 0) what();
+  });
 }
 
 // -- the end -----------------------------------------------------------------------------------------------------------
@@ -331,7 +327,7 @@ caf::result<void> reader_state::on_close() {
 // Partition readers first, so that nothing is delivered any more; then fetchers, which end their sessions.
 void reader_state::close() {
   if (std::exchange(closing_, true)) return;
-  alarms_.clear();
+  agenda_.clear();
   for (auto& command : std::exchange(early_, {})) command();
   anon_mail(unwatch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
   later(config_->request_timeout, [this] { quit(); });

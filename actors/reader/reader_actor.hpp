@@ -49,7 +49,7 @@ struct reader_trait {
       caf::result<void>(leader_update),
       /// From a partition reader.
       caf::result<void>(replica_choice),
-      /// A timer of the reader's own; stale ones are told by the number.
+      /// The timer of the reader's own.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using reader_actor = typed_actor<reader_trait>;

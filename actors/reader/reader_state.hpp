@@ -6,11 +6,11 @@
 #include <memory>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"
 #include "cafka/actors/reader/partition_placement.hpp"
 #include "cafka/actors/reader/partition_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 
 namespace cafka {
 
@@ -50,7 +50,6 @@ private:
   std::vector<partition_position> on_positions();
   void on_update(const leader_update& update);
   void on_choice(const replica_choice& choice);
-  void on_tick(uint64_t number);
   caf::result<void> on_close();
 
   // -- the topic --
@@ -87,7 +86,7 @@ private:
   std::shared_ptr<const reader_config> config_;
   subscriber_actor subscriber_;
   watcher watch_;
-  timer timer_;
+  agenda agenda_;
   backoff look_ups_;
   partition_placement placement_;
   uint64_t seen_version_ = 0;
@@ -96,8 +95,6 @@ private:
   std::map<int32_t, fetching_child> fetchers_;
   uint32_t last_holder_ = 0;
   uint64_t last_fetcher_ = 0;
-  std::map<uint64_t, std::function<void()>> alarms_;
-  uint64_t last_alarm_ = 0;
   std::vector<std::function<void()>> early_; // commands from before the partitions were known
   bool closing_ = false;
   size_t open_ = 0; // children that were asked to close

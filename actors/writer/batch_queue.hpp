@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 #include "cafka/actors/writer/batch.hpp"
 #include "cafka/actors/writer/batch_assembly.hpp"
 #include "cafka/actors/writer/lent_batch.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/actors/writer/batch_queue.hpp"
 
 namespace cafka {
@@ -35,7 +36,7 @@ void batch_queue::give_back(position which, const returned_batch& how, time_poin
       .in_doubt = which->in_doubt,
       .record_count = which->count(),
       .last_acknowledged_offset = last_offset_};
-  if (how.what.info().refresh_metadata) stale_leader_ = true;
+  if (calls_for_metadata(how.what.code())) stale_leader_ = true;
   apply(judge(how, in), which, how, now);
 }
 

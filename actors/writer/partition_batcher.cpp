@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
-#include "cafka/actors/writer/wake_timer.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
 
 namespace cafka {
@@ -44,7 +43,7 @@ public:
         [this](credit_atom, uint64_t sender) { then([&](time_point) { queue_.credit(sender); }); },
         [this](const returned_batch& batch) { then([&](time_point now) { queue_.take_back(batch, now); }); },
         [this](lend_atom, uint64_t id) { then([&](time_point) { queue_.still_in_flight(id); }); },
-        [this](tick_atom, uint64_t) { then([&](time_point) { timer_.rang(); }); },
+        [this](tick_atom, uint64_t number) { then([&](time_point) { timer_.ticked(number); }); },
     };
   }
 
@@ -115,7 +114,7 @@ private:
   }
 
   batcher_actor::pointer self_;
-  wake_timer<batcher_actor> timer_;
+  timer timer_;
   caf::actor_addr writer_;
   cluster_actor cluster_;
   uint64_t number_;

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "cafka/actors/caf/compat.hpp"
-#include "cafka/actors/cluster/backoff.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 #include "cafka/actors/writer/partition_batcher.hpp"
 #include "cafka/actors/writer/produce_sender.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"

@@ -2,14 +2,13 @@
 
 #include <ostream>
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
 
 using enum produce_verdict;
-
-// A broker that is not there now; Kafka's table has no remedy for this code, as brokers do not send it to producers.
-bool may_come_back(const error& what) { return what.info().retriable || what.code() == errc::broker_not_available; }
 
 // The broker no longer knows the producer: its last batch was deleted with old segments, or the state expired (KIP-360).
 produce_verdict judge_forgotten(const returned_batch& batch, const produce_circumstances& in) {
@@ -42,8 +41,8 @@ produce_verdict judge_answer(const returned_batch& batch, const produce_circumst
   }
   const auto& info = describe(code);
   if (info.outcome != produce_outcome::failed) // REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND, …
-    return info.retriable && (in.idempotent || in.resend_in_doubt) ? doubtful : unknown;
-  return info.retriable ? resend : failed;
+    return may_pass(code) && (in.idempotent || in.resend_in_doubt) ? doubtful : unknown;
+  return may_pass(code) ? resend : failed;
 }
 
 } // namespace
@@ -53,7 +52,7 @@ produce_verdict judge(const returned_batch& batch, const produce_circumstances& 
   case returned_batch::kind::in_doubt:
     return in.idempotent || in.resend_in_doubt ? doubtful : unknown;
   case returned_batch::kind::unsent:
-    return may_come_back(batch.what) ? resend : failed;
+    return may_pass(batch.what.code()) ? resend : failed;
   case returned_batch::kind::answered:
     break;
   }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 void producer_identity::want(uint64_t newer_than, time_point now) {
@@ -29,7 +31,7 @@ void producer_identity::granted(int64_t producer_id, int16_t epoch) {
 
 void producer_identity::refused(error why, time_point now) {
   requesting_ = false;
-  if (why.info().retriable)
+  if (may_pass(why.code()))
     request_at_ = now + pauses_.next();
   else
     failure_ = std::move(why);

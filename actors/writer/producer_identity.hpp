@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {

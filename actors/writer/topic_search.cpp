@@ -1,12 +1,14 @@
 #include "cafka/actors/writer/topic_search.hpp"
 
+#include "cafka/actors/retry/retry_rule.hpp"
+
 namespace cafka {
 
 namespace {
 
 // The cluster repeats a look-up while brokers may not have heard of a new topic yet: UNKNOWN_TOPIC_OR_PARTITION is its
 // verdict after that, retriable as the code is in Kafka's own table.
-bool may_pass(const error& why) { return why.info().retriable && why.code() != errc::unknown_topic_or_partition; }
+bool is_final(errc code) { return !may_pass(code) || code == errc::unknown_topic_or_partition; }
 
 } // namespace
 
@@ -18,7 +20,7 @@ void topic_search::want(const std::set<std::string>& topics) {
 bool topic_search::failed(const std::string& topic, const error& why, time_point now) {
   auto at = topics_.find(topic);
   if (at == topics_.end()) return false; // it was found in the meantime
-  if (!may_pass(why)) {
+  if (is_final(why.code())) {
     topics_.erase(at);
     return true;
   }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {

@@ -13,7 +13,6 @@
 #include "cafka/actors/writer/producer_identity.hpp"
 #include "cafka/actors/writer/set_router.hpp"
 #include "cafka/actors/writer/topic_search.hpp"
-#include "cafka/actors/writer/wake_timer.hpp"
 #include "cafka/actors/writer/write_queue.hpp"
 #include "cafka/actors/writer/write_tracker.hpp"
 #include "cafka/actors/writer/writer_answers.hpp"
@@ -69,7 +68,7 @@ public:
         [this](const leader_update& news) { then([&] { topic_found(news.topic, news.snapshot); }); },
         [this](const settlements_ptr& settled) { then([&] { settle(*settled); }); },
         [this](refresh_atom, uint64_t version) { then([&] { identity_.want(version, timer_.now()); }); },
-        [this](tick_atom, uint64_t) { then([&] { timer_.rang(); }); },
+        [this](tick_atom, uint64_t number) { then([&] { timer_.ticked(number); }); },
     };
   }
 
@@ -384,7 +383,7 @@ private:
   }
 
   writer_actor::pointer self_;
-  wake_timer<writer_actor> timer_;
+  timer timer_;
   watcher watch_;
   cluster_actor cluster_;
   writer_config config_;

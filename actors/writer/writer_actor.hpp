@@ -52,7 +52,7 @@ struct writer_trait {
       caf::result<void>(settlements_ptr),
       /// A partition's batcher needs a producer identity newer than this version.
       caf::result<void>(refresh_atom, uint64_t),
-      /// A timer of the writer's own; stale ones are told by the number.
+      /// The timer of the writer's own.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using writer_actor = typed_actor<writer_trait>;

@@ -1,7 +1,6 @@
 // The layer over CAF, on virtual time.
 #include <boost/test/unit_test.hpp>
 
-#include "cafka/actors/caf/deadline_timer.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "tests/support/virtual_time.hpp"
 
@@ -26,14 +25,14 @@ struct patient_state {
   ~patient_state() { ++*ended_; }
 
   patient_actor::behavior_type make_behavior() {
-    timer_.set(self_, now(self_) + 5ms);
+    timer_.by(timer_.now() + 5ms);
     return {
         [this](int value) -> caf::result<int> { return answer(value); },
         [this](close_atom) -> caf::result<void> {
           self_->quit();
           return caf::unit;
         },
-        [this](tick_atom, uint64_t epoch) -> caf::result<void> { return tick(epoch); }};
+        [this](tick_atom, uint64_t number) -> caf::result<void> { return tick(number); }};
   }
   caf::result<int> answer(int value) {
     if (value < 0) return make_error(errc::unknown_broker, "broker -1 of none");
@@ -41,17 +40,16 @@ struct patient_state {
     if (value > 0) held_ = wanted;
     return wanted;
   }
-  caf::result<void> tick(uint64_t epoch) {
-    if (timer_.fired(epoch)) {
-      ++ticks_;
-      if (held_.pending()) held_.deliver(ticks_);
-      timer_.set(self_, now(self_) + 5ms);
-    }
+  caf::result<void> tick(uint64_t number) {
+    timer_.ticked(number);
+    ++ticks_;
+    if (held_.pending()) held_.deliver(ticks_);
+    timer_.by(timer_.now() + 5ms);
     return caf::unit;
   }
 
   patient_actor::pointer self_;
-  deadline_timer timer_;
+  timer timer_;
   int* ended_;
   int ticks_ = 0;
   promise<int> held_;
@@ -87,8 +85,46 @@ struct guard_state {
   int ended_ = 0;
 };
 
+struct diary_trait {
+  using signatures = type_list<
+      caf::result<void>(int), // ask for a tick in so many milliseconds, and write it down when it is due
+      caf::result<void>(close_atom), caf::result<void>(tick_atom, uint64_t)>;
+};
+using diary_actor = typed_actor<diary_trait>;
+
+struct diary {
+  std::vector<int> entries;
+  int ticks = 0;
+};
+
+/// Writes down what it was asked for when it is due.
+struct diary_state {
+  static inline const char* name = "diary";
+  diary_state(diary_actor::pointer self, diary* book) : self_(self), agenda_(self), book_(book) {}
+
+  diary_actor::behavior_type make_behavior() {
+    return {
+        [this](int wait) { agenda_.after(std::chrono::milliseconds{wait}, [this, wait] { write(wait); }); },
+        [this](close_atom) { agenda_.clear(); },
+        [this](tick_atom, uint64_t number) {
+          ++book_->ticks;
+          agenda_.ticked(number);
+        }};
+  }
+
+  void write(int wait) {
+    book_->entries.push_back(wait);
+    if (wait == 7) agenda_.after(0ms, [this] { book_->entries.push_back(0); });
+  }
+
+  diary_actor::pointer self_;
+  agenda agenda_;
+  diary* book_;
+};
+
 struct fixture : test::virtual_time {
   int ended = 0;
+  diary book;
   patient_actor make() { return cafka::spawn<patient_state>(system(), &ended); }
 };
 
@@ -150,6 +186,39 @@ BOOST_AUTO_TEST_CASE(timers_tick_at_their_time_and_keep_nobody_alive) {
   BOOST_TEST(ended == 1);
   BOOST_TEST(actors() == 0u);
   advance(1s);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_asked_for_in_any_order_comes_at_its_time) {
+  auto writer = cafka::spawn<diary_state>(system(), &book);
+  for (int wait : {50, 7, 20, 7}) anon_mail(wait).send(writer);
+  advance(7ms);
+  BOOST_TEST(book.entries == (std::vector{7, 7, 0, 0}), boost::test_tools::per_element());
+  advance(12ms);
+  BOOST_TEST(book.entries.size() == 4u);
+  advance(31ms);
+  BOOST_TEST(book.entries == (std::vector{7, 7, 0, 0, 20, 50}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_far_tick_stays_when_an_earlier_one_is_asked_for) {
+  auto writer = cafka::spawn<diary_state>(system(), &book);
+  anon_mail(1'000).send(writer);
+  for (int i = 0; i < 100; ++i) {
+    anon_mail(2).send(writer);
+    advance(2ms);
+  }
+  BOOST_TEST(book.entries.size() == 100u);
+  BOOST_TEST(book.ticks == 100);
+  advance(1s);
+  BOOST_TEST(book.entries.size() == 101u);
+  BOOST_TEST(book.ticks == 101); // not one more for each of the hundred
+}
+
+BOOST_AUTO_TEST_CASE(what_was_cleared_does_not_come) {
+  auto writer = cafka::spawn<diary_state>(system(), &book);
+  anon_mail(5).send(writer);
+  anon_mail(close_atom_v).send(writer);
+  advance(5ms);
+  BOOST_TEST(book.entries.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_watcher_hears_of_each) {

@@ -3,8 +3,8 @@
 #include <map>
 #include <vector>
 
-#include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/credit.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 #include "tests/support/seed.hpp"
 
 namespace cafka {

@@ -45,7 +45,9 @@ public:
         [this](const outgoing_ptr& out) { return on_request(out); },
         [this](close_atom) { self_->quit(); },
         [this](tick_atom, uint64_t number) {
-          if (number == ticks_ && parked_.pending()) reply(true);
+          timer_.ticked(number);
+          if (parked_.pending() && timer_.now() >= until_) reply(true);
+          if (parked_.pending()) timer_.by(until_);
         },
     };
   }
@@ -75,7 +77,8 @@ private:
       return answer;
     }
     reply(request_.max_wait_ms == 0);
-    if (parked_.pending()) timer_.after(self_, std::chrono::milliseconds{request_.max_wait_ms}, tick_atom_v, ++ticks_);
+    until_ = timer_.now() + std::chrono::milliseconds{request_.max_wait_ms};
+    if (parked_.pending()) timer_.by(until_);
     return answer;
   }
 
@@ -115,7 +118,7 @@ private:
   wire::fetch_request request_;
   int16_t version_ = 0;
   promise<response_ptr> parked_;
-  uint64_t ticks_ = 0;
+  timer::time_point until_;
 };
 
 // -- the cluster -------------------------------------------------------------------------------------------------------

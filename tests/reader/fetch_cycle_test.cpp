@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
-#include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/fetch_cycle.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 #include "tests/reader/log_builder.hpp"
 #include "tests/support/seed.hpp"
 

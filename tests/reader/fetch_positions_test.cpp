@@ -1,7 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/fetch_positions.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 #include "tests/reader/log_builder.hpp"
 #include "tests/support/seed.hpp"
 

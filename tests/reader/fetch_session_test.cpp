@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/fetch_session.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 #include "tests/support/seed.hpp"
 
 namespace cafka {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cafka/actors/cluster/random_source.hpp"
 #include "cafka/actors/reader/slice_decoder.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 #include "cafka/codecs/crc32.hpp"
 #include "cafka/wire/big_endian.hpp"
 #include "tests/reader/log_builder.hpp"

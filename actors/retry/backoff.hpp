@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "cafka/actors/cluster/random_source.hpp"
+#include "cafka/actors/retry/random_source.hpp"
 
 namespace cafka {
 

@@ -1,4 +1,4 @@
-#include "cafka/actors/cluster/backoff.hpp"
+#include "cafka/actors/retry/backoff.hpp"
 
 #include <boost/test/unit_test.hpp>
 
