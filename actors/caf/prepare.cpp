@@ -89,9 +89,8 @@ void prepare_types([[maybe_unused]] caf::actor_system_config& config) {
 #if CAFKA_CAF_1
   if (has_types(config) || register_types()) return;
   throw error{
-      errc::missing_type_ids, "cafka was loaded while an actor system was running, when CAF cannot learn new types any "
-                              "more: load it, or link it, "
-                              "before the first actor system is made"};
+      errc::missing_type_ids,
+      "cafka was loaded while an actor system ran, so CAF cannot learn its types: load it before, or link it"};
 #else
   config.add_message_types<caf::id_block::cafka>();
 #endif

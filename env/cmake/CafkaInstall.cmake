@@ -6,25 +6,33 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/cafka")
-get_property(libraries GLOBAL PROPERTY CAFKA_LIBRARIES)
-install(TARGETS ${libraries} EXPORT cafkaTargets
-  ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+set(components "")
+foreach(export cafkaTargets cafkaTargetsOnCaf)
+  get_property(libraries GLOBAL PROPERTY ${export})
+  if(NOT libraries)
+    continue()
+  endif()
+  install(TARGETS ${libraries} EXPORT ${export}
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
+    RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  install(EXPORT ${export} NAMESPACE cafka:: DESTINATION "${package_dir}")
+  list(TRANSFORM libraries REPLACE "^cafka_" "")
+  list(APPEND components ${libraries})
+endforeach()
 if(TARGET cafka)
   set_target_properties(cafka PROPERTIES
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}"
     INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS cafka RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
-install(EXPORT cafkaTargets NAMESPACE cafka:: DESTINATION "${package_dir}")
 
 # The headers that users include, and what those include in turn; the others are internal. Which these are is found when
 # they are installed, as an edited header may include others than when CMake ran.
 set(headers codecs/crc32c.hpp wire/frame.hpp wire/messages/*.hpp wire/records/*_view.hpp wire/records/*_writer.hpp
   wire/records/control_record.hpp wire/records/message_set.hpp wire/records/partitioner.hpp wire/records/record_set.hpp)
 if(CAFKA_BUILD_ACTORS)
-  list(APPEND headers cafka.hpp actors/client/client_actor.hpp embedded/*.hpp)
+  list(APPEND headers cafka.hpp embedded/*.hpp)
 endif()
 install(CODE "set(headers \"${headers}\")
   set(from \"${CAFKA_INCLUDE_DIR}/cafka\")
@@ -41,4 +49,5 @@ install(FILES
   "${PROJECT_SOURCE_DIR}/env/cmake/FindCAF.cmake"
   "${PROJECT_SOURCE_DIR}/env/cmake/FindCodecLibraries.cmake"
   DESTINATION "${package_dir}")
+include(CafkaPkgConfig)
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/NOTICE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

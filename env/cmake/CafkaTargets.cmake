@@ -9,15 +9,20 @@ endforeach()
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/env/embedded" "${CAFKA_INCLUDE_DIR}/cafka/embedded" SYMBOLIC)
 configure_file("${PROJECT_SOURCE_DIR}/env/cmake/version.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/version.hpp" @ONLY)
 configure_file("${PROJECT_SOURCE_DIR}/env/cmake/first_type_id.hpp.in" "${CAFKA_INCLUDE_DIR}/cafka/first_type_id.hpp" @ONLY)
-# What is installed; those that need CAF are exported apart, so that who uses the others needs none.
-set_property(GLOBAL PROPERTY CAFKA_LIBRARIES "")
+# What is installed, by export. What needs CAF is exported apart, so that who uses the rest needs none.
+set_property(GLOBAL PROPERTY cafkaTargets "")
+set_property(GLOBAL PROPERTY cafkaTargetsOnCaf "")
 
 # cafka_library(name [INTERFACE] [SOURCES ...] [PUBLIC deps...] [PRIVATE deps...]) makes cafka_<name>, alias cafka::<name>.
 # INTERFACE: it has no sources. What does not link CAF cannot include it either.
 function(cafka_library name)
   cmake_parse_arguments(arg "INTERFACE" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target cafka_${name})
-  set_property(GLOBAL APPEND PROPERTY CAFKA_LIBRARIES ${target})
+  set(export cafkaTargets)
+  if("CAF::core" IN_LIST arg_PUBLIC)
+    set(export cafkaTargetsOnCaf)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY ${export} ${target})
   if(arg_INTERFACE)
     add_library(${target} INTERFACE)
     add_library(cafka::${name} ALIAS ${target})
