@@ -4,4 +4,5 @@
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/writer.hpp"
+#include "cafka/actors/properties/properties.hpp"
 #include "cafka/version.hpp"
