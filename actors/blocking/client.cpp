@@ -1,8 +1,11 @@
 #include "cafka/actors/blocking/client.hpp"
 
 #include "cafka/actors/blocking/runtime.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/cluster/topic_lookups.hpp"
+#include "cafka/actors/retry/deadline.hpp"
 
 #include <utility>
 
@@ -12,8 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds destructor_grace{5};
 
-/// The client actor answers within a request's own timeout; this much later it is taken for gone.
-constexpr std::chrono::seconds answer_grace{5};
+/// The client actor answers within a request's own timeout; this much later it is taken for stuck.
+constexpr std::chrono::seconds answer_grace{1};
 
 int64_t timestamp_of(const start_position& at) {
   switch (at.at) {
@@ -26,7 +29,9 @@ int64_t timestamp_of(const start_position& at) {
   case start_position::place::offset:
     break;
   }
-  throw error(errc::invalid_configuration, "offsets: a place or a time is wanted, an offset is known already");
+  throw error(
+      errc::invalid_configuration,
+      to_string(at) + " is an offset already: ask for the offset of `first`, `last` or at_time(…)");
 }
 
 } // namespace
@@ -68,31 +73,39 @@ public:
 
   topic_metadata topic(const std::string& name, milliseconds timeout) {
     const auto known = describe({name}, timeout);
-    const auto found = known->topics.find(name);
-    if (found == known->topics.end() || found->second->error == errc::unknown_topic_or_partition)
-      throw error(errc::unknown_topic_or_partition, "topic " + name + " does not exist; create it, or check the name");
-    if (found->second->error != errc::none) throw error(found->second->error, "topic " + name);
-    return *found->second;
+    const auto* found = known->topic(name);
+    if (const auto why = topic_error(name, found ? found->error : errc::unknown_topic_or_partition)) throw why;
+    return *found;
+  }
+
+  std::vector<partition_offset> offsets(
+      const std::vector<topic_partition>& of, start_position at, milliseconds timeout) {
+    const auto timestamp = timestamp_of(at);
+    list_offsets request{.timeout = timeout};
+    for (const auto& each : of) request.queries.push_back({.of = each, .timestamp = timestamp});
+    return *ask_client<partition_offsets_ptr>(std::move(request), timeout);
   }
 
   std::vector<int64_t> offsets(const std::string& name, start_position at, milliseconds timeout) {
-    const auto partitions = static_cast<int32_t>(topic(name, timeout).partitions.size());
-    list_offsets request{.timeout = timeout};
-    for (int32_t i = 0; i < partitions; ++i)
-      request.queries.push_back({.of = {name, i}, .timestamp = timestamp_of(at)});
-    const auto answers = ask_client<partition_offsets_ptr>(std::move(request), timeout);
+    timestamp_of(at); // refused before anybody is asked
+    const time_left left{timeout};
+    std::vector<topic_partition> partitions;
+    for (size_t i = topic(name, left()).partitions.size(); i > 0; --i)
+      partitions.push_back({name, static_cast<int32_t>(partitions.size())});
     std::vector<int64_t> result;
-    for (const auto& each : *answers) {
-      if (each.what) throw error(each.what);
-      result.push_back(each.offset);
-    }
+    for (const auto& each : offsets(partitions, at, left())) result.push_back(value_of(each));
     return result;
+  }
+
+  static int64_t value_of(const partition_offset& told) {
+    if (told.what) throw told.what;
+    return told.offset;
   }
 
 private:
   template <class T, class Request>
   T ask_client(Request request, milliseconds timeout) {
-    return ask<T>(runtime_->system(), client_, timeout + answer_grace, std::move(request)).value();
+    return ask<T>(runtime_->system(), client_, bounded(timeout) + answer_grace, std::move(request)).value();
   }
 
   /// The outcome of a request for one topic; throws if it is an error.
@@ -133,6 +146,13 @@ topic_metadata client::topic(const std::string& name, milliseconds timeout) { re
 metadata_ptr client::describe(milliseconds timeout) { return impl_->describe({}, timeout); }
 std::vector<int64_t> client::offsets(const std::string& topic, start_position at, milliseconds timeout) {
   return impl_->offsets(topic, at, timeout);
+}
+int64_t client::offset(const topic_partition& of, start_position at, milliseconds timeout) {
+  return impl::value_of(impl_->offsets(std::vector{of}, at, timeout).at(0));
+}
+std::vector<partition_offset> client::offset_outcomes(
+    const std::vector<topic_partition>& of, start_position at, milliseconds timeout) {
+  return impl_->offsets(of, at, timeout);
 }
 
 } // namespace cafka::blocking

@@ -9,10 +9,10 @@
 
 namespace cafka {
 
-/// Every case is answered within its timeout, and on every path. Refusals that may pass (NOT_CONTROLLER,
-/// NOT_LEADER_OR_FOLLOWER, a lost connection, …) are tried again until then, after a look at fresh metadata; what is left at
-/// the end is reported with its last error. Errors of single topics and partitions are in the answer; a request as a whole
-/// fails only with the errors given here, and with cluster_closed.
+/// Every case is answered within its timeout, which may be of any length, and on every path. Refusals that may pass
+/// (NOT_CONTROLLER, NOT_LEADER_OR_FOLLOWER, a lost connection, …) are tried again until then, after a look at fresh metadata;
+/// what is left at the end is reported with its last error. Errors of single topics and partitions are in the answer, those of
+/// a lost cluster too (cluster_closed); a request as a whole fails only with the errors given here.
 struct client_trait {
   using signatures = type_list<
       /// Creates topics. Answered when all partitions of all that could be created have leaders. After a lost answer the
@@ -21,17 +21,20 @@ struct client_trait {
       /// Adds partitions to topics. Answered when all partitions of all that have grown have leaders. After a lost answer the
       /// repetition may find partitions that it has added itself: invalid_partitions says so then.
       caf::result<topic_outcomes_ptr>(create_partitions),
-      /// Deletes topics. Brokers forget a topic a moment later than this is answered.
+      /// Deletes topics. Brokers forget a topic a moment later than this is answered. After a lost answer the repetition may
+      /// find its own work: unknown_topic_or_partition says so then.
       caf::result<topic_outcomes_ptr>(delete_topics),
       /// Answers what some broker knows now: the brokers, and the topics asked for; each with its error, if it has one.
       /// Errors: why no broker could be asked.
       caf::result<metadata_ptr>(describe_topics),
-      /// Answers offsets, asked of the leaders of the partitions.
+      /// Answers offsets, asked of the leaders of the partitions; when each partition has its answer or an error that stays.
+      /// One without a leader is asked for until the timeout is over. A topic or a partition that is not there is looked for
+      /// twice.
       caf::result<partition_offsets_ptr>(list_offsets),
-      /// Answers all that is pending with `closed`, and ends; the cluster goes on. Answered first.
+      /// Ends; the cluster goes on. What is pending gets answer_lost. Answered first.
       caf::result<void>(close_atom),
       // -- internal --
-      /// A pause is over: the number tells which.
+      /// A tick of the client's own timer.
       caf::result<void>(tick_atom, uint64_t)>;
 };
 using client_actor = typed_actor<client_trait>;

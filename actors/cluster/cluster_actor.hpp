@@ -15,6 +15,7 @@
 #include "cafka/actors/cluster/lane.hpp"
 #include "cafka/actors/cluster/leader_news.hpp"
 #include "cafka/actors/cluster/metadata.hpp"
+#include "cafka/actors/cluster/route.hpp"
 #include "cafka/actors/connection/connector.hpp"
 #include "cafka/wire/message.hpp"
 
@@ -50,27 +51,6 @@ using watcher_actor = typed_actor<watcher_trait>;
 struct topic_watch {
   std::string topic;
   watcher_actor watcher;
-};
-
-/// Which broker a request is for.
-struct route {
-  enum class target : uint8_t {
-    any,        ///< whichever broker is connected, else the next one that can be
-    controller, ///< the controller of the latest metadata
-    node,       ///< the broker `node`
-    leader      ///< the leader of `topic`-`partition` in the latest metadata
-  };
-  target to = target::any;
-  int32_t node = -1;
-  std::string topic = {};
-  int32_t partition = -1;
-
-  static route to_any() { return {}; }
-  static route to_controller() { return {.to = target::controller}; }
-  static route to_node(int32_t id) { return {.to = target::node, .node = id}; }
-  static route to_leader(std::string topic, int32_t partition) {
-    return {.to = target::leader, .topic = std::move(topic), .partition = partition};
-  }
 };
 
 /// A request for some broker, in memory: the cluster encodes it for the version that the broker and we both know best.

@@ -74,13 +74,30 @@ void connections::perform(lane_table::actions todo) {
     auto& [where, done] = waiter.mapped();
     auto connection = answer.what ? nullptr : connection_of(where);
     if (answer.what || connection)
-      done(answer.what, connection);
+      done(naming(where, answer.what), connection);
     else
       done(
           closed_ ? closed_ : error{errc::cancelled, "the connection was released while somebody waited for it"},
           nullptr);
   }
   with_.timer->by(table_.next_tick());
+}
+
+std::string connections::addresses(const lane& where) const {
+  if (where.node != any.node) {
+    const auto address = address_of(where.node);
+    return address ? to_string(*address) : "";
+  }
+  std::string names;
+  for (const auto& each : with_.bootstrap) names += (names.empty() ? "" : ", ") + to_string(each);
+  return names;
+}
+
+/// Whoever waited in vain hears of whom.
+error connections::naming(const lane& where, const error& what) const {
+  const auto names = addresses(where);
+  if (what.code() != errc::connect_timed_out || what.message().find(names) != std::string::npos) return what;
+  return {what.code(), what.message() + ": awaited " + names};
 }
 
 void connections::dial(const lane_table::dial& what) {

@@ -40,6 +40,9 @@ public:
   /// Calls back once, possibly at once.
   void connect(const lane& where, time_point deadline, callback done);
 
+  /// Where a connection of this lane leads to, or may: "b1:9092, b2:9092". Empty if nothing is known of the node.
+  std::string addresses(const lane& where) const;
+
   /// As long as it may take to connect a lane, pauses included.
   time_point patience() const;
 
@@ -62,6 +65,7 @@ public:
 
 private:
   void perform(lane_table::actions todo);
+  error naming(const lane& where, const error& what) const;
   void dial(const lane_table::dial& what);
   void watch_connector();
   void dialed(const lane_table::dial& what, const connected_ptr& connection);

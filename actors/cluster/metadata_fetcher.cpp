@@ -92,7 +92,7 @@ void metadata_fetcher::hint(const leader_hint& news) {
 }
 
 void metadata_fetcher::tick() {
-  settle(lookups_.expired(with_.timer->now(), last_failure_));
+  settle(lookups_.expired(with_.timer->now(), last_failure_, with_.lanes->addresses(connections::any)));
   plan();
 }
 

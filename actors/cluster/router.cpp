@@ -7,6 +7,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/retry/deadline.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -83,7 +84,7 @@ void router::to_leader(uint64_t number) {
     const auto& to = request->what->to;
     const auto name = to.topic + "-" + std::to_string(to.partition);
     const auto* partition = with_.knowledge->snapshot()->partition(to.topic, to.partition);
-    if (partition == nullptr) return answer(number, {errc::unknown_partition, "there is no partition " + name});
+    if (partition == nullptr) return answer(number, {errc::unknown_partition, "partition " + name + " does not exist"});
     if (partition->leader >= 0) return to_node(number, partition->leader);
     with_.knowledge->suspect();
     answer(number, {errc::leader_unknown, "partition " + name + " has no leader at the moment: try again"});
@@ -115,7 +116,7 @@ void router::send(uint64_t number, const connected_ptr& to) {
           *to, *with_.frames, {what.request.get(), what.schema, versions}, std::max(left, config_.request_timeout),
           out))
     return answer(number, why);
-  request->sent = true;
+  request->sent_to = to_string(to->peer);
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
@@ -130,7 +131,7 @@ void router::refused(uint64_t number, const connected_ptr& by, const caf::error&
   const auto unsent = to_error(why).code() == errc::stale_connection_epoch || why == caf::sec::request_receiver_down;
   if (!unsent) return answer(number, to_error(why));
   with_.lanes->lost(by);
-  if (auto* request = find(number)) request->sent = false;
+  if (auto* request = find(number)) request->sent_to.clear();
   route(number);
 }
 
@@ -148,12 +149,19 @@ void router::answer(uint64_t number, const error& why, const response_ptr& respo
 /// What kept an unsent call is said if it is known: it tells more than that time has passed.
 void router::refuse_late(uint64_t number) {
   const auto& request = *find(number);
-  const std::string name{request.what->schema->name};
-  if (request.sent)
-    return answer(number, {errc::request_timed_out_locally, name + ": no answer within the time given"});
-  const auto late = name + ": not sent within the time given";
+  const std::string api{wire::to_string(request.what->schema->key)};
+  const auto within = " within " + std::to_string(request.what->timeout.count()) + " ms";
+  if (!request.sent_to.empty())
+    return answer(
+        number, {errc::request_timed_out_locally, "broker " + request.sent_to + " did not answer " + api + within});
+  const auto late = api + " was not sent" + within + ": ";
+  const auto known = with_.knowledge->snapshot()->broker(request.what->to.node) != nullptr;
+  const auto where = known ? lane{request.what->to.node} : connections::any;
   const auto& why = with_.knowledge->last_failure();
-  answer(number, why ? error{why.code(), late + ": " + why.message()} : error{errc::request_timed_out_locally, late});
+  answer(
+      number,
+      why ? error{why.code(), late + phrase(why)}
+          : error{errc::request_timed_out_locally, late + "no answer from " + with_.lanes->addresses(where) + " yet"});
 }
 
 std::optional<router::time_point> router::next_deadline() const {

@@ -46,7 +46,8 @@ private:
     call_ptr what;
     time_point deadline;
     response_callback done;
-    bool sent = false;
+    /// The broker that has it; empty: none yet.
+    std::string sent_to = {};
   };
 
   // Calls are named by number in what runs later: by then they may have been answered.

@@ -1,4 +1,5 @@
 #include "cafka/actors/cluster/topic_lookups.hpp"
+#include "cafka/wire/phrase.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,7 +23,7 @@ std::string advice(errc code) {
   case errc::invalid_topic_exception:
     return "the name is not legal: 1 to 249 letters, digits, dots, underscores and hyphens, and not . or ..";
   default:
-    return std::string(describe(code).text);
+    return phrase(code);
   }
 }
 
@@ -30,7 +31,7 @@ std::string advice(errc code) {
 
 error topic_error(const std::string& topic, errc code) {
   if (code == errc::none) return {};
-  return {code, "topic '" + topic + "': " + advice(code) + " (" + to_string(code) + ")"};
+  return {code, "topic '" + topic + "': " + advice(code)};
 }
 
 void topic_lookups::add(pending lookup) { pending_.push_back(std::move(lookup)); }
@@ -80,12 +81,14 @@ std::vector<topic_lookups::verdict> topic_lookups::failed(uint64_t fetch, const 
   });
 }
 
-std::vector<topic_lookups::verdict> topic_lookups::expired(time_point now, const error& why) {
+std::vector<topic_lookups::verdict> topic_lookups::expired(
+    time_point now, const error& why, const std::string& awaited) {
   return settle([&](const pending& lookup) -> std::optional<error> {
     if (!lookup.deadline || now < *lookup.deadline) return std::nullopt;
-    if (why) return error{why.code(), "topic '" + lookup.topic + "' could not be looked up: " + why.message()};
+    const auto failed = "topic '" + lookup.topic + "' could not be looked up: ";
+    if (why) return error{why.code(), failed + phrase(why)};
     if (lookup.last != errc::none) return topic_error(lookup.topic, lookup.last);
-    return error{errc::request_timed_out_locally, "topic '" + lookup.topic + "': no broker answered in time"};
+    return error{errc::request_timed_out_locally, failed + "no answer from " + awaited + " yet"};
   });
 }
 

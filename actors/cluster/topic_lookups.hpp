@@ -50,8 +50,9 @@ public:
   /// The fetch of this number failed: what has time left waits for the next.
   std::vector<verdict> failed(uint64_t fetch, const error& why, time_point now);
 
-  /// Gives up those whose time was over in between. `why`: the last failure of a fetch, or none.
-  std::vector<verdict> expired(time_point now, const error& why);
+  /// Gives up those whose time was over in between. `why`: the last failure of a fetch, or none; `awaited`: whose answer a fetch
+  /// may wait for.
+  std::vector<verdict> expired(time_point now, const error& why, const std::string& awaited);
 
   /// When the first of them is given up.
   std::optional<time_point> next_deadline() const;

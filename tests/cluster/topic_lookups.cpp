@@ -95,17 +95,18 @@ BOOST_AUTO_TEST_CASE(a_failed_fetch_is_told_when_no_time_is_left) {
 BOOST_AUTO_TEST_CASE(a_fetch_that_does_not_end_holds_nobody) {
   add(7, "orders", 10s);
   BOOST_TEST((lookups.next_deadline().value() == now + 10s));
-  BOOST_TEST(lookups.expired(now + 9s, {}).empty());
-  const auto verdicts = lookups.expired(now + 10s, {});
+  BOOST_TEST(lookups.expired(now + 9s, {}, "k1:9092").empty());
+  const auto verdicts = lookups.expired(now + 10s, {}, "k1:9092");
   BOOST_REQUIRE(verdicts.size() == 1u);
   BOOST_TEST(verdicts[0].what.code() == errc::request_timed_out_locally);
+  BOOST_TEST(verdicts[0].what.message() == "topic 'orders' could not be looked up: no answer from k1:9092 yet");
   BOOST_TEST(lookups.empty());
 }
 
 BOOST_AUTO_TEST_CASE(who_runs_out_of_time_between_fetches_hears_what_the_last_one_said) {
   add(7, "orders", 10s);
   lookups.fetched(1, with("orders", errc::leader_not_available), now);
-  const auto verdicts = lookups.expired(now + 10s, {});
+  const auto verdicts = lookups.expired(now + 10s, {}, "k1:9092");
   BOOST_REQUIRE(verdicts.size() == 1u);
   BOOST_TEST(verdicts[0].what.code() == errc::leader_not_available);
 }

@@ -1,0 +1,54 @@
+// What the tasks of a client share: the cluster and the time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "cafka/actors/caf/agenda.hpp"
+#include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/retry/backoff.hpp"
+
+namespace cafka {
+
+/// Part of a client's state. Callbacks run in the client's handlers.
+class client_links {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+  /// With an error, or with a response.
+  using callback = std::function<void(const error&, const response_ptr&)>;
+
+  client_links(client_actor::pointer self, cluster_actor cluster)
+      : self_(self), cluster_(std::move(cluster)), agenda_(self) {}
+
+  time_point now() const { return agenda_.now(); }
+
+  /// Between the rounds of one task.
+  backoff pauses();
+
+  /// What a call may take that is made now and must have come back by the deadline: a little less than is left, because what the
+  /// cluster says at the end of the call tells more than we could. At least 1 ms.
+  std::chrono::milliseconds call_time(time_point deadline) const;
+
+  /// Sends a request by way of the cluster. The cluster keeps the time.
+  void call(
+      route to, std::shared_ptr<const void> request, const wire::message_schema& schema, std::chrono::milliseconds time,
+      callback done);
+
+  /// Calls `done` when the cluster has looked at fresh metadata, or failed to.
+  void refresh(std::function<void()> done);
+
+  /// Calls `what` then.
+  void at(time_point when, std::function<void()> what) { agenda_.at(when, std::move(what)); }
+
+  void ticked(uint64_t number) { agenda_.ticked(number); }
+
+private:
+  client_actor::pointer self_;
+  cluster_actor cluster_;
+  agenda agenda_;
+  uint64_t last_pauses_ = 0;
+};
+
+} // namespace cafka

@@ -1,0 +1,88 @@
+#include "cafka/actors/client/rounds.hpp"
+
+#include <utility>
+
+#include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/phrase.hpp"
+
+namespace cafka {
+
+namespace {
+
+/// After this nobody knows what the broker did with the request.
+bool loses_answer(const error& why) { return why.info().outcome == produce_outcome::unknown; }
+
+/// Brokers' own texts may name the thing: "Topic 'orders' already exists.", "The topic orders currently has 3 partition(s)".
+bool mentions(const std::string& text, const std::string& name) {
+  for (const auto& naming : {"'" + name + "'", "opic " + name, "artition " + name})
+    if (text.find(naming) != std::string::npos) return true;
+  return false;
+}
+
+bool is_absence(errc code) { return code == errc::unknown_partition || code == errc::unknown_topic_or_partition; }
+
+} // namespace
+
+rounds::rounds(const std::vector<std::string>& names, asking_rules rules, time_limit limit, backoff pauses)
+    : rules_(std::move(rules)), limit_(limit), pauses_(std::move(pauses)), pending_(names.begin(), names.end()) {}
+
+void rounds::answered(const std::string& name, const error& what) {
+  // After REQUEST_TIMED_OUT the broker may do it in the end.
+  note(name, what, what && loses_answer(what), rules_.final_codes.contains(what.code()));
+}
+
+void rounds::unanswered(const std::set<std::string>& names, const error& why) {
+  for (const auto& name : names) note(name, why, loses_answer(why), false);
+}
+
+void rounds::unplaced(const std::string& name, const error& why) {
+  note(name, why, false, !first_ && is_absence(why.code()));
+}
+
+void rounds::note(const std::string& name, const error& what, bool is_lost, bool is_final) {
+  if (!pending_.contains(name)) return;
+  auto& so_far = progress_[name];
+  so_far.last = what;
+  so_far.answer_lost = so_far.answer_lost || is_lost;
+  if (what.code() != errc::request_timed_out_locally) so_far.cause = what;
+  stale_ = stale_ || calls_for_metadata(what.code());
+  if (is_final || !may_pass(what.code())) pending_.erase(name);
+}
+
+std::optional<rounds::round> rounds::next(time_point now) {
+  first_ = false;
+  if (pending_.empty()) return std::nullopt;
+  const auto when = now + pauses_.next();
+  if (when < limit_.deadline) return round{when, std::exchange(stale_, false)};
+  expire();
+  return std::nullopt;
+}
+
+void rounds::expire() {
+  for (const auto& name : pending_) progress_[name].given_up = true;
+  pending_.clear();
+}
+
+error rounds::outcome(const std::string& name) const {
+  const auto found = progress_.find(name);
+  if (found == progress_.end() || !found->second.last)
+    return {
+        errc::request_timed_out_locally,
+        labelled(name, "no broker could be asked within " + std::to_string(limit_.timeout.count()) + " ms")};
+  const auto& [last, cause, answer_lost, given_up] = found->second;
+  if (!*last) return {};
+  auto text = labelled(name, phrase(*last));
+  if (last->code() == errc::request_timed_out_locally && cause) text += "; before that: " + phrase(cause);
+  if (answer_lost && rules_.own_work.contains(last->code()))
+    text += "; the answer to an earlier attempt was lost, so this may be its own doing";
+  if (given_up) text += "; given up after " + std::to_string(limit_.timeout.count()) + " ms";
+  return {last->code(), text};
+}
+
+std::string rounds::labelled(const std::string& name, const std::string& text) const {
+  if (rules_.of.empty() || mentions(text, name)) return text;
+  const auto quote = rules_.of == "topic" ? "'" : "";
+  return rules_.of + " " + quote + name + quote + ": " + text;
+}
+
+} // namespace cafka
