@@ -17,5 +17,6 @@ std::vector<seed> gzip_seeds();
 std::vector<seed> snappy_seeds();
 std::vector<seed> lz4_seeds();
 std::vector<seed> zstd_seeds();
+std::vector<seed> scram_seeds();
 
 } // namespace cafka::fuzz

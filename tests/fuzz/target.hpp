@@ -42,5 +42,6 @@ void fuzz_gzip(byte_span input);
 void fuzz_snappy(byte_span input);
 void fuzz_lz4(byte_span input);
 void fuzz_zstd(byte_span input);
+void fuzz_scram(byte_span input);
 
 } // namespace cafka::fuzz

@@ -22,6 +22,7 @@ constexpr auto all = std::to_array<target>({
     {"snappy", fuzz_snappy, snappy_seeds},
     {"lz4", fuzz_lz4, lz4_seeds},
     {"zstd", fuzz_zstd, zstd_seeds},
+    {"scram", fuzz_scram, scram_seeds},
 });
 
 } // namespace
