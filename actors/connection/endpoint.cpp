@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace cafka {
 
 namespace {
 
-constexpr uint16_t default_port = 9092;
+constexpr std::optional<uint16_t> default_port = 9092;
 
 error refuse(std::string_view text, std::string_view why) {
   return error{
@@ -22,13 +23,53 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-bool parse_port(std::string_view text, uint16_t& port) {
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return failure == std::errc{} && end == text.data() + text.size() && port != 0;
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool is_host_character(char c) {
-  return static_cast<unsigned char>(c) > ' ' && c != '/' && c != '@' && c != ',' && c != '[' && c != ']';
+// What is wrong with a host, or nothing.
+std::string_view fault_of(std::string_view host) {
+  const auto any = [&](auto is) { return std::any_of(host.begin(), host.end(), is); };
+  if (host.empty()) return "the host is empty";
+  if (any([](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ';'; }))
+    return "that is no host name; several addresses are separated by commas";
+  if (host.find_first_of("/@[]?#=\"'\\") != std::string_view::npos) return "that is no host name";
+  // A dot at the end is good: it keeps the resolver from trying search domains.
+  if (host.starts_with('.') || host.find("..") != std::string_view::npos)
+    return "that is no host name: a part is empty";
+  return {};
+}
+
+// Splits "host:port" and "[address]:port"; the port is empty if there is none. What is wrong, or nothing.
+std::string_view split(std::string_view text, std::string_view& host, std::optional<std::string_view>& port) {
+  if (text.starts_with('[')) {
+    const auto bracket = text.find(']');
+    if (bracket == std::string_view::npos) return "the bracket is not closed";
+    host = text.substr(1, bracket - 1);
+    const auto rest = text.substr(bracket + 1);
+    if (host.find(':') == std::string_view::npos) return "only an IPv6 address stands in brackets";
+    if (!rest.empty() && rest[0] != ':') return "a colon and a port follow the bracket";
+    if (!rest.empty()) port = rest.substr(1);
+    return {};
+  }
+  const auto colon = text.find(':');
+  host = text.substr(0, colon);
+  if (colon == std::string_view::npos) return {};
+  if (text.find(':', colon + 1) == std::string_view::npos) {
+    port = text.substr(colon + 1);
+    return {};
+  }
+  const bool v6 = text.find("::") != text.npos || std::count(text.begin(), text.end(), ':') == 7;
+  return v6 ? "an IPv6 address needs brackets"
+            : "there is more than one colon; several addresses are separated by commas";
+}
+
+std::optional<uint16_t> parse_port(std::string_view text) {
+  uint16_t port = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (failure != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
+  return port;
 }
 
 } // namespace
@@ -39,28 +80,22 @@ std::string to_string(const endpoint& where) {
 }
 
 error parse_endpoint(std::string_view text, endpoint& out) {
-  std::string_view host = text;
-  std::string_view port;
-  bool has_port = false;
-  if (text.starts_with('[')) {
-    const auto bracket = text.find(']');
-    if (bracket == std::string_view::npos) return refuse(text, "the bracket is not closed");
-    host = text.substr(1, bracket - 1);
-    const auto rest = text.substr(bracket + 1);
-    has_port = !rest.empty();
-    if (has_port && rest[0] != ':') return refuse(text, "a colon and a port follow the bracket");
-    if (has_port) port = rest.substr(1);
-  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
-    if (text.find(':', colon + 1) != std::string_view::npos) return refuse(text, "an IPv6 address needs brackets");
-    host = text.substr(0, colon);
-    port = text.substr(colon + 1);
-    has_port = true;
+  std::string_view rest = text;
+  if (const auto scheme = text.find("://"); scheme != std::string_view::npos) {
+    const auto protocol = text.substr(0, scheme);
+    if (!equal_ignoring_case(protocol, "PLAINTEXT"))
+      return refuse(
+          text, "the protocol '" + std::string{protocol}
+                    + "' is not supported, only PLAINTEXT is, which has neither encryption nor authentication");
+    rest = text.substr(scheme + 3);
   }
-  if (host.empty()) return refuse(text, "the host is empty");
-  if (!std::all_of(host.begin(), host.end(), is_host_character)) return refuse(text, "that is no host name");
-  endpoint parsed{std::string{host}, default_port};
-  if (has_port && !parse_port(port, parsed.port)) return refuse(text, "the port is not a number from 1 to 65535");
-  out = std::move(parsed);
+  std::string_view host;
+  std::optional<std::string_view> port;
+  if (const auto fault = split(rest, host, port); !fault.empty()) return refuse(text, fault);
+  if (const auto fault = fault_of(host); !fault.empty()) return refuse(text, fault);
+  const auto number = port ? parse_port(*port) : default_port;
+  if (!number) return refuse(text, "the port is not a number from 1 to 65535");
+  out = {std::string{host}, *number};
   return {};
 }
 
@@ -75,10 +110,12 @@ error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>&
     for (bool more = true; more;) {
       const auto comma = rest.find(',');
       more = comma != std::string_view::npos;
-      endpoint one;
-      if (auto failure = parse_endpoint(trim(rest.substr(0, comma)), one)) return failure;
-      if (std::find(parsed.begin(), parsed.end(), one) == parsed.end()) parsed.push_back(std::move(one));
+      const auto item = trim(rest.substr(0, comma));
       if (more) rest.remove_prefix(comma + 1);
+      if (item.empty()) continue; // as Java does: 'a:1,' comes of lists that are put together
+      endpoint one;
+      if (auto failure = parse_endpoint(item, one)) return failure;
+      if (std::find(parsed.begin(), parsed.end(), one) == parsed.end()) parsed.push_back(std::move(one));
     }
   }
   if (parsed.empty())

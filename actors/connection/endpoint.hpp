@@ -23,12 +23,13 @@ struct endpoint {
 /// "host:9092", "[::1]:9092".
 std::string to_string(const endpoint& where);
 
-/// Reads "host", "host:port", "address:port", "[v6]:port" or "[v6]"; the port is 9092 if none is given. On failure returns
-/// an error of code invalid_configuration that quotes the text and says what is wrong with it.
+/// Reads "host", "host:port", "address:port", "[v6]:port" or "[v6]", each also behind "PLAINTEXT://", as brokers write their
+/// listeners; the port is 9092 if none is given. On failure returns an error of code invalid_configuration that quotes the text
+/// and says what is wrong with it.
 error parse_endpoint(std::string_view text, endpoint& out);
 
-/// Reads a list; each item may hold several, separated by commas, with spaces around them. Duplicates are dropped, order is
-/// kept. An empty list is an error.
+/// Reads a list; each item may hold several, separated by commas, with spaces around them. Duplicates and empty items are
+/// dropped, order is kept. An empty list is an error.
 error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>& out);
 error parse_endpoints(std::string_view text, std::vector<endpoint>& out);
 

@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(duplicates_are_dropped_and_order_is_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(refusals_say_what_is_wrong) {
-  refused("", "the host is empty");
-  refused("a:1,", "the host is empty");
+  refused("", "bootstrap is empty");
+  refused(" , ,", "bootstrap is empty");
   refused(":9092", "the host is empty");
   refused("a:0", "the port");
   refused("a:65536", "the port");
@@ -54,10 +54,38 @@ BOOST_AUTO_TEST_CASE(refusals_say_what_is_wrong) {
   refused("::1", "brackets");
   refused("[::1", "not closed");
   refused("[::1]9092", "colon");
-  refused("http://a:80", "brackets");
-  refused("a b:1", "no host name");
+  refused("2001:db8::1:9092", "brackets");
+  refused("a:9092:9092", "more than one colon");
+  refused("[a]:9092", "only an IPv6 address");
+  refused("a b:1", "separated by commas");
+  refused("a:1 b:2", "more than one colon");
+  refused("a;b:1", "separated by commas");
+  refused("a/b:1", "no host name");
+  refused("a..b:1", "a part is empty");
+  refused(".a:1", "a part is empty");
+  refused("a:-1", "the port");
+  refused("a:+1", "the port");
+  refused("a: 1", "the port");
   std::vector<endpoint> out;
   BOOST_TEST((parse_endpoints(std::span<const std::string>{}, out).code() == errc::invalid_configuration));
+}
+
+BOOST_AUTO_TEST_CASE(listeners_as_brokers_write_them) {
+  BOOST_TEST((parsed("PLAINTEXT://kafka:9093")[0] == endpoint{"kafka", 9093}));
+  BOOST_TEST((parsed("plaintext://[::1]")[0] == endpoint{"::1", 9092}));
+  BOOST_TEST((parsed("PLAINTEXT://kafka:9093,kafka:9093").size() == 1u));
+  refused("PLAINTEXT://:9092", "the host is empty");
+  refused("PLAINTEXT://kafka:9092/", "the port");
+  for (const std::string protocol : {"SSL", "SASL_PLAINTEXT", "SASL_SSL", "INTERNAL", "http", "kafka"})
+    refused(protocol + "://kafka:9092", "'" + protocol + "' is not supported, only PLAINTEXT");
+}
+
+BOOST_AUTO_TEST_CASE(empty_items_are_dropped) {
+  BOOST_TEST((parsed("a:1,,b:2,") == std::vector<endpoint>{{"a", 1}, {"b", 2}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_dot_at_the_end_of_a_name_is_good) {
+  BOOST_TEST((parsed("kafka.example.:9092")[0] == endpoint{"kafka.example.", 9092}));
 }
 
 BOOST_AUTO_TEST_CASE(text_can_be_read_back) {
