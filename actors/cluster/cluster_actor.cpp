@@ -16,6 +16,7 @@ connection_config connection_of(const cluster_config& config) {
   result.connect_timeout = config.connect_timeout;
   result.idle_timeout = config.idle_timeout;
   result.max_frame = config.max_response_bytes;
+  result.resolve = config.resolve;
   return result;
 }
 

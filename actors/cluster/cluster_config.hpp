@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/connection/resolver.hpp"
 #include "cafka/actors/properties/config_check.hpp"
 #include "cafka/wire/error.hpp"
 
@@ -18,7 +19,8 @@ struct cluster_config {
   std::vector<std::string> bootstrap = {};
   /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
   std::string client_id = "cafka";
-  /// Time for a connection to come up: look-up of the name, connect and handshake. 1 ms to 24 hours.
+  /// Time for a connection to come up, all of it: look-up of the name, connect to one of its addresses, and handshake.
+  /// 1 ms to 24 hours.
   std::chrono::milliseconds connect_timeout{10'000};
   /// Time for a broker to answer a request, from when it was handed to the connection. 1 ms to 24 hours.
   std::chrono::milliseconds request_timeout{30'000};
@@ -38,6 +40,8 @@ struct cluster_config {
   std::chrono::milliseconds idle_timeout{540'000};
   /// The longest response that is accepted; a longer one closes its connection. 1 KiB to 2 GiB - 1.
   size_t max_response_bytes = 100 * 1024 * 1024;
+  /// Where the addresses of brokers come from, over TCP. Empty: the system's name service.
+  resolver resolve = {};
   /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
   uint64_t seed = 0;
 

@@ -29,8 +29,7 @@ void connections::connect(const lane& where, time_point deadline, callback done)
 }
 
 connections::time_point connections::patience() const {
-  // A dial has three steps, each with the timeout: look-up, connect, handshake.
-  return with_.timer->now() + 2 * config_.reconnect_backoff_max + 3 * config_.connect_timeout;
+  return with_.timer->now() + 2 * config_.reconnect_backoff_max + config_.connect_timeout;
 }
 
 void connections::release(const lane& where) {

@@ -116,6 +116,7 @@ void router::send(uint64_t number, const connected_ptr& to) {
           *to, *with_.frames, {what.request.get(), what.schema, versions}, std::max(left, config_.request_timeout),
           out))
     return answer(number, why);
+  out->send_within = left;
   request->sent_to = to_string(to->peer);
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)

@@ -18,10 +18,11 @@ struct broker_connection_state : transport {
 
   broker_connection_state(
       caf::io::broker* self, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-      uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner)
+      uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner, session::time_point handshake_deadline)
       : self_(self),
         socket_(std::move(socket)),
         owner_(std::move(owner)),
+        handshake_deadline_(handshake_deadline),
         watcher_(self),
         timer_(self),
         core_(config, std::move(peer), epoch, std::move(pool), *this) {}
@@ -64,7 +65,7 @@ struct broker_connection_state : transport {
     // Not read before: a peer that closes at once is to be noticed when there is someone to be told.
     self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
     is_polled_ = true;
-    core_.start(wanted, now(self_));
+    core_.start(wanted, handshake_deadline_);
     arm();
     return wanted;
   }
@@ -163,6 +164,7 @@ struct broker_connection_state : transport {
   bool ended_ = false;
   error why_;
   caf::actor_addr owner_;
+  session::time_point handshake_deadline_;
   watcher watcher_;
   timer timer_;
   connection_core core_; // last: it calls back when it ends
@@ -172,9 +174,10 @@ struct broker_connection_state : transport {
 
 new_connection_actor spawn_broker_connection(
     caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner) {
+    uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner, session::time_point handshake_deadline) {
   return handle_cast<new_connection_actor>(spawn_broker<broker_connection_state>(
-      system, config, std::move(pool), std::move(peer), epoch, std::move(socket), std::move(owner)));
+      system, config, std::move(pool), std::move(peer), epoch, std::move(socket), std::move(owner),
+      handshake_deadline));
 }
 
 } // namespace cafka

@@ -12,8 +12,8 @@
 
 namespace cafka {
 
-/// Every request is answered on every path, at the latest when its timeout has passed. The connection ends when its socket
-/// does, when a request times out, when it was idle for too long (without error then), when the actor that asked for it ends,
+/// Every request is answered on every path: it is sent within its `send_within` or given back, and answered within its timeout
+/// from then. The connection ends when its socket does, when a request that was sent times out, when it was idle for too long (without error then), when the actor that asked for it ends,
 /// or by close_atom. Watch its handle.
 struct connection_trait {
   using signatures = type_list<
@@ -22,8 +22,8 @@ struct connection_trait {
       /// request_timed_out_locally, correlation_mismatch, malformed, frame_too_large (of the response), not_kafka*.
       /// Errors after which it surely was not sent, and its frame is untouched: stale_connection_epoch (it was encoded for
       /// another connection, or this one ended first: encode again for the next), closed (this one had ended before the request
-      /// arrived), throttling_quota_exceeded (its timeout passed while the broker's throttle time held it back), buffer_full,
-      /// invalid_request (no frame, or too short for one).
+      /// arrived), throttling_quota_exceeded (the broker's throttle time is longer than it may wait), buffer_full (too much waits
+      /// before it, or has waited for too long), invalid_request (no frame, or too short for one).
       caf::result<response_ptr>(outgoing_ptr),
       /// Refuses new work, fails what is pending, closes the socket and ends. Answered first.
       caf::result<void>(close_atom)>;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "cafka/actors/connection/resolver.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -12,7 +13,8 @@ namespace cafka {
 struct connection_config {
   /// Sent with every request; brokers use it in logs and quotas. At most 32767 bytes.
   std::string client_id = "cafka";
-  /// For finding the address, connecting to one of its addresses, and the ApiVersions handshake; each of the three. Above 0.
+  /// For all of a connection's way: looking up the name, connecting to one of its addresses, and the ApiVersions handshake.
+  /// Above 0.
   std::chrono::milliseconds connect_timeout{10'000};
   /// A connection without requests for so long closes itself. Above 0. Brokers close after 10 minutes by default.
   std::chrono::milliseconds idle_timeout{9 * 60'000};
@@ -20,6 +22,9 @@ struct connection_config {
   size_t max_frame = 100 * 1024 * 1024;
   /// What may wait in a connection unsent, in bytes of frames, at least one frame. More is answered buffer_full.
   size_t max_unsent = 64 * 1024 * 1024;
+
+  /// Where addresses come from. Empty: the system's name service.
+  resolver resolve = {};
 
   /// Code none if all is well; else invalid_configuration, naming the field.
   error validate() const;

@@ -28,9 +28,9 @@ connection_core::~connection_core() { close(); }
 
 // -- events ------------------------------------------------------------------------------------------------------------
 
-void connection_core::start(promise<connected_ptr> wanted, time_point now) {
+void connection_core::start(promise<connected_ptr> wanted, time_point deadline) {
   ready_ = std::move(wanted);
-  session_.start(now);
+  session_.start(deadline);
   perform();
 }
 
@@ -44,6 +44,7 @@ void connection_core::submit(outgoing_ptr what, promise<response_ptr> wanted, ti
       .version = what->version,
       .epoch = what->connection_epoch,
       .timeout = what->timeout,
+      .send_within = what->send_within.value_or(what->timeout),
       .size = what->data->bytes.size(),
       .expects_response = what->expects_response};
   pending_.emplace(request.id, pending{std::move(what), std::move(wanted)});

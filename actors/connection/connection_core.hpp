@@ -44,8 +44,9 @@ public:
   /// Answers whatever is pending as `close` does.
   ~connection_core();
 
-  /// The socket is connected: the handshake begins. The promise is answered when it is done or has failed.
-  void start(promise<connected_ptr> wanted, time_point now);
+  /// The socket is connected: the handshake begins. The promise is answered when it is done or has failed, at the deadline at
+  /// the latest.
+  void start(promise<connected_ptr> wanted, time_point deadline);
   void submit(outgoing_ptr what, promise<response_ptr> wanted, time_point now);
   std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix);
   /// A frame without its size; the buffer may be exchanged for another one of any size.

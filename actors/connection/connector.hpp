@@ -18,8 +18,9 @@ struct connector_trait {
       /// Makes a connection of the given epoch (above 0) for the actor that sends this, and sends it a dial_report as soon as
       /// the connection has said which versions it speaks, or has failed. It is a message without answer, because an answer
       /// that is owed would keep that actor alive: when it ends, the dial is cancelled and the connection ends.
-      /// Errors in the report name the endpoint and each address tried: host_not_found, connection_refused, network_unreachable,
-      /// connect_timed_out, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
+      /// Errors in the report name the endpoint and each address tried with what came of it; the code is that of the address that
+      /// got furthest: host_not_found, network_unreachable (also if this process gets no thread or descriptor for the dial),
+      /// connect_timed_out, connection_refused, connection_closed (during the handshake), not_kafka_http, not_kafka_tls, not_kafka,
       /// version_not_supported.
       caf::result<void>(endpoint, uint64_t)>;
 };

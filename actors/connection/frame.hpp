@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -57,8 +58,10 @@ struct outgoing {
   int16_t version = 0;
   /// Of the `connected` whose versions it was encoded for.
   uint64_t connection_epoch = 0;
-  /// From arrival at the connection to the response. Above 0.
+  /// From arrival at the connection to the response, without the time for which the broker's throttle held it back. Above 0.
   std::chrono::milliseconds timeout{30'000};
+  /// It is sent within this time from arrival, or surely not any more: given back as soon as that is known. Not set: the timeout.
+  std::optional<std::chrono::milliseconds> send_within = {};
   /// False: the broker sends none (Produce with acks = 0), and the answer is an empty response once the socket has taken it.
   bool expects_response = true;
 };

@@ -23,6 +23,7 @@ struct memory_connection_state : transport {
         owner_(std::move(owner)),
         watcher_(self),
         timer_(self),
+        connect_timeout_(config.connect_timeout),
         core_(config, std::move(peer), epoch, std::move(pool), *this) {}
 
   ~memory_connection_state() override { ended_ = true; }
@@ -45,7 +46,7 @@ struct memory_connection_state : transport {
 
   caf::result<connected_ptr> connect() {
     auto wanted = make_promise<connected_ptr>(self_);
-    core_.start(wanted, now(self_));
+    core_.start(wanted, now(self_) + connect_timeout_);
     settle();
     return wanted;
   }
@@ -138,6 +139,7 @@ struct memory_connection_state : transport {
   bool ended_ = false;
   watcher watcher_;
   timer timer_;
+  std::chrono::milliseconds connect_timeout_;
   connection_core core_; // last: it calls back when it ends
 };
 

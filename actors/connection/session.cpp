@@ -15,11 +15,10 @@ session::session(const connection_config& config, endpoint peer, uint64_t epoch)
 
 // -- what happens ------------------------------------------------------------------------------------------------------
 
-void session::start(time_point now) {
+void session::start(time_point deadline) {
   if (state_ != state::connecting) return;
   state_ = state::handshaking;
-  last_activity_ = now;
-  handshake_deadline_ = now + config_.connect_timeout;
+  handshake_deadline_ = deadline;
   send_handshake();
 }
 
@@ -35,8 +34,9 @@ void session::submit(const request& what, time_point now) {
         errc::buffer_full, std::to_string(unsent_bytes_) + " bytes wait to be sent, more is above the limit of "
                                + std::to_string(config_.max_unsent) + " bytes (max_unsent)");
   unsent_bytes_ += what.size;
-  unsent_.push_back({what, 0, now + what.timeout});
+  unsent_.push_back({what, 0, now + what.timeout, now + what.send_within});
   last_activity_ = now;
+  give_back_held(now);
   pump(now);
 }
 
@@ -92,9 +92,10 @@ void session::tick(time_point now) {
         errc::connect_timed_out, "accepted the connection but did not answer ApiVersions within "
                                      + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
   if (const auto* late = timed_out(now)) return give_up(*late);
-  expire_unsent(now);
-  if (closed()) return;
-  if (in_flight_.empty() && unsent_.empty() && !silent_ && now >= last_activity_ + config_.idle_timeout)
+  give_back(
+      [now](const flight& each) { return now >= each.send_by; }, errc::buffer_full,
+      "took no more bytes in time: the requests before it still were being sent");
+  if (ready() && in_flight_.empty() && unsent_.empty() && !silent_ && now >= last_activity_ + config_.idle_timeout)
     return fail({});
   pump(now);
 }
@@ -105,7 +106,7 @@ std::optional<session::time_point> session::next_deadline() const {
   std::optional<time_point> earliest;
   const auto consider = [&](time_point when) { earliest = earliest ? std::min(*earliest, when) : when; };
   for (const auto& each : in_flight_) consider(each.deadline);
-  for (const auto& each : unsent_) consider(each.deadline);
+  for (const auto& each : unsent_) consider(each.send_by);
   if (silent_) consider(silent_->deadline);
   if (!unsent_.empty() && !writing_) consider(throttled_until_);
   if (!earliest) return last_activity_ + config_.idle_timeout;
@@ -154,6 +155,7 @@ void session::answer_received(byte_span frame, time_point now) {
   const auto pause = throttle_time(what.key, what.version, frame.subspan(in.position()));
   throttled_until_ = std::max(throttled_until_, now + pause);
   in_flight_.pop_front();
+  give_back_held(now);
   pump(now);
 }
 
@@ -172,6 +174,8 @@ void session::pump(time_point now) {
   unsent_.pop_front();
   unsent_bytes_ -= next.what.size;
   next.correlation_id = next_correlation_id();
+  // The time for which a throttle held it is not the broker's: a healthy connection must not end for want of it.
+  next.deadline = std::max(next.deadline, throttled_until_ + next.what.timeout);
   writing_ = true;
   actions_.push_back(write_request{next.what.id, next.correlation_id});
   if (next.what.expects_response) {
@@ -198,24 +202,30 @@ const session::flight* session::timed_out(time_point now) const {
   return nullptr;
 }
 
-// Requests whose time runs out before they were sent. Held back by a throttle they fail alone; held back because the peer
-// takes no bytes, the connection is dead.
-void session::expire_unsent(time_point now) {
+// Requests that can no longer be sent in time fail alone, and were surely not sent. Should the peer take no bytes at all, the
+// request that is being written ends the connection in its own time.
+template <class Late>
+void session::give_back(const Late& is_late, errc code, const std::string& why) {
   for (size_t i = 0; i < unsent_.size();) {
-    if (now < unsent_[i].deadline) {
+    if (!is_late(unsent_[i])) {
       ++i;
       continue;
     }
-    if (writing_) return give_up(unsent_[i]);
-    const auto late = std::move(unsent_[i]);
+    const auto what = unsent_[i].what;
     unsent_.erase(unsent_.begin() + static_cast<std::ptrdiff_t>(i));
-    unsent_bytes_ -= late.what.size;
-    actions_.push_back(refuse{
-        late.what.id,
-        about(
-            errc::throttling_quota_exceeded, "throttles this client for longer than the request's timeout of "
-                                                 + std::to_string(late.what.timeout.count()) + " ms; not sent")});
+    unsent_bytes_ -= what.size;
+    actions_.push_back(
+        refuse{what.id, about(code, why + "; not sent within " + std::to_string(what.send_within.count()) + " ms")});
   }
+}
+
+// At once, not when their time is over: whoever waits for them may still do something with it.
+void session::give_back_held(time_point now) {
+  if (now >= throttled_until_) return;
+  const auto pause = std::chrono::ceil<std::chrono::milliseconds>(throttled_until_ - now);
+  give_back(
+      [this](const flight& each) { return each.send_by < throttled_until_; }, errc::throttling_quota_exceeded,
+      "throttles this client for " + std::to_string(pause.count()) + " ms more");
 }
 
 void session::give_up(const flight& late) {
@@ -224,10 +234,9 @@ void session::give_up(const flight& late) {
   const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
   const auto others =
       about(errc::connection_closed, "the connection was closed because the broker did not answer a " + text);
-  const bool was_sent = std::none_of(unsent_.begin(), unsent_.end(), [&](const flight& f) { return &f == &late; });
   const auto id = late.what.id;
-  if (was_sent) actions_.push_back(refuse{id, why});
-  finish(why, others, was_sent ? std::optional{id} : std::nullopt);
+  actions_.push_back(refuse{id, why});
+  finish(why, others, id);
 }
 
 void session::fail(error why) {

@@ -41,6 +41,7 @@ public:
     int16_t version = 0;
     uint64_t epoch = 0;
     std::chrono::milliseconds timeout{};
+    std::chrono::milliseconds send_within{};
     /// Of the frame, in bytes.
     size_t size = 0;
     bool expects_response = true;
@@ -85,8 +86,8 @@ public:
   session(const connection_config& config, endpoint peer, uint64_t epoch);
 
   // -- what happens --
-  /// The socket is connected: the handshake begins.
-  void start(time_point now);
+  /// The socket is connected: the handshake begins, and has failed if it is not done by the deadline.
+  void start(time_point deadline);
   void submit(const request& what, time_point now);
   /// The four bytes in front of a frame: how many to read next. Nothing if the session closed because of them.
   std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix);
@@ -117,6 +118,7 @@ private:
     request what;
     int32_t correlation_id = 0;
     time_point deadline;
+    time_point send_by;
   };
 
   void send_handshake();
@@ -124,7 +126,9 @@ private:
   void answer_received(byte_span frame, time_point now);
   bool is_stray(int32_t correlation_id) const;
   void pump(time_point now);
-  void expire_unsent(time_point now);
+  template <class Late>
+  void give_back(const Late& is_late, errc code, const std::string& why);
+  void give_back_held(time_point now);
   const flight* timed_out(time_point now) const;
   void give_up(const flight& late);
   void fail(error why);

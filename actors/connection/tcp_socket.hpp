@@ -1,11 +1,9 @@
-// A connected socket on its way to the actor that will use it, and how it comes to be.
+// A socket on its way to the actor that will use it, and how it gets connected.
 #pragma once
 
-#include <chrono>
 #include <memory>
-#include <string>
 
-#include "cafka/actors/connection/endpoint.hpp"
+#include "cafka/actors/connection/socket_address.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -28,27 +26,11 @@ private:
 };
 using tcp_socket_ptr = std::shared_ptr<tcp_socket>;
 
-/// Ends dials that are under way, from any thread. Stays cancelled.
-class dial_cancellation {
-public:
-  dial_cancellation();
-  dial_cancellation(const dial_cancellation&) = delete;
-  dial_cancellation& operator=(const dial_cancellation&) = delete;
-  ~dial_cancellation();
+/// Begins to connect a non-blocking socket with TCP_NODELAY. It can be written to as soon as it is connected or has failed.
+/// Null: it has failed at once.
+tcp_socket_ptr begin_connect(const socket_address& to, error& failure);
 
-  void cancel() noexcept;
-  /// Readable once cancelled.
-  int fd() const noexcept { return fd_; }
-
-private:
-  int fd_;
-};
-
-/// Looks up the host and connects to its addresses in turn, each within its share of what is left of the time; blocks the
-/// calling thread, for `timeout` at most and only until it is cancelled. The socket is non-blocking, with TCP_NODELAY. On
-/// failure returns null and an error that names each address tried and what came of it.
-/// A look-up that hangs in the system's resolver is left behind in a thread of its own.
-tcp_socket_ptr dial(
-    const endpoint& where, std::chrono::milliseconds timeout, const dial_cancellation& cancellation, error& failure);
+/// What came of it, once the socket can be written to: none, or why it failed, without the address.
+error connect_outcome(const tcp_socket& socket);
 
 } // namespace cafka

@@ -57,7 +57,7 @@ std::optional<batch_queue::loan> batch_queue::lend(time_point now) {
   next->recalled = false;
   ++lent_;
   --credit_;
-  return loan{next->id, next->bytes};
+  return loan{next->id, next->bytes, next->deadline};
 }
 
 // With idempotence all that have no outcome count, as brokers recognise only the last five batches of a producer.

@@ -47,6 +47,7 @@ public:
   struct loan {
     uint64_t id;
     std::shared_ptr<const arena> bytes;
+    time_point deadline;
   };
   /// A batch to ask back from its sender, which answers with the batch or with still_in_flight.
   struct recall {

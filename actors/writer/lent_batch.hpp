@@ -23,6 +23,8 @@ struct lent_batch {
   wire::uuid topic_id = {};
   int32_t partition = -1;
   std::shared_ptr<const arena> bytes;
+  /// It is not to be sent any more after this.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
 };
 using lent_batch_ptr = std::shared_ptr<const lent_batch>;
 

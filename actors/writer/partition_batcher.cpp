@@ -92,7 +92,8 @@ private:
           .topic = topic_,
           .topic_id = topic_id_,
           .partition = partition_,
-          .bytes = std::move(next->bytes)};
+          .bytes = std::move(next->bytes),
+          .deadline = next->deadline};
       anon_mail(lend_atom_v, std::make_shared<const lent_batch>(std::move(batch))).send(senders_[queue_.sender()]);
     }
     for (const auto& recall : queue_.take_recalls())

@@ -1,5 +1,6 @@
 #include "cafka/actors/writer/produce_sender.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <string>
@@ -111,6 +112,7 @@ private:
     if (auto failure = encode_for(*connection_, *pool_, source, config_.request_timeout, out))
       return loans_.not_encoded(chosen, failure);
     out->expects_response = config_.acks != acks::none;
+    out->send_within = time_left(chosen);
     // No timeout here: the connection answers on every path, within the timeout of the request. CAF's own would wake the clock's
     // thread twice for each request.
     mail(self_, std::move(out))
@@ -120,6 +122,13 @@ private:
             [this, chosen, epoch = connection_->epoch](const caf::error& what) {
               failed(chosen, to_error(what), epoch);
             });
+  }
+
+  // A broker that throttles holds requests back: they return unsent before the first of their batches is given up.
+  std::chrono::milliseconds time_left(const batches& chosen) const {
+    const auto first = std::min_element(
+        chosen.begin(), chosen.end(), [](const auto& a, const auto& b) { return a->deadline < b->deadline; });
+    return std::chrono::floor<std::chrono::milliseconds>((*first)->deadline - now(self_));
   }
 
   void answered(const batches& sent, const response_ptr& answer) {

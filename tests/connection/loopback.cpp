@@ -1,5 +1,6 @@
 #include "tests/connection/loopback.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,28 +10,21 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "cafka/actors/connection/socket_address.hpp"
 #include "tests/connection/bytes_of.hpp"
 
 namespace cafka::test {
 
 namespace {
 
-sockaddr_in loopback(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-int listen_on_loopback(uint16_t& port, int backlog = 128) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto address = loopback(0);
-  socklen_t length = sizeof address;
-  if (fd < 0 || ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0
-      || ::listen(fd, backlog) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0)
-    throw std::runtime_error{"cannot listen on loopback"};
-  port = ntohs(address.sin_port);
+int listen_on(const std::string& host, uint16_t& port, int backlog = 128) {
+  auto address = numeric_address({host, 0}).value();
+  const int fd = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0 || ::bind(fd, address.data(), address.length) != 0 || ::listen(fd, backlog) != 0
+      || ::getsockname(fd, reinterpret_cast<sockaddr*>(&address.storage), &address.length) != 0)
+    throw std::runtime_error{"cannot listen on " + host};
+  // IPv4 and IPv6 have the port in the same place.
+  port = ntohs(reinterpret_cast<const sockaddr_in*>(&address.storage)->sin_port);
   return fd;
 }
 
@@ -80,8 +74,11 @@ void loopback_peer::wait_for_end() {
   while (read(1)) {}
 }
 
-loopback_server::loopback_server(std::function<void(loopback_peer&)> serve)
-    : serve_(std::move(serve)), listener_(listen_on_loopback(port_)), acceptor_([this] { accept_all(); }) {}
+loopback_server::loopback_server(std::function<void(loopback_peer&)> serve, std::string host)
+    : serve_(std::move(serve)),
+      host_(std::move(host)),
+      listener_(listen_on(host_, port_)),
+      acceptor_([this] { accept_all(); }) {}
 
 loopback_server::~loopback_server() {
   {
@@ -116,12 +113,12 @@ void loopback_server::accept_all() {
   }
 }
 
-full_listener::full_listener() : listener_(listen_on_loopback(port_, 0)) {
+full_listener::full_listener() : listener_(listen_on("127.0.0.1", port_, 0)) {
   // Linux queues one connection more than it was told to, and leaves what comes then without an answer.
-  const auto address = loopback(port_);
+  const auto address = numeric_address(where()).value();
   for (int i = 0; i < 3; ++i) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    static_cast<void>(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+    static_cast<void>(::connect(fd, address.data(), address.length));
     queued_.push_back(fd);
   }
 }
@@ -133,13 +130,27 @@ full_listener::~full_listener() {
 
 endpoint nobody_listens() {
   uint16_t port = 0;
-  ::close(listen_on_loopback(port));
+  ::close(listen_on("127.0.0.1", port));
   return {"127.0.0.1", port};
+}
+
+tcp_socket_ptr connect_to(const endpoint& where) {
+  const auto address = numeric_address(where).value();
+  const int fd = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  auto socket = std::make_shared<tcp_socket>(fd);
+  if (fd < 0 || ::connect(fd, address.data(), address.length) != 0) throw std::runtime_error{"cannot connect"};
+  ::fcntl(fd, F_SETFL, O_NONBLOCK);
+  return socket;
 }
 
 size_t open_descriptors() {
   std::filesystem::directory_iterator files{"/proc/self/fd"};
   return static_cast<size_t>(std::distance(begin(files), end(files)));
+}
+
+size_t running_threads() {
+  std::filesystem::directory_iterator tasks{"/proc/self/task"};
+  return static_cast<size_t>(std::distance(begin(tasks), end(tasks)));
 }
 
 } // namespace cafka::test

@@ -6,10 +6,12 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "cafka/actors/connection/endpoint.hpp"
+#include "cafka/actors/connection/tcp_socket.hpp"
 
 namespace cafka::test {
 
@@ -34,22 +36,23 @@ private:
   int fd_;
 };
 
-/// A server on a port of its own of this machine; `serve` is called for each connection, in a thread, and the connection
+/// A server on a port of its own of a loopback address; `serve` is called for each connection, in a thread, and the connection
 /// closes when it returns.
 class loopback_server {
 public:
-  explicit loopback_server(std::function<void(loopback_peer&)> serve);
+  explicit loopback_server(std::function<void(loopback_peer&)> serve, std::string host = "127.0.0.1");
   loopback_server(const loopback_server&) = delete;
   loopback_server& operator=(const loopback_server&) = delete;
   ~loopback_server();
 
-  endpoint where() const { return {"127.0.0.1", port_}; }
+  endpoint where() const { return {host_, port_}; }
   size_t accepted() const { return accepted_; }
 
 private:
   void accept_all();
 
   std::function<void(loopback_peer&)> serve_;
+  std::string host_;
   uint16_t port_ = 0;
   int listener_; // sets the port
   std::atomic<size_t> accepted_{0};
@@ -79,7 +82,13 @@ private:
 /// A port of this machine on which nobody listens.
 endpoint nobody_listens();
 
+/// A connected socket.
+tcp_socket_ptr connect_to(const endpoint& where);
+
 /// How many descriptors this process has open.
 size_t open_descriptors();
+
+/// How many threads this process has.
+size_t running_threads();
 
 } // namespace cafka::test

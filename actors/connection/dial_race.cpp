@@ -1,0 +1,182 @@
+#include "cafka/actors/connection/dial_race.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+namespace cafka {
+
+// -- order -------------------------------------------------------------------------------------------------------------
+
+std::vector<socket_address> in_order_of_attempts(
+    const std::vector<socket_address>& found, const std::vector<socket_address>& distrusted) {
+  std::vector<socket_address> first_family;
+  std::vector<socket_address> other_family;
+  for (const auto& address : found) {
+    auto& family = address.family() == found.front().family() ? first_family : other_family;
+    if (std::find(family.begin(), family.end(), address) == family.end()) family.push_back(address);
+  }
+  std::vector<socket_address> result;
+  for (size_t i = 0; i < std::max(first_family.size(), other_family.size()); ++i) {
+    if (i < first_family.size()) result.push_back(first_family[i]);
+    if (i < other_family.size()) result.push_back(other_family[i]);
+  }
+  std::stable_partition(result.begin(), result.end(), [&](const socket_address& address) {
+    return std::find(distrusted.begin(), distrusted.end(), address) == distrusted.end();
+  });
+  return result;
+}
+
+// -- what happens ------------------------------------------------------------------------------------------------------
+
+dial_race::dial_race(
+    endpoint where, std::vector<socket_address> addresses, std::chrono::milliseconds timeout, time_point deadline)
+    : where_(std::move(where)),
+      addresses_(std::move(addresses)),
+      attempts_(addresses_.size()),
+      timeout_(timeout),
+      deadline_(deadline) {}
+
+void dial_race::start(time_point now) { begin_next(now); }
+
+void dial_race::connected(size_t attempt, time_point now) {
+  if (over_ || attempts_[attempt].is != state::connecting) return;
+  attempts_[attempt].is = state::shaking_hands;
+  attempts_[attempt].accepted = true;
+  actions_.push_back(hand_over{attempt});
+  for (size_t i = 0; i < attempts_.size(); ++i) {
+    if (attempts_[i].is != state::connecting) continue;
+    attempts_[i].is = state::waiting;
+    actions_.push_back(abandon{i});
+  }
+  next_begin_ = now + handshake_head_start;
+}
+
+void dial_race::succeeded(size_t attempt) {
+  if (over_) return;
+  over_ = true;
+  for (size_t i = 0; i < attempts_.size(); ++i)
+    if (i != attempt && attempts_[i].is == state::shaking_hands) actions_.push_back(distrust{i});
+}
+
+void dial_race::failed(size_t attempt, error why, time_point now) {
+  auto& one = attempts_[attempt];
+  if (over_ || (one.is != state::connecting && one.is != state::shaking_hands)) return;
+  if (one.is == state::shaking_hands) actions_.push_back(distrust{attempt});
+  one.is = state::failed;
+  one.why = std::move(why);
+  if (next_waiting()) return begin_next(now);
+  if (std::any_of(attempts_.begin(), attempts_.end(), [](const auto& each) { return each.is != state::failed; }))
+    return;
+  over_ = true;
+  actions_.push_back(give_up{verdict()});
+}
+
+void dial_race::tick(time_point now) {
+  if (over_) return;
+  if (now >= deadline_) return time_is_over();
+  if (now >= next_begin_ && next_waiting()) begin_next(now);
+}
+
+dial_race::time_point dial_race::next_deadline() const {
+  return next_waiting() ? std::min(next_begin_, deadline_) : deadline_;
+}
+
+std::optional<size_t> dial_race::next_waiting() const {
+  const auto found =
+      std::find_if(attempts_.begin(), attempts_.end(), [](const auto& each) { return each.is == state::waiting; });
+  if (found == attempts_.end()) return std::nullopt;
+  return static_cast<size_t>(found - attempts_.begin());
+}
+
+void dial_race::begin_next(time_point now) {
+  const auto next = *next_waiting();
+  attempts_[next].is = state::connecting;
+  actions_.push_back(begin{next});
+  next_begin_ = now + connect_head_start;
+}
+
+void dial_race::time_is_over() {
+  const auto within = " within " + std::to_string(timeout_.count()) + " ms (connect_timeout)";
+  for (size_t i = 0; i < attempts_.size(); ++i) {
+    auto& one = attempts_[i];
+    if (one.is == state::connecting) one.why = {errc::connect_timed_out, "no answer" + within};
+    if (one.is != state::shaking_hands) continue;
+    actions_.push_back(distrust{i});
+    one.why = {
+        errc::connect_timed_out,
+        to_string(where_) + ": accepted the connection but did not answer ApiVersions" + within};
+  }
+  over_ = true;
+  actions_.push_back(give_up{verdict()});
+}
+
+// -- why nothing came of it --------------------------------------------------------------------------------------------
+
+namespace {
+
+// What answered says more than what did not.
+int weight(errc code) {
+  switch (code) {
+  case errc::none:
+    return 0;
+  case errc::network_unreachable:
+    return 1;
+  case errc::connect_timed_out:
+    return 2;
+  case errc::connection_refused:
+    return 3;
+  case errc::connection_closed:
+    return 4;
+  default: // not Kafka, or not this version of it
+    return 5;
+  }
+}
+
+std::string_view advice(errc code) {
+  switch (code) {
+  case errc::connection_refused:
+    return "; is the broker running, and is this its listener?";
+  case errc::connect_timed_out:
+    return "; is a firewall in between?";
+  default:
+    return {};
+  }
+}
+
+// Errors of a handshake begin with the endpoint's name, which has been said.
+std::string_view without_name(std::string_view text, std::string_view name) {
+  if (!text.starts_with(name)) return text;
+  text.remove_prefix(name.size());
+  return text.substr(std::min(text.size(), text.find_first_not_of(": ")));
+}
+
+} // namespace
+
+std::string dial_race::account(size_t attempt) const {
+  const auto& one = attempts_[attempt];
+  const auto address = to_string(addresses_[attempt]);
+  return address + (one.accepted ? " " : ": ") + std::string{without_name(one.why.message(), to_string(where_))};
+}
+
+const dial_race::attempt_state& dial_race::most_telling() const {
+  return *std::max_element(attempts_.begin(), attempts_.end(), [](const auto& a, const auto& b) {
+    return weight(a.why.code()) < weight(b.why.code());
+  });
+}
+
+error dial_race::verdict() const {
+  const auto& most = most_telling();
+  const auto code = most.why.code();
+  const auto name = to_string(where_);
+  // The handshake has said what it may be, and of whom.
+  if (attempts_.size() == 1 && most.accepted) return most.why;
+  const auto hint = most.accepted ? std::string_view{} : advice(code);
+  std::string tried;
+  for (size_t i = 0; i < attempts_.size(); ++i)
+    if (attempts_[i].why) tried += (tried.empty() ? "" : "; ") + account(i);
+  const bool same = attempts_.size() == 1 && to_string(addresses_[0]) == name;
+  return {code, "cannot connect to " + (same ? tried : name + " (" + tried + ")") + std::string{hint}};
+}
+
+} // namespace cafka
