@@ -1,6 +1,6 @@
 // A SCRAM server that says anything: no answer succeeds without the signature that only a server with the password can make.
 
-#include "cafka/auth/scram.hpp"
+#include "cafka/auth/scram_exchange.hpp"
 #include "tests/fuzz/seeds.hpp"
 #include "tests/fuzz/target.hpp"
 #include "tests/support/golden.hpp"

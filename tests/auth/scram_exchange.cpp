@@ -1,4 +1,4 @@
-#include "cafka/auth/scram.hpp"
+#include "cafka/auth/scram_exchange.hpp"
 
 #include "tests/auth/text_of.hpp"
 #include "tests/support/golden.hpp"
