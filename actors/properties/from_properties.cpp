@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "cafka/actors/properties/foreign_names.hpp"
 #include "cafka/actors/properties/nearest_name.hpp"
@@ -114,9 +115,10 @@ void check(const draft& in) {
 
 } // namespace
 
-configured from_properties(const property_list& given) {
+configured from_properties(const property_list& given, configured defaults) {
   const collection all{given};
   draft made;
+  static_cast<configured&>(made) = std::move(defaults);
   all.apply(made);
   adapt(made);
   check(made);

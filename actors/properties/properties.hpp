@@ -77,7 +77,9 @@ struct configured {
 /// Throws cafka::error, invalid_configuration, with a sentence that names the property, its origin, its value and what is
 /// allowed: a name that nobody has, with the nearest ones; a value out of range; properties that contradict each other; what
 /// is not there yet (encryption, transactions). Thread-safe.
-configured from_properties(const property_list& given);
+///
+/// `defaults` is what counts where no property is given, for programs with defaults of their own.
+configured from_properties(const property_list& given, configured defaults = {});
 
 /// Reads the text of a file as java.util.Properties does, but in UTF-8: `name=value`, `name: value` or `name value`, comments
 /// (# and !), continued lines, escapes. The origin of each is `source` with its line. Throws cafka::error,

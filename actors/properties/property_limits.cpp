@@ -14,10 +14,11 @@ void warn(draft& in, const std::string& name, const std::string& text) {
   in.warnings.push_back({name, name + " " + text});
 }
 
-/// A field from a property that another field was derived from.
+/// A field follows another one, and from then on counts as given by the same property.
 void derive(draft& in, std::string_view path, int64_t value, std::string_view from) {
   set_number(*place_of(in, path), value);
-  in.set_by[std::string(path)] = in.set_by.find(from)->second;
+  if (const auto source = in.set_by.find(from); source != in.set_by.end())
+    in.set_by[std::string(path)] = source->second;
 }
 
 /// `low` may not be above `high`, and has to leave `between` of it.
@@ -56,21 +57,31 @@ void follow(draft& in, const order& of) {
 
 /// A batch has to have time to be filled, sent and answered, as Java asks for too.
 void fit_into_delivery(draft& in) {
+  using std::chrono::milliseconds;
+  constexpr std::string_view delivery = "writer.delivery_timeout", linger = "writer.linger",
+                             request = "writer.request_timeout";
   auto& to = in.writer;
-  if (to.delivery_timeout >= to.linger + to.request_timeout) return;
-  const bool linger = in.given("writer.linger"), request = in.given("writer.request_timeout");
-  if (!in.given("writer.delivery_timeout"))
-    return derive(
-        in, "writer.delivery_timeout", (to.linger + to.request_timeout).count(),
-        request ? "writer.request_timeout" : "writer.linger");
-  if (!request && to.delivery_timeout > to.linger)
-    return derive(in, "writer.request_timeout", (to.delivery_timeout - to.linger).count(), "writer.delivery_timeout");
-  const auto parts = (linger ? name_of(in, "writer.linger") : std::string{}) + (linger && request ? " + " : "")
-                     + (request ? name_of(in, "writer.request_timeout") : std::string{});
+  const auto fits = [&] { return to.delivery_timeout >= to.linger + to.request_timeout; };
+  if (fits()) return;
+  if (!in.given(delivery))
+    return derive(in, delivery, (to.linger + to.request_timeout).count(), in.given(request) ? request : linger);
+  const bool answer_given = in.given(request);
+  const auto half = to.delivery_timeout / 2;
+  if (!in.given(linger)) {
+    const auto room = answer_given ? std::max(to.delivery_timeout - to.request_timeout, milliseconds{0}) : half;
+    derive(in, linger, std::min(to.linger, room).count(), delivery);
+  }
+  // A broker needs its time, however long a batch lingers: the deadline is kept all the same.
+  if (!answer_given)
+    derive(in, request, std::max({to.delivery_timeout - to.linger, half, milliseconds{1}}).count(), delivery);
+  if (answer_given ? fits() : to.delivery_timeout > to.linger) return;
+  std::string parts;
+  for (const auto& path : {linger, request})
+    if (name_of(in, path) != name_of(in, delivery)) parts.append(parts.empty() ? "" : " + ").append(name_of(in, path));
   refuse(
-      name_of(in, "writer.delivery_timeout") + " and " + parts
-      + " contradict each other: " + std::to_string(to.delivery_timeout.count()) + " ms are less than "
-      + std::to_string((to.linger + (request ? to.request_timeout : std::chrono::milliseconds{1})).count()) + " ms");
+      name_of(in, delivery) + " and " + parts + " contradict each other: " + std::to_string(to.delivery_timeout.count())
+      + " ms are less than "
+      + std::to_string((to.linger + (answer_given ? to.request_timeout : milliseconds{1})).count()) + " ms");
 }
 
 /// Idempotence is there unless something was asked for that rules it out; then it has to give way, or was asked for too.

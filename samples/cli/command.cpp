@@ -1,32 +1,55 @@
 #include "command.hpp"
 
-#include "properties.hpp"
-
 #include "cafka/wire/error.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <utility>
 
 namespace cafka::cli {
 
+namespace {
+
+std::string trimmed(const std::string& text) {
+  const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
+  return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
+}
+
+property assigned(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) throw error(errc::invalid_configuration, "-X '" + text + "': name=value is wanted");
+  return {.name = trimmed(text.substr(0, equals)), .value = trimmed(text.substr(equals + 1))};
+}
+
+} // namespace
+
 void connection_options::add_to(CLI::App& command) {
   command.add_option("-b,--bootstrap", bootstrap, "Brokers to start from: HOST:PORT[,HOST:PORT]...");
-  command.add_option("-F,--config", config_file, "File of properties, a name=value a line");
-  command.add_option("-X,--property", properties, "Property name=value, by its standard name (linger.ms, acks, ...)")
+  command.add_option("-F,--config", config_file, "File of properties, as Java's clients have them");
+  command
+      .add_option(
+          "-X,--property", properties, "Property name=value, by its standard name; 'cafka properties' lists them")
       ->allow_extra_args(false);
 }
 
-settings connection_options::read() const {
-  settings result;
-  if (!config_file.empty()) load_properties(result, config_file);
-  for (const auto& each : properties) set_property(result, each);
-  if (!bootstrap.empty()) set_property(result, "bootstrap.servers", bootstrap);
-  return result;
+settings connection_options::read(settings defaults) const {
+  std::vector<property> given;
+  if (!config_file.empty()) given = load_properties(config_file);
+  for (const auto& each : properties) given.push_back(assigned(each));
+  if (!bootstrap.empty()) {
+    std::erase_if(given, [](const property& each) {
+      return each.name == "bootstrap.servers" || each.name == "metadata.broker.list";
+    });
+    given.push_back({.name = "bootstrap.servers", .value = bootstrap});
+  }
+  return from_properties(given, std::move(defaults));
 }
 
-settings connection_options::resolve() const {
-  auto result = read();
+settings connection_options::resolve(settings defaults) const {
+  auto result = read(std::move(defaults));
   if (result.cluster.bootstrap.empty())
     throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
-  if (auto wrong = result.cluster.validate()) throw wrong;
-  result.writer.cluster = result.reader.cluster = result.cluster;
+  for (const auto& each : result.warnings) std::cerr << "cafka: " << each.text << '\n';
   return result;
 }
 

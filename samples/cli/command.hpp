@@ -1,6 +1,6 @@
 #pragma once
 
-#include "settings.hpp"
+#include "cafka/actors/properties/properties.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +20,9 @@ inline constexpr int exit_ok = 0;
 inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
 
+/// What the options and properties of a command line add up to. Each command uses the part that it needs.
+using settings = configured;
+
 /// The options that every command with a connection has.
 struct connection_options {
   std::string bootstrap;
@@ -27,10 +30,11 @@ struct connection_options {
   std::vector<std::string> properties;
 
   void add_to(CLI::App& command);
-  /// --config first, then each -X, then -b. There may be no brokers. Throws cafka::error (invalid_configuration).
-  settings read() const;
-  /// The same, with brokers: the settings are valid and name them everywhere.
-  settings resolve() const;
+  /// On top of `defaults`: --config first, then each -X, then -b. There may be no brokers.
+  /// Throws cafka::error (invalid_configuration).
+  settings read(settings defaults = {}) const;
+  /// The same, with brokers; tells on standard error what has no effect.
+  settings resolve(settings defaults = {}) const;
 };
 
 /// What a number of records may be. To be checked as a signed number: an unsigned one takes -1 for a very large one.
@@ -43,5 +47,6 @@ void add_topics(CLI::App& app, action& chosen);
 void add_perf(CLI::App& app, action& chosen);
 void add_embedded(CLI::App& app, action& chosen);
 void add_demo(CLI::App& app, action& chosen);
+void add_properties(CLI::App& app, action& chosen);
 
 } // namespace cafka::cli

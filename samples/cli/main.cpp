@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   cafka::cli::add_perf(app, chosen);
   cafka::cli::add_embedded(app, chosen);
   cafka::cli::add_demo(app, chosen);
+  cafka::cli::add_properties(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& what) { return app.exit(what) == 0 ? cafka::cli::exit_ok : cafka::cli::exit_usage; }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <iostream>
+#include <optional>
 
 namespace cafka::cli {
 
@@ -15,19 +16,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto default_linger = 5ms;
+
 struct perf_options {
   connection_options connection;
   std::string topic;
   uint64_t count = 1'000'000;
   size_t size = 100;
-  int64_t linger_ms = 5;
+  std::optional<int64_t> linger_ms;
   int64_t timeout_s = 120;
 };
 
 settings resolve(const perf_options& options) {
-  auto config = options.connection.resolve();
+  settings defaults;
+  defaults.writer.linger = default_linger;
+  auto connection = options.connection;
+  if (options.linger_ms) connection.properties.push_back("linger.ms=" + std::to_string(*options.linger_ms));
+  auto config = connection.resolve(defaults);
   config.writer.topic = config.reader.topic = options.topic;
-  config.writer.linger = std::chrono::milliseconds{options.linger_ms};
   return config;
 }
 
@@ -98,7 +104,7 @@ void add_load(
   command->add_option("-n,--count", options->count, "Number of records (" + std::to_string(count) + ")")
       ->check(record_counts);
   command->add_option("-s,--size", options->size, "Bytes of a value (100)")->check(CLI::Range(1, 16'000'000));
-  command->add_option("--linger", options->linger_ms, "Milliseconds that an incomplete batch waits (5)")
+  command->add_option("--linger", options->linger_ms, "Milliseconds that an incomplete batch waits (linger.ms, or 5)")
       ->check(CLI::Range(0, 3'600'000));
   command->add_option("--timeout", options->timeout_s, "Seconds to wait for one step (120)")
       ->check(CLI::Range(1, 86'400));

@@ -32,6 +32,16 @@ BOOST_AUTO_TEST_CASE(nothing_given_gives_the_defaults) {
   BOOST_TEST((made.writer.linger == writer_config{}.linger));
 }
 
+BOOST_AUTO_TEST_CASE(a_program_may_have_defaults_of_its_own) {
+  configured defaults;
+  defaults.writer.linger = 5ms;
+  defaults.cluster.client_id = "shop";
+  const auto untouched = from_properties({}, defaults);
+  BOOST_TEST((untouched.writer.linger == 5ms));
+  BOOST_TEST(untouched.reader.cluster.client_id == "shop");
+  BOOST_TEST((from_properties({{"linger.ms", "0"}}, defaults).writer.linger == 0ms));
+}
+
 BOOST_AUTO_TEST_CASE(writer_and_reader_get_the_cluster_too) {
   const auto made = from_properties({{"bootstrap.servers", "a:9092, b:9093"}, {"client.id", "shop"}});
   BOOST_TEST(made.cluster.bootstrap.size() == 2u);

@@ -98,7 +98,11 @@ BOOST_AUTO_TEST_CASE(a_delivery_has_time_for_linger_and_request) {
   const auto slow = from_properties({{"linger.ms", "60000"}, {"request.timeout.ms", "90000"}}).writer;
   BOOST_TEST((slow.delivery_timeout == 150s));
   const auto lingering = from_properties({{"linger.ms", "2000"}, {"delivery.timeout.ms", "3000"}}).writer;
-  BOOST_TEST((lingering.request_timeout == 1s));
+  BOOST_TEST((lingering.request_timeout == 1500ms));
+  configured patient;
+  patient.writer.linger = 5s;
+  const auto made = from_properties({{"delivery.timeout.ms", "3000"}}, patient).writer;
+  BOOST_TEST((made.linger == 1500ms && made.request_timeout == 1500ms));
   contradict({{"delivery.timeout.ms", "3000"}, {"request.timeout.ms", "3001"}});
   contradict({{"message.timeout.ms", "3000"}, {"linger.ms", "3000"}});
   contradict({{"delivery.timeout.ms", "3000"}, {"request.timeout.ms", "2000"}, {"linger.ms", "2000"}});

@@ -63,8 +63,12 @@ class Properties(Case):
         self.assertIn("batch.size", self.refused("-X", "batch.size=-1"))
         self.assertIn("65535", run(program("cafka"), "embedded", "--port", "65535", "--brokers", "2", expect=2).stderr.decode())
 
-    def test_a_promise_that_cannot_be_kept_is_refused(self):
-        self.assertIn("delivery.timeout.ms", self.refused("-X", "retries=3"))
+    def test_what_has_no_effect_is_told_once(self):
+        said = run(program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "-q", "-X", "retries=3", "-X",
+                   "key.serializer=a", "-X", "key.serializer=b", stdin=b"a\n").stderr.decode().splitlines()
+        self.assertEqual(len(said), 2, said)
+        self.assertIn("key.serializer has no effect here", said[0])
+        self.assertIn("delivery.timeout.ms", said[1])
         self.produce("-X", "retries=2147483647", "-X", "max.block.ms=30000", stdin=b"a\n")
 
     def test_names_of_librdkafka(self):
