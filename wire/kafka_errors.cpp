@@ -242,7 +242,7 @@ constexpr auto rows = std::to_array<error_info>({
     row(errc::unsupported_assignor, "UNSUPPORTED_ASSIGNOR", no_remedy, failed,
         "The group's coordinator does not have this assignor."),
     row(errc::stale_member_epoch, "STALE_MEMBER_EPOCH", no_remedy, failed,
-        "The member's epoch is not current: wait for the next heartbeat's answer, then try again."),
+        "The member's epoch is not current: wait for the answer to the next heartbeat first."),
     row(errc::mismatched_endpoint_type, "MISMATCHED_ENDPOINT_TYPE", no_remedy, failed,
         "The request went to a broker where a controller is meant, or the other way round."),
     row(errc::unsupported_endpoint_type, "UNSUPPORTED_ENDPOINT_TYPE", no_remedy, failed,

@@ -11,6 +11,13 @@ namespace {
 /// The reader answers a seek at once; this only guards against one that is gone.
 constexpr auto call_timeout = std::chrono::seconds{30};
 
+error end_of_reader(const caf::error& why) {
+  const auto told = to_error(why);
+  if (!told) return {errc::closed, "the reader was closed"};
+  if (told.code() == errc::answer_lost) return {errc::closed, "the reader was ended from outside"};
+  return {errc::closed, "the reader has ended: " + to_string(told)};
+}
+
 } // namespace
 
 inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue)
@@ -51,9 +58,7 @@ void inbox_state::settle(uint64_t number) {
 // The reader closes itself when the inbox ends; the other way round the thread would wait for what never comes.
 void inbox_state::watch(const caf::strong_actor_ptr& reader) {
   reader_ = caf::actor_cast<caf::actor_addr>(reader);
-  watch_.watch(self_, reader, [this](const caf::error& why) {
-    queue_->end({errc::closed, why ? "the reader has ended: " + render(why) : "the reader was closed"});
-  });
+  watch_.watch(self_, reader, [this](const caf::error& why) { queue_->end(end_of_reader(why)); });
 }
 
 caf::result<void> inbox_state::seek(int32_t partition, start_position to) {

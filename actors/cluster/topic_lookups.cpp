@@ -21,7 +21,8 @@ std::string advice(errc code) {
   case errc::topic_authorization_failed:
     return "this principal may not describe it: ask for the right on the topic";
   case errc::invalid_topic_exception:
-    return "the name is not legal: 1 to 249 letters, digits, dots, underscores and hyphens, and not . or ..";
+    return "the name is not legal: 1 to 249 letters, digits, dots, underscores and hyphens, but not one or two dots "
+           "alone";
   default:
     return phrase(code);
   }

@@ -1,21 +1,22 @@
 #include "cafka/actors/connection/connection_config.hpp"
 
-#include <cstdint>
 #include <limits>
+
+#include "cafka/actors/properties/config_check.hpp"
 
 namespace cafka {
 
 error connection_config::validate() const {
-  const auto refuse = [](std::string why) { return error{errc::invalid_configuration, std::move(why)}; };
-  using std::chrono::milliseconds;
-  if (client_id.size() > size_t{std::numeric_limits<int16_t>::max()})
-    return refuse("client_id: longer than 32767 bytes");
-  if (connect_timeout <= milliseconds::zero()) return refuse("connect_timeout: must be above 0 ms");
-  if (idle_timeout <= milliseconds::zero()) return refuse("idle_timeout: must be above 0 ms");
-  if (max_frame < 1024 || max_frame > size_t{std::numeric_limits<int32_t>::max()})
-    return refuse("max_frame: must be from 1024 to 2147483647 bytes");
-  if (max_unsent == 0) return refuse("max_unsent: must be above 0 bytes");
-  return {};
+  constexpr std::chrono::milliseconds least{1}, most = std::chrono::hours{24 * 7};
+  constexpr size_t most_bytes = std::numeric_limits<int32_t>::max();
+  const auto names = fields_of("connection_config");
+  return config_check{names}
+      .text("client_id", client_id)
+      .time("connect_timeout", connect_timeout, least, most)
+      .time("idle_timeout", idle_timeout, least, most)
+      .bytes("max_frame", max_frame, 1024, most_bytes)
+      .bytes("max_unsent", max_unsent, 1, std::numeric_limits<int64_t>::max())
+      .result();
 }
 
 } // namespace cafka

@@ -14,9 +14,10 @@ struct connection_config {
   /// Sent with every request; brokers use it in logs and quotas. At most 32767 bytes.
   std::string client_id = "cafka";
   /// For all of a connection's way: looking up the name, connecting to one of its addresses, and the ApiVersions handshake.
-  /// Above 0.
+  /// 1 ms to 7 days.
   std::chrono::milliseconds connect_timeout{10'000};
-  /// A connection without requests for so long closes itself. Above 0. Brokers close after 10 minutes by default.
+  /// A connection without requests for so long closes itself. 1 ms to 7 days. Brokers close after 10 minutes by
+  /// default.
   std::chrono::milliseconds idle_timeout{9 * 60'000};
   /// The largest response to accept, in bytes. 1 KiB to 2^31 - 1. Fetch responses may exceed max_bytes by one batch.
   size_t max_frame = 100 * 1024 * 1024;

@@ -119,7 +119,7 @@ error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>&
     }
   }
   if (parsed.empty())
-    return error{errc::invalid_configuration, "bootstrap is empty: name at least one broker, as host:port"};
+    return error{errc::invalid_configuration, "the list is empty; name at least one broker, as host:port"};
   out = std::move(parsed);
   return {};
 }

@@ -7,6 +7,7 @@
 #include "cafka/actors/reader/fetcher_state.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -179,7 +180,7 @@ void fetcher_state::answered(const response_ptr& response) {
   if (!wire::decode_body(response->span(), response->version, response_, why)) return unreadable(why);
   auto outcome = cycle_.answered(response_, response, response->bytes.capacity());
   if (outcome.refused != errc::none)
-    return retry({outcome.refused, broker() + " refuses to fetch: " + std::string{describe(outcome.refused).text}});
+    return retry({outcome.refused, broker() + " refuses to fetch: " + phrase(outcome.refused)});
   backoff_.reset();
   drive(); // the next request is under way while records are worked on
   dispatch(std::move(outcome));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -169,11 +170,10 @@ void partition_reading::refused(const fetch_ended& ended) {
     if (source_.is_follower) return retry_later({ended.code, at + ": the follower does not have it"});
     return reset_position(
         {ended.code,
-         at + ": the log does not reach there (it starts at offset " + std::to_string(ended.log_start_offset) + ")"});
+         at + ": the log does not reach there"
+             + (ended.log_start_offset < 0 ? "" : ", it starts at offset " + std::to_string(ended.log_start_offset))});
   }
-  const error why{
-      ended.code,
-      ended.message.empty() ? at + ": " + std::string{describe(ended.code).text} : at + ": " + ended.message};
+  const error why{ended.code, ended.message.empty() ? at + ": " + phrase(ended.code) : at + ": " + ended.message};
   if (may_pass_for_reading(ended.code)) return retry_later(why);
   fail(why);
 }

@@ -4,6 +4,7 @@
 
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/actors/writer/batch_queue.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -127,7 +128,7 @@ void batch_queue::settle(batch& which, outcome result, int64_t base_offset, cons
 
 error batch_queue::located(const error& what) const {
   auto place = options_.topic + "-" + std::to_string(options_.partition) + ": ";
-  return {what.code(), place + (what.message().empty() ? std::string{what.info().text} : what.message())};
+  return {what.code(), place + phrase(what)};
 }
 
 error batch_queue::timed_out() const {

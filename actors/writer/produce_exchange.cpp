@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cafka/wire/message.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -35,9 +36,13 @@ std::map<partition_key, const partition_response*> by_partition(
 
 // Says which records of the batch the broker objects to (KIP-467).
 std::string refusal_text(const partition_response& answer, errc code, const std::string& broker) {
-  std::string text = "broker " + broker + " answered " + to_string(code);
-  if (code == errc::unrecognized_code) text += " " + std::to_string(answer.error_code);
-  if (answer.error_message && !answer.error_message->empty()) text += ": " + *answer.error_message;
+  std::string text = "broker " + broker + " refuses the batch: ";
+  if (answer.error_message && !answer.error_message->empty())
+    text += *answer.error_message;
+  else if (code == errc::unrecognized_code)
+    text += "its code " + std::to_string(answer.error_code) + " is not known to this client";
+  else
+    text += phrase(code);
   for (const auto& record : answer.record_errors) {
     text += "; record " + std::to_string(record.batch_index) + " of the batch";
     if (record.batch_index_error_message) text += ": " + *record.batch_index_error_message;

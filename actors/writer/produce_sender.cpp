@@ -12,6 +12,7 @@
 #include "cafka/actors/writer/produce_exchange.hpp"
 #include "cafka/actors/writer/produce_loans.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -188,11 +189,7 @@ private:
     return connection_ ? id + " (" + to_string(connection_->peer) + ")" : id;
   }
 
-  error named(const error& what) const {
-    return {
-        what.code(),
-        "broker " + broker() + ": " + (what.message().empty() ? std::string{what.info().text} : what.message())};
-  }
+  error named(const error& what) const { return {what.code(), "broker " + broker() + ": " + phrase(what)}; }
 
   sender_actor::pointer self_;
   watcher watch_;

@@ -13,6 +13,10 @@ error refuse(size_t slice, const std::string& why) {
   return {errc::invalid_request, "slice " + std::to_string(slice) + " of the record set " + why};
 }
 
+error refuse_records(const std::string& which, const std::string& why) {
+  return {errc::invalid_request, "records " + which + ": " + why};
+}
+
 topic_route to_route(const topic_metadata& topic) {
   topic_route route{.topic = topic.name, .partition_count = static_cast<int32_t>(topic.partitions.size())};
   for (size_t i = 0; i < topic.partitions.size(); ++i)
@@ -76,11 +80,16 @@ error set_router::check(const record_set& set) const {
   for (size_t i = 0; i < set.slices.size(); ++i) {
     const auto& slice = set.slices[i];
     if (slice.topic.empty() && options_.default_topic.empty())
-      return refuse(i, "names no topic, and neither does the writer");
+      return refuse_records("without a topic", "name one in each record, or one for all in writer_config.topic");
     if (!slice.topic.empty() && !options_.default_topic.empty() && slice.topic != options_.default_topic)
-      return refuse(i, "names the topic " + slice.topic + ", but the writer is for " + options_.default_topic);
+      return refuse_records(
+          "for topic '" + slice.topic + "'",
+          "the writer is for '" + options_.default_topic + "' (writer_config.topic)");
     if (slice.count <= 0 || slice.data.size() <= wire::batch_header_size) return refuse(i, "holds no records");
-    if (slice.partition < -1) return refuse(i, "names the partition " + std::to_string(slice.partition));
+    if (slice.partition < -1)
+      return refuse_records(
+          "for partition " + std::to_string(slice.partition),
+          "partitions count from 0; -1 leaves the choice to the writer");
   }
   return {};
 }
@@ -101,8 +110,9 @@ error set_router::route(const record_set_ptr& set, bool exclusive, std::vector<r
     const auto& topic = topics_.at(topic_of(slice)).route;
     if (slice.partition >= topic.partition_count)
       return {
-          errc::unknown_partition, topic.topic + "-" + std::to_string(slice.partition) + ": the topic has "
-                                       + std::to_string(topic.partition_count) + " partitions"};
+          errc::unknown_partition, "partition " + topic.topic + "-" + std::to_string(slice.partition)
+                                       + " does not exist: the topic has " + std::to_string(topic.partition_count)
+                                       + " partitions, counted from 0"};
     if (slice.partition < 0) {
       if (auto failure = route_records(slice, i, first, out)) return failure;
     } else {
@@ -125,9 +135,9 @@ error set_router::route_records(const record_slice& slice, size_t index, size_t 
     record what{.topic = topic.route.topic, .key = r.key, .value = r.value, .timestamp = r.timestamp};
     auto partition = topic.choose.choose(what, topic.route);
     if (partition < 0 || partition >= topic.route.partition_count)
-      return refuse(
-          index, "has a record for which the partitioner chose partition " + std::to_string(partition) + " of "
-                     + std::to_string(topic.route.partition_count));
+      return refuse_records(
+          "for topic '" + topic.route.topic + "'", "the partitioner chose partition " + std::to_string(partition)
+                                                       + " of " + std::to_string(topic.route.partition_count));
     if (!to.add(partition, r, first + static_cast<size_t>(r.offset))) return refuse(index, "has a record above 2 GiB");
   }
   if (records.error() != errc::none) return refuse(index, "is not in the form of records");

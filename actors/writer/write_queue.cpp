@@ -71,10 +71,8 @@ error write_queue::too_late(uint64_t request) const {
     if (auto last = search_.last_failure(topic))
       return {
           errc::delivery_timed_out,
-          topic
-              + ": the topic could not be looked up before the deadline; nothing was written; "
-                "the last attempt failed with "
-              + to_string(last)};
+          "topic '" + topic + "' could not be looked up before the deadline, so nothing was written; the last attempt "
+              + "failed with " + to_string(last)};
   return {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"};
 }
 

@@ -19,6 +19,7 @@
 #include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/messages/init_producer_id.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -207,7 +208,7 @@ private:
   }
 
   void topic_missing(const std::string& topic, const error& why) {
-    error named{why.code(), topic + ": " + (why.message().empty() ? std::string{why.info().text} : why.message())};
+    error named{why.code(), topic + ": " + phrase(why)};
     if (!search_.failed(topic, named, timer_.now())) return;
     queue_.topic_failed(topic, named);
     answers_.topic_failed(topic, named);
@@ -287,7 +288,7 @@ private:
   }
 
   void no_identity(const error& why) {
-    identity_.refused({why.code(), "no producer id for an idempotent writer: " + to_string(why)}, timer_.now());
+    identity_.refused({why.code(), "no producer id for an idempotent writer: " + phrase(why)}, timer_.now());
   }
 
   // -- outcomes ----------------------------------------------------------------------------------------------------------

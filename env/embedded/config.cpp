@@ -1,33 +1,50 @@
 #include "cafka/embedded/config.hpp"
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace cafka::embedded {
 
 namespace {
 
-error out_of_range(std::string_view field, std::string_view range) {
+error refused(std::string_view field, const std::string& value, std::string_view allowed) {
   return error{
-      errc::invalid_configuration, "embedded::config." + std::string{field} + " must be " + std::string{range}};
+      errc::invalid_configuration,
+      "embedded::config." + std::string{field} + " is " + value + "; allowed are " + std::string{allowed}};
+}
+
+error check_range(std::string_view field, int64_t value, int64_t least, int64_t most = INT32_MAX) {
+  if (value >= least && value <= most) return {};
+  return refused(field, std::to_string(value), std::to_string(least) + " to " + std::to_string(most));
+}
+
+error check_size(std::string_view field, size_t size, size_t brokers) {
+  if (size == 0 || size == brokers) return {};
+  return refused(
+      field, "a list of " + std::to_string(size),
+      "none, or one for each of the " + std::to_string(brokers) + " brokers");
+}
+
+error check_text(std::string_view field, const std::string& value) {
+  return value.empty() ? refused(field, "empty", "texts of one character and more") : error{};
 }
 
 } // namespace
 
 error config::validate() const {
-  auto count = static_cast<size_t>(brokers);
-  if (brokers < 1 || brokers > 100) return out_of_range("brokers", "1 to 100");
-  if (!ports.empty() && ports.size() != count) return out_of_range("ports", "empty, or one port for each broker");
-  if (host.empty()) return out_of_range("host", "an address or a name");
-  if (!racks.empty() && racks.size() != count) return out_of_range("racks", "empty, or one rack for each broker");
-  if (cluster_id.empty()) return out_of_range("cluster_id", "not empty");
-  if (default_partitions < 1 || default_partitions > 10'000) return out_of_range("default_partitions", "1 to 10000");
-  if (default_replication_factor < 0 || default_replication_factor > brokers)
-    return out_of_range("default_replication_factor", "0 to the number of brokers");
-  if (max_message_bytes < 1) return out_of_range("max_message_bytes", "at least 1");
-  if (max_request_bytes < 1024) return out_of_range("max_request_bytes", "at least 1024");
-  if (max_fetch_bytes < 1) return out_of_range("max_fetch_bytes", "at least 1");
-  if (max_connections < 1) return out_of_range("max_connections", "at least 1");
-  return {};
+  if (auto e = check_range("brokers", brokers, 1, 100)) return e;
+  const auto count = static_cast<size_t>(brokers);
+  if (auto e = check_size("ports", ports.size(), count)) return e;
+  if (auto e = check_text("host", host)) return e;
+  if (auto e = check_size("racks", racks.size(), count)) return e;
+  if (auto e = check_text("cluster_id", cluster_id)) return e;
+  if (auto e = check_range("default_partitions", default_partitions, 1, 10'000)) return e;
+  if (auto e = check_range("default_replication_factor", default_replication_factor, 0, brokers)) return e;
+  if (auto e = check_range("max_message_bytes", max_message_bytes, 1)) return e;
+  if (auto e = check_range("max_request_bytes", max_request_bytes, 1024)) return e;
+  if (auto e = check_range("max_fetch_bytes", max_fetch_bytes, 1)) return e;
+  return check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX);
 }
 
 } // namespace cafka::embedded

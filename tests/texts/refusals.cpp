@@ -1,0 +1,178 @@
+// Every refusal of a configuration, each field out of range: names the field, its value and what is allowed.
+#include "tests/texts/text_golden.hpp"
+
+#include "cafka/actors/cluster/cluster_config.hpp"
+#include "cafka/actors/connection/connection_config.hpp"
+#include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/actors/writer/writer_config.hpp"
+#include "cafka/embedded/config.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace cafka;
+using namespace std::chrono_literals;
+
+namespace {
+
+using milliseconds = std::chrono::milliseconds;
+
+/// A configuration with one value that is not allowed, and what the refusal has to name.
+struct refusal {
+  std::string field;
+  std::string value;
+  error what;
+};
+
+template <class Config, class Change>
+refusal refused(std::string field, std::string value, Config config, Change change) {
+  change(config);
+  return {std::move(field), std::move(value), config.validate()};
+}
+
+cluster_config cluster() { return {.bootstrap = {"k:9092"}}; }
+writer_config writer() { return {.bootstrap = {"k:9092"}}; }
+reader_config reader() { return {.bootstrap = {"k:9092"}, .topic = "orders"}; }
+
+#define CASE(make, field, value, shown) refused(#field, shown, make(), [](auto& config) { config.field = value; })
+
+const std::string long_name(32'768, 'x');
+
+std::vector<refusal> of_cluster() {
+  return {
+      CASE(cluster, bootstrap, std::vector<std::string>{}, "empty"),
+      CASE(cluster, bootstrap, std::vector<std::string>{""}, "empty"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"k:0"}, "k:0"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"k:70000"}, "k:70000"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"::1:9092"}, "::1:9092"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"[::1"}, "[::1"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"a b:9092"}, "a b:9092"),
+      CASE(cluster, bootstrap, std::vector<std::string>{"SSL://k:9092"}, "SSL://k:9092"),
+      CASE(cluster, client_id, long_name, "32768"),
+      CASE(cluster, connect_timeout, 0ms, "0 ms"),
+      CASE(cluster, connect_timeout, milliseconds::max(), "9223372036854775807 ms"),
+      CASE(cluster, request_timeout, 0ms, "0 ms"),
+      CASE(cluster, metadata_max_age, 0ms, "0 ms"),
+      CASE(cluster, reconnect_backoff, -1ms, "-1 ms"),
+      CASE(cluster, reconnect_backoff_max, 10ms, "10 ms"),
+      CASE(cluster, retry_backoff, 0ms, "0 ms"),
+      CASE(cluster, retry_backoff_max, 10ms, "10 ms"),
+      CASE(cluster, idle_timeout, 0ms, "0 ms"),
+      CASE(cluster, max_response_bytes, 1'023, "1023"),
+      CASE(cluster, max_response_bytes, size_t{1} << 31, "2147483648"),
+  };
+}
+
+std::vector<refusal> of_writer() {
+  return {
+      CASE(writer, bootstrap, std::vector<std::string>{"k:0"}, "k:0"),
+      CASE(writer, cluster.bootstrap, std::vector<std::string>{"l:9092"}, "bootstrap"),
+      CASE(writer, cluster.connect_timeout, 0ms, "0 ms"),
+      CASE(writer, linger, -1ms, "-1 ms"),
+      CASE(writer, linger, 2h, "7200000 ms"),
+      CASE(writer, batch_bytes, 1'023, "1023"),
+      refused(
+          "compression_level", "10", writer(),
+          [](auto& config) {
+            config.compression = codec::gzip;
+            config.compression_level = 10;
+          }),
+      CASE(writer, request_bytes, 1, "1"),
+      CASE(writer, buffer_bytes, 1'023, "1023"),
+      CASE(writer, buffer_bytes, 2'048, "2048"),
+      CASE(writer, max_waiting_requests, 1'000'001, "1000001"),
+      CASE(writer, delivery_timeout, 0ms, "0 ms"),
+      CASE(writer, request_timeout, 0ms, "0 ms"),
+      CASE(writer, retry_backoff, 0ms, "0 ms"),
+      CASE(writer, retry_backoff_max, 10ms, "10 ms"),
+      CASE(writer, max_in_flight, 6, "6"),
+      CASE(writer, max_in_flight, 0, "0"),
+      refused("idempotence", "acks", writer(), [](auto& config) { config.acks = acks::leader; }),
+  };
+}
+
+std::vector<refusal> of_reader() {
+  return {
+      CASE(reader, bootstrap, std::vector<std::string>{"k:0"}, "k:0"),
+      CASE(reader, cluster.request_timeout, 0ms, "0 ms"),
+      CASE(reader, topic, "", "empty"),
+      CASE(reader, topic, std::string(250, 'x'), "250"),
+      CASE(reader, partitions, std::vector<int32_t>{-1}, "-1"),
+      CASE(reader, partitions, (std::vector<int32_t>{3, 3}), "3"),
+      CASE(reader, start, at_offset(-5), "-5"),
+      CASE(reader, min_bytes, size_t{1} << 31, "2147483648"),
+      CASE(reader, max_wait, -1ms, "-1 ms"),
+      CASE(reader, max_wait, 301s, "301000 ms"),
+      CASE(reader, max_bytes, 1'023, "1023"),
+      CASE(reader, partition_max_bytes, 1'023, "1023"),
+      CASE(reader, buffer_bytes, 1'024, "1024"),
+      CASE(reader, max_decompressed_bytes, 1, "1"),
+      CASE(reader, rack, long_name, "32768"),
+      CASE(reader, request_timeout, 0ms, "0 ms"),
+      CASE(reader, retry_backoff, 0ms, "0 ms"),
+      CASE(reader, retry_backoff_max, 10ms, "10 ms"),
+  };
+}
+
+std::vector<refusal> of_connection() {
+  const auto make = [] { return connection_config{}; };
+  return {
+      CASE(make, client_id, long_name, "32768"),
+      CASE(make, connect_timeout, 0ms, "0 ms"),
+      CASE(make, idle_timeout, -1ms, "-1 ms"),
+      CASE(make, max_frame, 1, "1"),
+      CASE(make, max_frame, size_t{1} << 31, "2147483648"),
+      CASE(make, max_unsent, 0, "0"),
+  };
+}
+
+std::vector<refusal> of_embedded() {
+  const auto make = [] { return embedded::config{}; };
+  return {
+      CASE(make, brokers, 0, "0"),
+      CASE(make, brokers, 101, "101"),
+      CASE(make, ports, (std::vector<uint16_t>{1, 2}), "2"),
+      CASE(make, host, "", "empty"),
+      CASE(make, racks, (std::vector<std::string>{"a", "b"}), "2"),
+      CASE(make, cluster_id, "", "empty"),
+      CASE(make, default_partitions, 0, "0"),
+      CASE(make, default_replication_factor, 2, "2"),
+      CASE(make, max_message_bytes, 0, "0"),
+      CASE(make, max_request_bytes, 1, "1"),
+      CASE(make, max_fetch_bytes, 0, "0"),
+      CASE(make, max_connections, 0, "0"),
+  };
+}
+
+/// Checks each, and lists them.
+std::string listed(const std::string& config, const std::vector<refusal>& refusals) {
+  std::string text = "\n" + config + "\n";
+  for (const auto& each : refusals) {
+    const auto& message = each.what.message();
+    BOOST_TEST_CONTEXT(config << "." << each.field << " of " << each.value) {
+      BOOST_TEST((each.what.code() == errc::invalid_configuration));
+      test::check_style_of_message(each.what);
+      BOOST_TEST(message.find(each.field) != std::string::npos, message);
+      BOOST_TEST(message.find(each.value) != std::string::npos, message);
+      BOOST_TEST(message.size() < 250u, message);
+    }
+    text += "  " + message + "\n";
+  }
+  return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(refusals)
+
+BOOST_AUTO_TEST_CASE(are_as_they_were_read) {
+  test::check_text_file(
+      "refusals.txt", "What is said of a configuration that is refused.\n" + listed("cluster_config", of_cluster())
+                          + listed("writer_config", of_writer()) + listed("reader_config", of_reader())
+                          + listed("connection_config", of_connection()) + listed("embedded::config", of_embedded()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
