@@ -89,11 +89,7 @@ bool decode_response_header(decoder& in, api_key key, int16_t version, response_
 
 error decode_body(byte_span body, const message_schema& schema, int16_t version, void* message) {
   decoder in{body};
-  if (decode(in, schema, message, version) && in.remaining() != 0) {
-    in.fail("the message ends here, but the frame does not");
-    in.within(schema.name);
-  }
-  return in.ok() ? error{} : malformed(in);
+  return decode(in, schema, message, version) ? error{} : malformed(in);
 }
 
 error decode_response(byte_span frame, const message_schema& schema, int16_t version, void* response) {

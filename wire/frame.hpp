@@ -43,8 +43,9 @@ std::optional<int32_t> peek_correlation_id(byte_span frame) noexcept;
 /// Reads the header in front of a response to `key` in `version`.
 bool decode_response_header(decoder& in, api_key key, int16_t version, response_header& header);
 
-/// Header and message of a frame without its size. errc::malformed, saying where, if it is anything else, which includes
-/// bytes behind the message.
+/// Header and message of a frame without its size. errc::malformed, saying where, if it is anything else. Bytes left over behind
+/// the message are ignored, as Kafka does on both sides: librdkafka, up to 2.16 at least, sends three of them after a Metadata
+/// request for all topics.
 error decode_response(byte_span frame, const message_schema& schema, int16_t version, void* response);
 
 template <class Response>

@@ -63,8 +63,24 @@ BOOST_FIXTURE_TEST_CASE(bad_input_closes_the_connection, two_brokers) {
   expect_closed_for(bytes_of({0, 0, 0, 2, 0, 18}));                                            // no whole header
   expect_closed_for(bytes_of({0, 0, 0, 10, 3, 231, 0, 0, 0, 0, 0, 5, 255, 255}));              // API 999
   expect_closed_for(bytes_of({0, 0, 0, 10, 0, 3, 0, 99, 0, 0, 0, 5, 255, 255}));               // Metadata 99
+  expect_closed_for(bytes_of({0, 0, 0, 10, 0, 10, 0, 99, 0, 0, 0, 5, 255, 255}));              // FindCoordinator 99
   // Metadata 1 with 2^31-1 topics, of which none is there.
   expect_closed_for(bytes_of({0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 5, 255, 255, 127, 255, 255, 255}));
+}
+
+BOOST_FIXTURE_TEST_CASE(bytes_left_over_behind_a_request_are_ignored, two_brokers) {
+  memory_client client{kafka, 1};
+  // Metadata 12 for all topics as librdkafka sends it: no topics, three flags, no tags, and three bytes more.
+  client.send_bytes(bytes_of({0, 0, 0, 19, 0, 3, 0, 12, 0, 0, 0, 5, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+  BOOST_TEST((wire::peek_correlation_id(client.next_frame().value()) == 5));
+  BOOST_TEST(kafka.bad_requests() == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(unknown_tagged_fields_of_a_header_are_ignored, two_brokers) {
+  memory_client client{kafka, 1};
+  client.send_bytes(bytes_of({0, 0, 0, 19, 0, 3, 0, 12, 0, 0, 0, 5, 255, 255, 1, 9, 2, 7, 7, 0, 0, 0, 0}));
+  BOOST_TEST((wire::peek_correlation_id(client.next_frame().value()) == 5));
+  BOOST_TEST(kafka.bad_requests() == 0u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_stopped_broker_cuts_its_connections_and_takes_no_new_ones, two_brokers) {
