@@ -18,8 +18,10 @@ struct config {
   int32_t brokers = 1;
   /// One TCP port a broker; empty: the system picks free ones. Ignored in memory, where broker n has port 9091 + n.
   std::vector<uint16_t> ports{};
-  /// Address the brokers listen on and are advertised under. It is resolved once, when the cluster starts.
+  /// Address or name that the brokers listen on. It is resolved once, when the cluster starts.
   std::string host = "127.0.0.1";
+  /// Address or name that clients are told to connect to, such as `localhost`; empty: `host`.
+  std::string advertised_host{};
   /// One rack a broker (KIP-392: a consumer of that rack is sent to the replica in it); empty: no racks.
   std::vector<std::string> racks{};
   /// As in Metadata and DescribeCluster; not empty.

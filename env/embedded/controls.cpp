@@ -1,6 +1,7 @@
 #include "cafka/embedded/controls.hpp"
 
 #include "cafka/embedded/core/engine.hpp"
+#include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/wire/records/batch_scan.hpp"
 
 #include <algorithm>
@@ -157,6 +158,14 @@ void controls::start_broker(int32_t broker) {
 
 void controls::cut_connections(int32_t broker) {
   core().change([&](broker_core& c, time_point now) { c.cut(broker_of(c, broker).id, now); });
+}
+
+void controls::freeze_metadata(int32_t broker) {
+  core().change([&](broker_core& c, time_point) { broker_of(c, broker).frozen_view = metadata_view(c.state()); });
+}
+
+void controls::thaw_metadata(int32_t broker) {
+  core().change([&](broker_core& c, time_point) { broker_of(c, broker).frozen_view.reset(); });
 }
 
 void controls::expire_fetch_sessions() {

@@ -68,6 +68,10 @@ public:
   void start_broker(int32_t broker);
   /// Closes all connections to the broker; the listener stays.
   void cut_connections(int32_t broker);
+  /// Has a broker answer Metadata with what it knows now, whatever happens, as one does that is cut off from the controller.
+  void freeze_metadata(int32_t broker);
+  /// It answers with what is again.
+  void thaw_metadata(int32_t broker);
   /// Forgets all fetch sessions (KIP-227), as if they were evicted.
   void expire_fetch_sessions();
 
@@ -85,7 +89,8 @@ public:
   /// Connections accepted since the start, by one broker or (0) all.
   uint64_t connections_accepted(int32_t broker = 0) const;
   size_t connections_open(int32_t broker = 0) const;
-  /// Connections closed because of what came in: an undecodable request, an unknown API or version, a frame too long.
+  /// Connections closed because of what came in: an undecodable request, a frame too long, an API or
+  /// version that is not served and whose response has no place for UNSUPPORTED_VERSION.
   uint64_t bad_requests() const;
 
 protected:

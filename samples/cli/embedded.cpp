@@ -73,6 +73,9 @@ void add_embedded(CLI::App& app, action& chosen) {
       "embedded", "Run a cluster in memory for any client to connect to; prints its bootstrap servers");
   command->add_option("--brokers", options->cluster.brokers, "Number of brokers (1)");
   command->add_option("--port", options->port, "Port of the first broker, the others follow; free ports without it");
+  command->add_option("--host", options->cluster.host, "Address or name to listen on (127.0.0.1)");
+  command->add_option(
+      "--advertised-host", options->cluster.advertised_host, "What clients are told to connect to (the host)");
   command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")
       ->allow_extra_args(false);
   command->callback([options, &chosen] { chosen = [options] { return run_embedded(*options); }; });

@@ -1,4 +1,6 @@
 #include "cafka/wire/messages/api_versions.hpp"
+#include "cafka/wire/messages/find_coordinator.hpp"
+#include "cafka/wire/messages/join_group.hpp"
 
 #include "tests/embedded/support/requests.hpp"
 
@@ -41,7 +43,8 @@ BOOST_AUTO_TEST_CASE(ranges_are_those_of_kafka_4_2) {
   BOOST_TEST(has(api_key::create_topics, 2, 7));
   BOOST_TEST(has(api_key::delete_topics, 1, 6));
   BOOST_TEST(has(api_key::init_producer_id, 0, 5));
-  BOOST_TEST(has(api_key::find_coordinator, 0, 6));
+  // Where groups are not served, a client that finds a coordinator would wait for it for ever.
+  BOOST_TEST(!all.contains(api_key::find_coordinator));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_version_is_answered_in_version_0) {
@@ -57,14 +60,34 @@ BOOST_AUTO_TEST_CASE(an_unknown_version_is_answered_in_version_0) {
   BOOST_TEST(client.is_open());
 }
 
+BOOST_AUTO_TEST_CASE(an_api_that_is_not_served_is_refused_where_its_response_can_say_so) {
+  memory_network kafka;
+  memory_client client{kafka, 1};
+  for (int16_t v = 0; v <= 3; ++v) {
+    auto told = client.call<wire::find_coordinator_response>(wire::find_coordinator_request{}, v);
+    BOOST_TEST(from_wire(told->error_code) == errc::unsupported_version);
+    BOOST_TEST(told->node_id == 0);
+  }
+  auto joined = client.call<wire::join_group_response>(wire::join_group_request{}, 9);
+  BOOST_TEST(from_wire(joined->error_code) == errc::unsupported_version);
+  BOOST_TEST(kafka.requests(api_key::join_group) == 1u);
+  BOOST_TEST(kafka.bad_requests() == 0u);
+  BOOST_TEST(client.is_open());
+}
+
 BOOST_AUTO_TEST_CASE(an_older_broker_can_be_played) {
-  memory_network kafka{{.versions = {{api_key::fetch, {4, 11}}, {api_key::describe_cluster, {0, -1}}}}};
+  memory_network kafka{
+      {.versions = {{api_key::fetch, {4, 11}}, {api_key::produce, {3, 9}}, {api_key::describe_cluster, {0, -1}}}}};
   memory_client client{kafka, 1};
   auto all = ranges(client.call<wire::api_versions_response>(wire::api_versions_request{}, 3).body);
   BOOST_TEST((all.at(api_key::fetch) == wire::version_range{4, 11}));
   BOOST_TEST(!all.contains(api_key::describe_cluster));
   kafka.create_topic("t");
-  client.send(fetch_of("t", 0, 0), 12);
+  auto refused = client.call<wire::fetch_response>(fetch_of("t", 0, 0), 12);
+  BOOST_TEST(from_wire(refused->error_code) == errc::unsupported_version);
+  BOOST_TEST(client.is_open());
+  // Produce has no error of its own, only one for each partition.
+  client.send(produce_of("t", 0, {}), 10);
   BOOST_TEST(!client.next_frame().has_value());
   BOOST_TEST(!client.is_open());
   BOOST_TEST(kafka.bad_requests() == 1u);

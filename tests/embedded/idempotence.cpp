@@ -88,17 +88,20 @@ BOOST_FIXTURE_TEST_CASE(ids_are_new_each_time, one_partition) {
   BOOST_TEST(first->producer_epoch == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_transactional_id_keeps_its_id_and_gets_the_next_epoch, one_partition) {
+BOOST_FIXTURE_TEST_CASE(transactions_are_refused_for_good, one_partition) {
   init_producer_id_request request;
   request.transactional_id = "payments";
-  auto first = client.call<init_producer_id_response>(request, 4);
-  auto second = client.call<init_producer_id_response>(request, 4);
-  BOOST_TEST(first->producer_id == second->producer_id);
-  BOOST_TEST(second->producer_epoch == first->producer_epoch + 1);
-  request.producer_id = first->producer_id; // who holds the first epoch is fenced
-  request.producer_epoch = first->producer_epoch;
-  BOOST_TEST(from_wire(client.call<init_producer_id_response>(request, 4)->error_code) == errc::producer_fenced);
-  BOOST_TEST(from_wire(client.call<init_producer_id_response>(request, 3)->error_code) == errc::invalid_producer_epoch);
+  for (int16_t v = 0; v <= 5; ++v) {
+    auto told = client.call<init_producer_id_response>(request, v);
+    BOOST_TEST(from_wire(told->error_code) == errc::transactional_id_authorization_failed);
+    BOOST_TEST(told->producer_id == -1);
+    BOOST_TEST(told->producer_epoch == -1);
+  }
+  auto write = produce_of("t", 0, make_batch({"x"}));
+  write.transactional_id = "payments";
+  auto told = client.call<wire::produce_response>(write, produce_version)->responses.at(0).partition_responses.at(0);
+  BOOST_TEST(from_wire(told.error_code) == errc::transactional_id_authorization_failed);
+  BOOST_TEST(kafka.partition("t", 0).end_offset == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

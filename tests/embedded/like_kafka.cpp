@@ -3,7 +3,7 @@
 #include "cafka/wire/messages/create_partitions.hpp"
 #include "cafka/wire/messages/create_topics.hpp"
 #include "cafka/wire/messages/delete_topics.hpp"
-#include "cafka/wire/messages/find_coordinator.hpp"
+#include "cafka/wire/messages/describe_configs.hpp"
 #include "cafka/wire/messages/init_producer_id.hpp"
 #include "tests/embedded/support/requests.hpp"
 #include "tests/embedded/support/wire_socket.hpp"
@@ -11,9 +11,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 using namespace cafka;
 using namespace cafka::embedded::test;
@@ -94,6 +96,7 @@ private:
     note("no replicas", create("u", 1, 0));
     note("unknown config", create("u", 1, 1, "no.such.config", "1"));
     note("bad config", create("u", 1, 1, "min.insync.replicas", "two"));
+    ask_about_configurations();
     note("ask for an unknown topic", metadata_code("v", false));
     note("ask to create it", metadata_code("v", true));
     await_leader("v");
@@ -105,6 +108,46 @@ private:
       note("delete " + name, from_wire(call<wire::delete_topics_response>(removal, 5).responses.at(0).error_code));
     }
     ask_about_growing();
+  }
+
+  void ask_about_configurations() {
+    const std::pair<const char*, const char*> values[] = {
+        {"retention.ms", "abc"},
+        {"retention.ms", "-2"},
+        {"retention.bytes", "-7"},
+        {"segment.bytes", "200"},
+        {"segment.ms", "0"},
+        {"max.message.bytes", "-1"},
+        {"cleanup.policy", "shred"},
+        {"compression.type", "brotli"},
+        {"compression.gzip.level", "0"},
+        {"compression.lz4.level", "0"},
+        {"compression.zstd.level", "23"},
+        {"preallocate", "yes"},
+        {"min.cleanable.dirty.ratio", "2"},
+        {"message.timestamp.type", "Never"},
+    };
+    for (const auto& [name, value] : values)
+      note(std::string{name} + "=" + value, create("c" + std::to_string(lines_.size()), 1, 1, name, value));
+    note("bad config of a topic that is there", create("t", 1, 1, "retention.ms", "abc"));
+    wire::describe_configs_request request;
+    request.resources.resize(1);
+    request.resources[0].resource_type = 2;
+    request.resources[0].resource_name = "t";
+    request.resources[0].configuration_keys.reset();
+    auto told = call<wire::describe_configs_response>(request, 4).results.at(0).configs;
+    std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    for (const auto& each : told)
+      note(each.name, each.value.value_or("null"), int{each.config_type}, each.read_only, each.is_sensitive);
+    auto topic = metadata_of("t");
+    topic.include_topic_authorized_operations = true;
+    topic.include_cluster_authorized_operations = true;
+    auto allowed = call<wire::metadata_response>(topic, 10);
+    note("may do", allowed.topics.at(0).topic_authorized_operations, allowed.cluster_authorized_operations);
+    auto by_id = metadata_of("");
+    by_id.topics->at(0).topic_id = call<wire::metadata_response>(metadata_of("t"), 12).topics.at(0).topic_id;
+    auto found = call<wire::metadata_response>(by_id, 12).topics.at(0);
+    note("by id and an empty name", from_wire(found.error_code), found.name.value_or("null"));
   }
 
   void ask_about_growing() {

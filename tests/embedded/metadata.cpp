@@ -38,6 +38,13 @@ BOOST_FIXTURE_TEST_CASE(brokers_and_leaders_are_described, three_brokers) {
   BOOST_TEST((last.replica_nodes == std::vector<int32_t>{1, 2, 3}));
 }
 
+BOOST_AUTO_TEST_CASE(clients_are_told_to_connect_to_the_advertised_host) {
+  memory_network kafka{{.host = "0.0.0.0", .advertised_host = "127.0.0.1"}};
+  memory_client client{kafka, 1};
+  BOOST_TEST(kafka.bootstrap().at(0) == "127.0.0.1:9092");
+  BOOST_TEST(client.call<metadata_response>(metadata_request{}, 12)->brokers.at(0).host == "127.0.0.1");
+}
+
 BOOST_FIXTURE_TEST_CASE(no_list_means_all_and_an_empty_one_none, three_brokers) {
   kafka.create_topic("a");
   kafka.create_topic("b");
@@ -59,6 +66,31 @@ BOOST_FIXTURE_TEST_CASE(a_topic_is_found_by_its_id, three_brokers) {
   BOOST_TEST(reply->topics.at(0).partitions.size() == 2u);
   BOOST_TEST(from_wire(reply->topics.at(1).error_code) == errc::unknown_topic_id);
   BOOST_TEST(!reply->topics.at(1).name.has_value());
+}
+
+// Java's client writes an empty name beside the id.
+BOOST_FIXTURE_TEST_CASE(the_id_counts_if_there_is_a_name_as_well, three_brokers) {
+  kafka.create_topic("a", 2);
+  metadata_request request;
+  request.topics->resize(2);
+  request.topics->at(0) = {kafka.topic_id("a"), "", {}};
+  request.topics->at(1) = {*wire::uuid::from_string("AAAAAAAAAAAAAAAAAAAAAQ"), "a", {}};
+  auto reply = client.call<metadata_response>(request, 13);
+  BOOST_TEST(from_wire(reply->topics.at(0).error_code) == errc::none);
+  BOOST_TEST(reply->topics.at(0).name.value() == "a");
+  BOOST_TEST(from_wire(reply->topics.at(1).error_code) == errc::unknown_topic_id);
+  BOOST_TEST(!reply->topics.at(1).name.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_client_may_do_is_told_if_it_asks, three_brokers) {
+  kafka.create_topic("a");
+  auto request = metadata_of("a");
+  BOOST_TEST(client.call<metadata_response>(request, 12)->topics.at(0).topic_authorized_operations == INT32_MIN);
+  request.include_topic_authorized_operations = true;
+  request.include_cluster_authorized_operations = true;
+  auto reply = client.call<metadata_response>(request, 10);
+  BOOST_TEST(reply->topics.at(0).topic_authorized_operations == 0xdf8); // as Kafka without an authorizer
+  BOOST_TEST(reply->cluster_authorized_operations == 0x1fa0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_topic_is_created_when_asked_for_and_is_there_for_the_next_request, three_brokers) {
@@ -90,6 +122,33 @@ BOOST_FIXTURE_TEST_CASE(a_stopped_broker_is_not_listed_and_leads_nothing, three_
   BOOST_TEST(moved.leader_id == 2);
   BOOST_TEST(moved.leader_epoch == 1);
   BOOST_TEST((moved.offline_replicas == std::vector<int32_t>{1}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_broker_can_lag_behind_the_others, three_brokers) {
+  kafka.create_topic("old", 1);
+  kafka.freeze_metadata(2);
+  kafka.move_leader("old", 0, 3);
+  kafka.create_topic("new", 1);
+  memory_client other{kafka, 3};
+  const auto leader = [](memory_client& of) {
+    return of.call<metadata_response>(metadata_of("old"), 12)->topics.at(0).partitions.at(0).leader_id;
+  };
+  const auto code = [](memory_client& of) {
+    return from_wire(of.call<metadata_response>(metadata_of("new"), 12)->topics.at(0).error_code);
+  };
+  BOOST_TEST(leader(client) == 1);
+  BOOST_TEST(leader(other) == 3);
+  BOOST_TEST(code(client) == errc::unknown_topic_or_partition);
+  BOOST_TEST(code(other) == errc::none);
+  kafka.stop_broker(1);
+  metadata_request all;
+  all.topics.reset();
+  auto told = client.call<metadata_response>(all, 12);
+  BOOST_TEST(told->topics.size() == 1u);
+  BOOST_TEST(told->brokers.size() == 3u);
+  kafka.thaw_metadata(2);
+  BOOST_TEST(leader(client) == 3);
+  BOOST_TEST(code(client) == errc::none);
 }
 
 BOOST_AUTO_TEST_CASE(without_a_running_replica_there_is_no_leader) {

@@ -3,7 +3,6 @@
 #include "cafka/wire/messages/delete_topics.hpp"
 #include "cafka/wire/messages/describe_configs.hpp"
 #include "cafka/wire/messages/describe_topic_partitions.hpp"
-#include "cafka/wire/messages/find_coordinator.hpp"
 #include "tests/embedded/support/requests.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -226,18 +225,59 @@ BOOST_FIXTURE_TEST_CASE(configurations_are_described, three_brokers) {
   BOOST_TEST(configs[1].value.value() == "7");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_coordinator_is_the_same_for_the_same_key_while_it_runs, three_brokers) {
-  wire::find_coordinator_request request;
-  request.coordinator_keys = {"group", "group"};
-  auto reply = client.call<wire::find_coordinator_response>(request, 6);
-  BOOST_REQUIRE(reply->coordinators.size() == 2u);
-  auto node = reply->coordinators[0].node_id;
-  BOOST_TEST(reply->coordinators[1].node_id == node);
-  BOOST_TEST(reply->coordinators[0].port == 9091 + node);
-  request.key = "group";
-  BOOST_TEST(client.call<wire::find_coordinator_response>(request, 2)->node_id == node);
-  request.key_type = 9;
-  BOOST_TEST(from_wire(client.call<wire::find_coordinator_response>(request, 2)->error_code) == errc::invalid_request);
+BOOST_FIXTURE_TEST_CASE(values_of_configurations_are_checked, three_brokers) {
+  const auto refused = [&](const std::string& name, std::optional<std::string> value, std::string_view why) {
+    wire::create_topics_request request;
+    auto& t = request.topics.emplace_back();
+    t.name = "t";
+    t.num_partitions = 1;
+    t.replication_factor = 1;
+    t.configs.emplace_back().name = name;
+    t.configs.back().value = std::move(value);
+    request.validate_only = true;
+    const auto told = client.call<wire::create_topics_response>(request, 7)->topics.at(0);
+    BOOST_TEST(from_wire(told.error_code) == (why.empty() ? errc::none : errc::invalid_config), name);
+    if (!why.empty()) BOOST_TEST(told.error_message.value_or("").find(why) != std::string::npos, *told.error_message);
+  };
+  refused("retention.ms", "abc", "Invalid value abc for configuration retention.ms: Not a number of type LONG");
+  refused("retention.ms", "", "Not a number");
+  refused("retention.ms", "-2", "at least -1");
+  refused("retention.ms", std::nullopt, "Null value not supported");
+  refused("retention.ms", " 1 ", "");
+  refused("segment.bytes", "200", "at least 1048576");
+  refused("segment.bytes", "2147483648", "Not a number of type INT");
+  refused("preallocate", "yes", "either true or false");
+  refused("preallocate", "TRUE", "");
+  refused("cleanup.policy", "compact,delete", "");
+  refused("cleanup.policy", "shred", "one of: compact, delete");
+  refused("compression.type", "brotli", "one of");
+  refused("compression.zstd.level", "23", "no more than 22");
+  refused("min.cleanable.dirty.ratio", "0.3", "");
+  refused("min.cleanable.dirty.ratio", "1.5", "no more than 1");
+  refused("no.such", "1", "Unknown topic config name: no.such");
+}
+
+BOOST_FIXTURE_TEST_CASE(brokers_describe_their_configuration, three_brokers) {
+  wire::describe_configs_request request;
+  request.resources.resize(1);
+  request.resources[0].resource_type = 4;
+  request.resources[0].resource_name = "3";
+  request.resources[0].configuration_keys = {{"num.partitions", "log.retention.hours", "node.id"}};
+  request.include_synonyms = true;
+  auto reply = client.call<wire::describe_configs_response>(request, 4);
+  const auto& configs = reply->results.at(0).configs;
+  BOOST_REQUIRE(configs.size() == 3u);
+  BOOST_TEST(configs[0].name == "log.retention.hours");
+  BOOST_TEST(configs[0].value.value() == "168");
+  BOOST_TEST(configs[0].config_source == 5);
+  BOOST_TEST(configs[1].name == "node.id");
+  BOOST_TEST(configs[1].value.value() == "3");
+  BOOST_TEST(configs[1].config_source == 4);
+  BOOST_REQUIRE(configs[1].synonyms.size() == 1u);
+  BOOST_TEST(configs[1].config_type == 3);
+  request.resources[0].resource_name = "1";
+  reply = client.call<wire::describe_configs_response>(request, 4);
+  BOOST_TEST(from_wire(reply->results.at(0).error_code) == errc::invalid_request);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,6 @@
 #include "cafka/wire/messages/describe_cluster.hpp"
 #include "cafka/wire/messages/describe_configs.hpp"
 #include "cafka/wire/messages/describe_topic_partitions.hpp"
-#include "cafka/wire/messages/find_coordinator.hpp"
 #include "cafka/wire/messages/init_producer_id.hpp"
 #include "tests/embedded/support/requests.hpp"
 
@@ -43,7 +42,6 @@ BOOST_AUTO_TEST_CASE(every_version_of_every_api_is_answered) {
   ask_in_all_versions<wire::list_offsets_response>(offsets_of("t", 0, -1));
   ask_in_all_versions<wire::metadata_response>(metadata_of("t"));
   ask_in_all_versions<wire::api_versions_response>(wire::api_versions_request{});
-  ask_in_all_versions<wire::find_coordinator_response>(wire::find_coordinator_request{});
   ask_in_all_versions<wire::create_topics_response>(wire::create_topics_request{});
   ask_in_all_versions<wire::delete_topics_response>(wire::delete_topics_request{});
   ask_in_all_versions<wire::init_producer_id_response>(wire::init_producer_id_request{});

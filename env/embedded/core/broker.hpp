@@ -3,8 +3,13 @@
 #include "cafka/embedded/core/fetch_sessions.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+
+namespace cafka::wire {
+struct metadata_response;
+} // namespace cafka::wire
 
 namespace cafka::embedded {
 
@@ -14,6 +19,8 @@ struct broker {
   uint16_t port = 0;
   std::optional<std::string> rack;
   bool up = true;
+  /// All that it tells of metadata; null: it tells what is.
+  std::shared_ptr<const wire::metadata_response> frozen_view;
   fetch_sessions sessions;
 };
 

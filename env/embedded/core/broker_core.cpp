@@ -76,10 +76,11 @@ outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
   ++requests_[{api, c.broker}];
   auto known = served_apis();
   auto found = std::find_if(known.begin(), known.end(), [&](const served_api& a) { return a.key == api; });
-  if (found == known.end()) return {};
-  if (!versions_of(state_.options(), api).contains(version)) {
-    if (api != wire::api_key::api_versions) return {};
-    return {.what = outcome::kind::reply, .frame = refuse_api_versions(state_.options(), correlation_id)};
+  if (found == known.end() || !versions_of(state_.options(), api).contains(version)) {
+    auto refusal = api == wire::api_key::api_versions ? refuse_api_versions(state_.options(), correlation_id)
+                                                      : refuse_unsupported(api, version, correlation_id);
+    if (refusal.empty()) return {};
+    return {.what = outcome::kind::reply, .frame = std::move(refusal)};
   }
   wire::decoder in{frame};
   wire::request_header header;

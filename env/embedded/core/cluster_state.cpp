@@ -10,7 +10,7 @@ cluster_state::cluster_state(config options) : options_(std::move(options)), ran
     auto at = static_cast<size_t>(i);
     auto& added = brokers_.emplace_back();
     added.id = i + 1;
-    added.host = options_.host;
+    added.host = options_.advertised_host.empty() ? options_.host : options_.advertised_host;
     added.port = at < options_.ports.size() ? options_.ports[at] : static_cast<uint16_t>(9092 + i);
     if (at < options_.racks.size()) added.rack = options_.racks[at];
     added.sessions = fetch_sessions{options_.fetch_session_slots};

@@ -83,13 +83,6 @@ public:
   uint64_t changes() const noexcept { return changes_; }
   void touch() noexcept { ++changes_; }
 
-  /// Producer ids by transactional id.
-  struct transactional {
-    int64_t producer_id;
-    int16_t epoch;
-  };
-  std::map<std::string, transactional>& transactional_ids() noexcept { return transactional_ids_; }
-
 private:
   void elect(partition& which);
   void sync(partition& which);
@@ -98,7 +91,6 @@ private:
   std::deque<broker> brokers_;
   topic_map topics_;
   std::unordered_map<wire::uuid, topic*> by_id_;
-  std::map<std::string, transactional> transactional_ids_;
   std::mt19937_64 random_;
   int64_t next_producer_id_ = 1000;
   uint64_t changes_ = 0;

@@ -1,75 +1,68 @@
 #include "cafka/embedded/core/topic_configs.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 
 namespace cafka::embedded {
 
 namespace {
 
-constexpr topic_config all[] = {
-    {"cleanup.policy", "delete"},
-    {"compression.gzip.level", "-1"},
-    {"compression.lz4.level", "9"},
-    {"compression.type", "producer"},
-    {"compression.zstd.level", "3"},
-    {"delete.retention.ms", "86400000"},
-    {"file.delete.delay.ms", "60000"},
-    {"flush.messages", "9223372036854775807"},
-    {"flush.ms", "9223372036854775807"},
-    {"follower.replication.throttled.replicas", ""},
-    {"index.interval.bytes", "4096"},
-    {"leader.replication.throttled.replicas", ""},
-    {"local.retention.bytes", "-2"},
-    {"local.retention.ms", "-2"},
-    {"max.compaction.lag.ms", "9223372036854775807"},
-    {"max.message.bytes", "1048588"},
-    {"message.timestamp.after.max.ms", "3600000"},
-    {"message.timestamp.before.max.ms", "9223372036854775807"},
-    {"message.timestamp.type", "CreateTime"},
-    {"min.cleanable.dirty.ratio", "0.5"},
-    {"min.compaction.lag.ms", "0"},
-    {"min.insync.replicas", "1"},
-    {"preallocate", "false"},
-    {"remote.log.copy.disable", "false"},
-    {"remote.log.delete.on.disable", "false"},
-    {"remote.storage.enable", "false"},
-    {"retention.bytes", "-1"},
-    {"retention.ms", "604800000"},
-    {"segment.bytes", "1073741824"},
-    {"segment.index.bytes", "10485760"},
-    {"segment.jitter.ms", "0"},
-    {"segment.ms", "604800000"},
-    {"unclean.leader.election.enable", "false"},
+using enum config_type;
+
+constexpr int64_t max32 = std::numeric_limits<int32_t>::max();
+constexpr int64_t max64 = std::numeric_limits<int64_t>::max();
+constexpr int64_t min64 = std::numeric_limits<int64_t>::min();
+
+constexpr config_definition all[] = {
+    {"cleanup.policy", "delete", list, 0, 0, "compact, delete", "log.cleanup.policy"},
+    {"compression.gzip.level", "-1", int32, -1, 9, "-1, 1, 2, 3, 4, 5, 6, 7, 8, 9", "compression.gzip.level"},
+    {"compression.lz4.level", "9", int32, 1, 17, "", "compression.lz4.level"},
+    {"compression.type", "producer", string, 0, 0, "uncompressed, zstd, lz4, snappy, gzip, producer",
+     "compression.type"},
+    {"compression.zstd.level", "3", int32, -131072, 22, "", "compression.zstd.level"},
+    {"delete.retention.ms", "86400000", int64, 0, max64, "", "log.cleaner.delete.retention.ms"},
+    {"file.delete.delay.ms", "60000", int64, 0, max64, "", "log.segment.delete.delay.ms"},
+    {"flush.messages", "9223372036854775807", int64, 1, max64, "", "log.flush.interval.messages"},
+    {"flush.ms", "9223372036854775807", int64, 0, max64, "", "log.flush.interval.ms"},
+    {"follower.replication.throttled.replicas", "", list},
+    {"index.interval.bytes", "4096", int32, 0, max32, "", "log.index.interval.bytes"},
+    {"leader.replication.throttled.replicas", "", list},
+    {"local.retention.bytes", "-2", int64, -2, max64, "", "log.local.retention.bytes"},
+    {"local.retention.ms", "-2", int64, -2, max64, "", "log.local.retention.ms"},
+    {"max.compaction.lag.ms", "9223372036854775807", int64, 1, max64, "", "log.cleaner.max.compaction.lag.ms"},
+    {"max.message.bytes", "1048588", int32, 0, max32, "", "message.max.bytes"},
+    {"message.timestamp.after.max.ms", "3600000", int64, 0, max64, "", "log.message.timestamp.after.max.ms"},
+    {"message.timestamp.before.max.ms", "9223372036854775807", int64, 0, max64, "",
+     "log.message.timestamp.before.max.ms"},
+    {"message.timestamp.type", "CreateTime", string, 0, 0, "CreateTime, LogAppendTime", "log.message.timestamp.type"},
+    {"min.cleanable.dirty.ratio", "0.5", float64, 0, 1, "", "log.cleaner.min.cleanable.ratio"},
+    {"min.compaction.lag.ms", "0", int64, 0, max64, "", "log.cleaner.min.compaction.lag.ms"},
+    {"min.insync.replicas", "1", int32, 1, max32, "", "min.insync.replicas"},
+    {"preallocate", "false", boolean, 0, 0, "", "log.preallocate"},
+    {"remote.log.copy.disable", "false", boolean},
+    {"remote.log.delete.on.disable", "false", boolean},
+    {"remote.storage.enable", "false", boolean},
+    {"retention.bytes", "-1", int64, min64, max64, "", "log.retention.bytes"},
+    {"retention.ms", "604800000", int64, -1, max64, "", "log.retention.ms"},
+    {"segment.bytes", "1073741824", int32, 1024 * 1024, max32, "", "log.segment.bytes"},
+    {"segment.index.bytes", "10485760", int32, 4, max32, "", "log.index.size.max.bytes"},
+    {"segment.jitter.ms", "0", int64, 0, max64, "", "log.roll.jitter.ms"},
+    {"segment.ms", "604800000", int64, 1, max64, "", "log.roll.ms"},
+    {"unclean.leader.election.enable", "false", boolean, 0, 0, "", "unclean.leader.election.enable"},
 };
-
-error invalid(const std::string& name, const std::string& value) {
-  return error{errc::invalid_config, "Invalid value " + value + " for configuration " + name};
-}
-
-/// False unless the text is a number from 1 to 2147483647.
-bool parse_positive(const std::string& text, int32_t& out) {
-  auto end = text.data() + text.size();
-  auto [stopped, failed] = std::from_chars(text.data(), end, out);
-  return failed == std::errc{} && stopped == end && out >= 1;
-}
 
 } // namespace
 
-std::span<const topic_config> topic_configs() { return all; }
+std::span<const config_definition> topic_configs() { return all; }
 
 error apply_configs(const std::map<std::string, std::string>& configs, topic_options& options) {
   for (const auto& [name, value] : configs) {
-    auto known = std::any_of(std::begin(all), std::end(all), [&](const topic_config& c) { return c.name == name; });
-    if (!known) return error{errc::invalid_config, "Unknown topic config name: " + name};
-    if (name == "message.timestamp.type") {
-      if (value != "CreateTime" && value != "LogAppendTime") return invalid(name, value);
-      options.log_append_time = value == "LogAppendTime";
-    }
-    if (name == "max.message.bytes" && !parse_positive(value, options.max_message_bytes)) return invalid(name, value);
-    if (name == "min.insync.replicas" && !parse_positive(value, options.min_insync_replicas))
-      return invalid(name, value);
+    auto known = std::find_if(std::begin(all), std::end(all), [&](const auto& c) { return c.name == name; });
+    if (known == std::end(all)) return error{errc::invalid_config, "Unknown topic config name: " + name};
+    if (auto refused = check_value(*known, value)) return refused;
+    if (name == "message.timestamp.type") options.log_append_time = value.find("LogAppendTime") != std::string::npos;
+    if (name == "max.message.bytes") options.max_message_bytes = std::stoi(value);
+    if (name == "min.insync.replicas") options.min_insync_replicas = std::stoi(value);
   }
   return {};
 }

@@ -41,7 +41,10 @@ error read(const asked& t, new_topic& wanted) {
   if (t.replication_factor == 0 || t.replication_factor < -1)
     return error{
         errc::invalid_replication_factor, "Replication factor must be larger than 0, or -1 to use the default value."};
-  for (const auto& c : t.configs) wanted.configs[c.name] = c.value.value_or("");
+  for (const auto& c : t.configs) {
+    if (!c.value) return error{errc::invalid_config, "Null value not supported for topic configs: " + c.name};
+    wanted.configs[c.name] = *c.value;
+  }
   if (auto refused = apply_configs(wanted.configs, wanted.options)) return refused;
   return read_assignments(t, wanted);
 }
@@ -67,6 +70,9 @@ void create(request_context& context, const create_topics_request& request, cons
   new_topic wanted;
   auto refused = error{context.faults.refused(t.name)};
   if (!refused && twice) refused = error{errc::invalid_request, "Duplicate topic name."};
+  // As in Kafka a topic that is there is told of before what is wrong with the new one.
+  if (!refused && context.state.find_topic(t.name))
+    refused = error{errc::topic_already_exists, "Topic '" + t.name + "' already exists."};
   if (!refused) refused = read(t, wanted);
   if (!refused) refused = request.validate_only ? context.state.check(wanted) : context.state.create(wanted);
   out.error_code = to_wire(refused.code());

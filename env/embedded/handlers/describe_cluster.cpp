@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/describe_cluster.hpp"
 
+#include "cafka/embedded/handlers/authorized_operations.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
 
@@ -21,6 +22,7 @@ outcome handle(request_context& context, const describe_cluster_request& request
   if (code != errc::none) return reply(context, std::move(response));
   response.cluster_id = state.options().cluster_id;
   response.controller_id = state.controller();
+  if (request.include_cluster_authorized_operations) response.cluster_authorized_operations = operations_on_cluster;
   for (const auto& b : state.brokers()) {
     if (!b.up && !request.include_fenced_brokers) continue;
     auto& out = response.brokers.emplace_back();

@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/describe_topic_partitions.hpp"
 
+#include "cafka/embedded/handlers/authorized_operations.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
 
@@ -72,6 +73,7 @@ private:
     out.error_code = to_wire(code);
     if (code != errc::none) return;
     out.topic_id = found->id;
+    out.topic_authorized_operations = operations_on_topics;
     auto from =
         request_.cursor && request_.cursor->topic_name == name ? std::max(request_.cursor->partition_index, 0) : 0;
     for (auto p = from; p < found->partition_count(); ++p, --left_) {

@@ -17,6 +17,7 @@ using partition_response = produce_response::partition_produce_response;
 /// Most bytes that a batch is decompressed to when its records are checked.
 constexpr size_t decompressed_limit = size_t{1} << 30;
 constexpr int16_t acks_all = -1;
+constexpr auto no_transactions = "the embedded cluster has no transactions";
 
 /// Whether the records are what a producer may send, like Kafka's LogValidator: one whole batch of version 2 whose records
 /// are as many as it says.
@@ -34,6 +35,7 @@ error check_records(bytes_view records, int32_t max_message_bytes, int16_t versi
   if (!batch->crc_ok()) return error{errc::corrupt_message, "the checksum of the record batch is wrong"};
   if (batch->codec_id() == static_cast<int>(codec::zstd) && version < 7)
     return error{errc::unsupported_compression_type, "zstd needs Produce version 7"};
+  if (batch->is_transactional()) return error{errc::transactional_id_authorization_failed, no_transactions};
   if (batch->is_control()) return error{errc::invalid_record, "producers cannot write control batches"};
   return {};
 }
@@ -101,6 +103,7 @@ private:
 
   error check_request(const located_partition& where) const {
     if (request_.acks < -1 || request_.acks > 1) return error{errc::invalid_required_acks, "acks is -1, 0 or 1"};
+    if (request_.transactional_id) return error{errc::transactional_id_authorization_failed, no_transactions};
     if (where.code != errc::none) return error{where.code};
     if (auto code = check_leader(context_.self, *where.at, -1); code != errc::none) return error{code};
     auto in_sync = static_cast<int32_t>(where.at->in_sync.size());

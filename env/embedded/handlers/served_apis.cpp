@@ -14,7 +14,6 @@ constexpr served_api all[] = {
     {api_key::fetch, serve_fetch},
     {api_key::list_offsets, serve_list_offsets},
     {api_key::metadata, serve_metadata},
-    {api_key::find_coordinator, serve_find_coordinator},
     {api_key::api_versions, serve_api_versions},
     {api_key::create_topics, serve_create_topics},
     {api_key::delete_topics, serve_delete_topics},

@@ -1,0 +1,40 @@
+#include "cafka/embedded/core/broker_configs.hpp"
+
+#include <algorithm>
+
+namespace cafka::embedded {
+
+std::vector<broker_config> broker_configs(const config& options, const broker& which) {
+  using enum config_type;
+  const auto number = [](auto value) { return std::to_string(value); };
+  const auto replicas =
+      options.default_replication_factor != 0 ? options.default_replication_factor : std::min(options.brokers, 3);
+  const auto listener = "PLAINTEXT://" + which.host + ":" + number(which.port);
+  return {
+      {"advertised.listeners", list, listener, true},
+      {"auto.create.topics.enable", boolean, options.auto_create_topics ? "true" : "false", true},
+      {"broker.rack", string, which.rack.value_or(""), which.rack.has_value()},
+      {"compression.type", string, "producer"},
+      {"connections.max.idle.ms", int64, "600000"},
+      {"default.replication.factor", int32, number(replicas), true},
+      {"delete.topic.enable", boolean, "true"},
+      {"fetch.max.bytes", int32, number(options.max_fetch_bytes), true},
+      {"listeners", list, listener, true},
+      {"log.cleanup.policy", list, "delete"},
+      {"log.message.timestamp.type", string, "CreateTime"},
+      {"log.retention.bytes", int64, "-1"},
+      {"log.retention.hours", int32, "168"},
+      {"log.segment.bytes", int32, "1073741824"},
+      {"max.connections", int32, number(options.max_connections), true},
+      {"max.incremental.fetch.session.cache.slots", int32, number(options.fetch_session_slots), true},
+      {"message.max.bytes", int32, number(options.max_message_bytes), true},
+      {"min.insync.replicas", int32, "1"},
+      {"node.id", int32, number(which.id), true},
+      {"num.partitions", int32, number(options.default_partitions), true},
+      {"process.roles", list, "broker,controller", true},
+      {"socket.request.max.bytes", int32, number(options.max_request_bytes), true},
+      {"unclean.leader.election.enable", boolean, "false"},
+  };
+}
+
+} // namespace cafka::embedded
