@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(duplicates_are_dropped_and_order_is_kept) {
 }
 
 BOOST_AUTO_TEST_CASE(refusals_say_what_is_wrong) {
-  refused("", "bootstrap is empty");
-  refused(" , ,", "bootstrap is empty");
+  refused("", "the list is empty");
+  refused(" , ,", "the list is empty");
   refused(":9092", "the host is empty");
   refused("a:0", "the port");
   refused("a:65536", "the port");
