@@ -103,4 +103,37 @@ BOOST_AUTO_TEST_CASE(a_dead_first_address_does_not_fail_the_first_writes) {
   }
 }
 
+// The frame waits in the connection for longer than the write may take: it surely was not sent.
+BOOST_AUTO_TEST_CASE(a_write_that_a_throttle_holds_back_has_failed_and_the_connection_lives) {
+  virtual_time time;
+  auto server = std::make_shared<embedded_memory_server>();
+  auto& kafka = server->kafka();
+  kafka.create_topic("t", 1);
+  auto cluster = spawn_cluster(
+      time.system(), {.bootstrap = kafka.bootstrap(), .seed = 1}, spawn_memory_connector(time.system(), {}, server));
+  auto writer = spawn_writer(time.system(), cluster, {.topic = "t", .seed = 1});
+  const auto write = [&](caf::timespan timeout) {
+    return time.ask<write_report_ptr>(writer, write_atom_v, writer_bench::set_of(0, {"v"}), timeout);
+  };
+  kafka.inject(
+      {.api = wire::api_key::produce,
+       .kind = embedded::fault_kind::throttle,
+       .time = std::chrono::milliseconds{29'500}});
+  auto first = write(std::chrono::seconds{30});
+  time.advance(1s);
+  BOOST_TEST((only_outcome(first) == outcome::acknowledged));
+  const auto connections = kafka.connections_accepted();
+  auto held = write(std::chrono::seconds{5});
+  time.advance(std::chrono::milliseconds{10}); // batches have one deadline
+  auto patient = write(std::chrono::seconds{60});
+  time.advance(6s);
+  BOOST_TEST_REQUIRE(held.done());
+  BOOST_TEST((only_outcome(held) == outcome::failed));
+  time.advance(30s);
+  BOOST_TEST_REQUIRE(patient.done());
+  BOOST_TEST((only_outcome(patient) == outcome::acknowledged));
+  BOOST_TEST(kafka.connections_accepted() == connections);
+  BOOST_TEST(kafka.partition("t", 0).end_offset == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
