@@ -28,24 +28,26 @@ std::byte* write_bytes(std::byte* to, bytes_view bytes) noexcept {
   return to + bytes.size();
 }
 
-// The two forms in which headers come: as a program gives them, and as they lie in a record that was read.
+// The two ways to write headers: one by one, as a program lists or keeps them, and in one piece, as they lie in a record
+// that was read.
+template <class Header>
 struct given_headers {
-  std::span<const header_view> list;
+  std::span<const Header> list;
 
   size_t count() const noexcept { return list.size(); }
   size_t size() const noexcept {
     size_t bytes = 0;
-    for (const auto& h : list) bytes += sized(h.key) + sized(h.value);
+    for (const auto& [key, value] : list) bytes += sized(key) + sized(record_bytes{value});
     return bytes;
   }
   std::byte* write(std::byte* to) const noexcept {
-    for (const auto& h : list) to = write_bytes(write_bytes(to, h.key), h.value);
+    for (const auto& [key, value] : list) to = write_bytes(write_bytes(to, key), record_bytes{value});
     return to;
   }
 };
 
 struct read_headers {
-  const header_range& range;
+  header_range range;
 
   size_t count() const noexcept { return range.size(); }
   size_t size() const noexcept { return range.empty() ? 0 : range.bytes().size(); }
@@ -54,6 +56,18 @@ struct read_headers {
     return to + size();
   }
 };
+
+template <class Write>
+auto in_their_form(const record_headers& headers, Write write) {
+  switch (headers.in_form()) {
+  case record_headers::form::read:
+    return write(read_headers{headers.as_read()});
+  case record_headers::form::kept:
+    return write(given_headers<kept_headers::value_type>{headers.as_kept()});
+  default:
+    return write(given_headers<header_view>{headers.as_listed()});
+  }
+}
 
 // A record's length does not count the varint that it is itself.
 template <class Headers>
@@ -98,8 +112,10 @@ void begin_batch(arena& batch) {
 
 size_t record_size(
     int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-    std::span<const header_view> headers) noexcept {
-  return with_length(content_size(zigzag(offset_delta), zigzag(timestamp_delta), key, value, given_headers{headers}));
+    const record_headers& headers) noexcept {
+  return in_their_form(headers, [&](const auto& form) {
+    return with_length(content_size(zigzag(offset_delta), zigzag(timestamp_delta), key, value, form));
+  });
 }
 
 size_t record_size(int32_t offset_delta, int64_t timestamp_delta, const record_view& record) noexcept {
@@ -109,8 +125,10 @@ size_t record_size(int32_t offset_delta, int64_t timestamp_delta, const record_v
 
 bool append_record(
     arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-    std::span<const header_view> headers) {
-  return append(batch, max_size, offset_delta, timestamp_delta, key, value, given_headers{headers});
+    const record_headers& headers) {
+  return in_their_form(headers, [&](const auto& form) {
+    return append(batch, max_size, offset_delta, timestamp_delta, key, value, form);
+  });
 }
 
 bool append_record(

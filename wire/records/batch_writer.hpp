@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace cafka::wire {
 
@@ -18,14 +17,14 @@ void begin_batch(arena& batch);
 /// The bytes that append_record will take, exactly. 0 if the record cannot be written at all: more than 2147483647 bytes.
 size_t record_size(
     int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-    std::span<const header_view> headers) noexcept;
+    const record_headers& headers) noexcept;
 size_t record_size(int32_t offset_delta, int64_t timestamp_delta, const record_view& record) noexcept;
 
 /// Appends a record in version 2 form, if the arena then is no larger than `max_size` bytes; else leaves all as it was and
 /// returns false.
 bool append_record(
     arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, bytes_view key, bytes_view value,
-    std::span<const header_view> headers);
+    const record_headers& headers);
 /// The same for a record that was read: its headers are copied as they are.
 bool append_record(
     arena& batch, size_t max_size, int32_t offset_delta, int64_t timestamp_delta, const record_view& record);

@@ -16,7 +16,7 @@ bool record_slice::append_at(size_t max_bytes, int64_t timestamp, const Record&.
 }
 
 bool record_slice::append(
-    size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, std::span<const header_view> headers) {
+    size_t max_bytes, int64_t timestamp, bytes_view key, bytes_view value, const record_headers& headers) {
   return append_at(max_bytes, timestamp, key, value, headers);
 }
 
@@ -48,9 +48,16 @@ wire::batch_header record_slice::header() const noexcept {
   return made;
 }
 
+std::string record_too_large(size_t size, size_t max_record_bytes) {
+  return "a record of " + std::to_string(size) + " bytes is longer than max_record_bytes ("
+         + std::to_string(max_record_bytes)
+         + "): raise it, and the topic's max.message.bytes if need be, or send less in a record";
+}
+
 size_t record_set::memory() const noexcept {
   size_t held = sizeof(record_set) + slices.capacity() * sizeof(record_slice);
   for (const auto& slice : slices) held += slice.data.capacity();
+  if (tags) held += tags->capacity() * sizeof(uint64_t);
   return held;
 }
 

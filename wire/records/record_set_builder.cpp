@@ -36,15 +36,11 @@ uint64_t next_seed() {
 // Where a topic's partition stands in the list of open slices; -1, which is to be chosen, comes first.
 size_t place_of(int32_t partition) { return static_cast<size_t>(int64_t{partition} + 1); }
 
-std::string too_large(const record& what, std::string_view topic, size_t limit) {
-  return "a record of " + std::to_string(what.key.size() + what.value.size()) + " bytes of key and value"
-         + (topic.empty() ? std::string{} : " for topic '" + std::string{topic} + "'") + " does not fit in a batch of "
-         + std::to_string(limit)
-         + " bytes: raise batch_bytes (and the topic's max.message.bytes), or send less in a record";
-}
-
 std::string cannot_add(const record& what, std::string_view topic, errc code, size_t limit) {
-  if (code == errc::record_too_large) return too_large(what, topic, limit);
+  if (code == errc::record_too_large)
+    return (topic.empty() ? std::string{} : std::string{topic} + ": ")
+           + record_too_large(
+               wire::batch_header_size + wire::record_size(0, 0, what.key, what.value, what.headers), limit);
   if (code == errc::invalid_timestamp) return "a record has the timestamp " + std::to_string(what.timestamp);
   return "a record for topic '" + std::string{topic} + "' was given a partition that the topic cannot have";
 }
@@ -58,9 +54,10 @@ record_set_builder::record_set_builder(routing_ptr by, uint64_t seed) : record_s
   reroute(std::move(by));
 }
 
-record_set_builder::record_set_builder(std::string default_topic, size_t max_slice_bytes)
+record_set_builder::record_set_builder(std::string default_topic, size_t max_slice_bytes, size_t max_record_bytes)
     : default_topic_(std::move(default_topic)),
       batch_bytes_(std::min(max_slice_bytes, largest_batch)),
+      max_record_bytes_(std::min(max_record_bytes, largest_batch)),
       pool_(default_arena_pool()),
       seed_(0),
       usual_slice_(smallest_slice),
@@ -71,6 +68,7 @@ void record_set_builder::reroute(routing_ptr by) {
   last_topic_ = nullptr;
   if (routing_) {
     batch_bytes_ = std::min(routing_->batch_bytes, largest_batch);
+    max_record_bytes_ = std::min(routing_->max_record_bytes, largest_batch);
     pool_ = routing_->pool ? routing_->pool : default_arena_pool();
     if (!routing_->topics.empty()) default_topic_ = routing_->topics.front().topic;
   }
@@ -80,14 +78,17 @@ void record_set_builder::reroute(routing_ptr by) {
   }
 }
 
-size_t record_set_builder::add(const record& what) {
+size_t record_set_builder::add_record(const record& what) {
   size_t slice = 0;
-  if (const auto code = try_add(what, slice); code != errc::none)
-    throw error{code, cannot_add(what, what.topic.empty() ? default_topic_ : what.topic, code, batch_bytes_)};
+  const auto code = try_record(what, slice);
+  if (code != errc::none) {
+    const record_text topic = what.topic.empty() ? record_text{default_topic_} : what.topic;
+    throw error{code, cannot_add(what, topic, code, max_record_bytes_)};
+  }
   return slice;
 }
 
-errc record_set_builder::try_add(const record& what, size_t& slice) {
+errc record_set_builder::try_record(const record& what, size_t& slice) {
   if (what.timestamp < -1) return errc::invalid_timestamp;
   const int64_t timestamp = what.timestamp < 0 ? now() : what.timestamp;
   auto& [topic, state] = state_of(what.topic);
@@ -99,41 +100,70 @@ errc record_set_builder::try_add(const record& what, size_t& slice) {
   } else if (partition < -1 || partition >= partition_limit) {
     return errc::unknown_topic_or_partition;
   }
-  if (append_to_open(state, partition, timestamp, what, slice)) return errc::none;
+  if (append_to_open(state, partition, timestamp, what, batch_bytes_, slice)) return errc::none;
   const size_t alone = wire::record_size(0, 0, what.key, what.value, what.headers);
-  if (alone == 0 || alone + wire::batch_header_size > batch_bytes_) return errc::record_too_large;
+  if (alone == 0 || alone + wire::batch_header_size > max_record_bytes_) return errc::record_too_large;
   if (chosen && state.choose.leave(what, partition)) {
     partition = state.choose.choose(what, *state.route);
-    if (append_to_open(state, partition, timestamp, what, slice)) return errc::none;
+    if (append_to_open(state, partition, timestamp, what, batch_bytes_, slice)) return errc::none;
   }
-  open_slice(topic, state, partition);
-  return append_to_open(state, partition, timestamp, what, slice) ? errc::none : errc::record_too_large;
+  // One that is larger than a slice has one of its own.
+  const size_t limit = std::max(batch_bytes_, alone + wire::batch_header_size);
+  open_slice(topic, state, partition, limit > batch_bytes_ ? limit : usual_slice_, limit);
+  return append_to_open(state, partition, timestamp, what, limit, slice) ? errc::none : errc::record_too_large;
 }
 
 bool record_set_builder::append_to_open(
-    topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t& slice) {
+    topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t limit, size_t& slice) {
   const auto place = place_of(partition);
   if (place >= topic.open.size() || topic.open[place] < 0) return false;
   slice = static_cast<size_t>(topic.open[place]);
   auto& to = set_->slices[slice];
   const size_t before = to.data.size();
-  if (!to.append(batch_bytes_, timestamp, what.key, what.value, what.headers)) return false;
+  if (!to.append(limit, timestamp, what.key, what.value, what.headers)) return false;
   set_->bytes += to.data.size() - before;
   ++set_->count;
+  if (what.tag != 0) note_tag(slice, what.tag);
   return true;
 }
 
-void record_set_builder::open_slice(const std::string& topic, topic_state& state, int32_t partition) {
+void record_set_builder::open_slice(
+    const std::string& topic, topic_state& state, int32_t partition, size_t expected, size_t limit) {
   const auto place = place_of(partition);
   if (place >= state.open.size()) state.open.resize(place + 1, -1);
   record_slice made;
   made.topic = topic;
   made.partition = partition;
-  made.data = pool_->take(std::min(usual_slice_, batch_bytes_), batch_bytes_);
+  made.data = pool_->take(std::min(expected, limit), limit);
   wire::begin_batch(made.data);
   set_->slices.push_back(std::move(made));
   set_->bytes += wire::batch_header_size;
   state.open[place] = static_cast<int32_t>(set_->slices.size() - 1);
+}
+
+void record_set_builder::note_tag(size_t slice, uint64_t tag) {
+  tagged_ = true;
+  if (slice >= tags_.size()) tags_.resize(slice + 1);
+  auto& tags = tags_[slice];
+  tags.resize(static_cast<size_t>(set_->slices[slice].count));
+  tags.back() = tag;
+}
+
+// In the order of the set: slice after slice.
+std::shared_ptr<const std::vector<uint64_t>> record_set_builder::take_tags() {
+  if (!std::exchange(tagged_, false)) return nullptr;
+  auto all = std::make_shared<std::vector<uint64_t>>();
+  all->reserve(set_->count);
+  size_t end = 0;
+  for (size_t i = 0; i < set_->slices.size(); ++i) {
+    if (i < tags_.size()) {
+      all->insert(all->end(), tags_[i].begin(), tags_[i].end());
+      tags_[i].clear();
+    }
+    end += static_cast<size_t>(set_->slices[i].count);
+    all->resize(end);
+  }
+  return all;
 }
 
 record_set_builder::topic_map::value_type& record_set_builder::state_of(std::string_view named) {
@@ -162,6 +192,7 @@ const topic_route* record_set_builder::find_route(std::string_view topic) const 
 record_set_ptr record_set_builder::finish() {
   if (!set_->slices.empty()) usual_slice_ = std::max(set_->bytes / set_->slices.size(), size_t{1} << 10);
   for (auto& [topic, state] : topics_) std::fill(state.open.begin(), state.open.end(), -1);
+  set_->tags = take_tags();
   return std::exchange(set_, std::make_shared<record_set>());
 }
 

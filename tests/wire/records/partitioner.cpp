@@ -153,7 +153,10 @@ BOOST_AUTO_TEST_CASE(only_records_without_a_key_avoid_partitions_without_a_leade
   BOOST_TEST(chosen(partitioner::java(), "a", 1000) == 524);
   std::set<int32_t> keyed;
   balancer b;
-  for (int i = 0; i < 100; ++i) keyed.insert(b.choose({.key = std::to_string(i)}, topic));
+  for (int i = 0; i < 100; ++i) {
+    const auto key = std::to_string(i);
+    keyed.insert(b.choose({.key = key}, topic));
+  }
   BOOST_TEST(keyed.size() == 6u);
 }
 

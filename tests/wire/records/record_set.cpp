@@ -35,7 +35,7 @@ std::vector<std::string> values_of(const record_slice& slice) {
 
 using strings = std::vector<std::string>;
 
-errc code_of(record_set_builder& builder, const record& what) {
+errc code_of(record_set_builder& builder, const record_argument& what) {
   try {
     builder.add(what);
   } catch (const error& e) {
@@ -122,22 +122,54 @@ BOOST_AUTO_TEST_CASE(no_slice_is_larger_than_a_batch) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_record_that_no_batch_can_hold_is_refused_alone) {
-  record_set_builder builder{routes(1, partitioner::round_robin(), 200), 0};
-  builder.add({.value = "before"});
-  const auto bytes = builder.bytes();
-  BOOST_TEST((code_of(builder, {.value = std::string(200, 'x')}) == errc::record_too_large));
-  BOOST_TEST(builder.bytes() == bytes);
-  BOOST_TEST(builder.count() == 1u);
-  // 61 bytes of header and 9 of a record's own leave 130.
-  BOOST_TEST((code_of(builder, {.value = std::string(131, 'x')}) == errc::record_too_large));
-  BOOST_TEST((code_of(builder, {.value = std::string(130, 'y')}) == errc::none));
-  builder.add({.value = "after"});
+BOOST_AUTO_TEST_CASE(a_record_that_is_longer_than_a_batch_has_one_of_its_own_up_to_the_limit) {
+  auto routing = *routes(1, partitioner::round_robin(), 200);
+  routing.max_record_bytes = 1'000;
+  const auto routed = std::make_shared<const cafka::routing>(routing);
+  for (bool is_routed : {true, false}) {
+    auto builder = is_routed ? record_set_builder{routed, 0} : record_set_builder{"t", 200, 1'000};
+    builder.add({.value = "before"});
+    const auto bytes = builder.bytes();
+    // 61 bytes of header and 9 of a record's own leave 930.
+    BOOST_TEST((code_of(builder, {.value = std::string(931, 'x')}) == errc::record_too_large));
+    BOOST_TEST(builder.bytes() == bytes);
+    BOOST_TEST(builder.count() == 1u);
+    BOOST_TEST((code_of(builder, {.value = std::string(930, 'y')}) == errc::none));
+    builder.add({.value = "after"});
+    BOOST_TEST((code_of(builder, {.value = std::string(130, 'z')}) == errc::none)); // all of a batch
+    const auto set = builder.finish();
+    BOOST_REQUIRE_EQUAL(set->slices.size(), 4u);
+    BOOST_TEST(values_of(set->slices[0]) == (strings{"before"}));
+    BOOST_TEST(set->slices[1].data.size() == 1'000u);
+    BOOST_TEST(values_of(set->slices[2]) == (strings{"after"}));
+    BOOST_TEST(set->slices[3].data.size() == 200u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_is_too_long_is_refused_with_its_size_and_the_limit) {
+  record_set_builder builder{"t", 200, 1'000};
+  BOOST_CHECK_EXCEPTION(builder.add({.value = std::string(2'000, 'x')}), error, [](const error& why) {
+    const auto& text = why.message();
+    return text.find("t: a record of 2070 bytes") == 0 && text.find("max_record_bytes (1000)") != std::string::npos;
+  });
+  BOOST_TEST(builder.empty());
+}
+
+BOOST_AUTO_TEST_CASE(tags_come_in_the_order_of_the_set) {
+  record_set_builder builder{"t", 200};
+  BOOST_TEST(builder.add({.value = "0", .partition = 0}) == 0u);
+  BOOST_TEST(builder.add({.value = "1", .partition = 1, .tag = 11}) == 1u);
+  builder.add({.value = "0", .partition = 0, .tag = 7});
+  builder.add({.value = "0", .partition = 0});
+  builder.add({.value = std::string(150, 'l'), .partition = 1, .tag = 12}); // a slice of its own
+  builder.add({.value = "2", .partition = 2});
   const auto set = builder.finish();
-  BOOST_REQUIRE_EQUAL(set->slices.size(), 3u);
-  BOOST_TEST(values_of(set->slices[0]) == (strings{"before"}));
-  BOOST_TEST(set->slices[1].data.size() == 200u);
-  BOOST_TEST(values_of(set->slices[2]) == (strings{"after"}));
+  BOOST_REQUIRE(set->tags);
+  BOOST_TEST((*set->tags == std::vector<uint64_t>{0, 7, 0, 11, 12, 0}));
+  builder.add({.value = "0", .partition = 0});
+  BOOST_TEST(!builder.finish()->tags); // none has one, so they take nothing
+  builder.add({.value = "0", .partition = 0, .tag = 1});
+  BOOST_TEST((*builder.finish()->tags == std::vector<uint64_t>{1}));
 }
 
 BOOST_AUTO_TEST_CASE(partitions_and_timestamps_that_cannot_be_are_refused) {

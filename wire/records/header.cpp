@@ -1,4 +1,4 @@
-#include "cafka/wire/records/record.hpp"
+#include "cafka/wire/records/header.hpp"
 
 #include "cafka/wire/varint.hpp"
 
