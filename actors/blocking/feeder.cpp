@@ -28,7 +28,10 @@ feeder_state::feeder_state(
 
 feeder_state::~feeder_state() {
   const error why{errc::internal, "what hands records over to the writer has ended: nothing more is written"};
-  totals_->add_failed(intake_->end(why), why);
+  const auto left = intake_->end(why);
+  if (!left) return;
+  totals_->handing_over(*left);
+  totals_->refused(left->id, why);
 }
 
 feeder_actor::behavior_type feeder_state::make_behavior() {
@@ -54,12 +57,13 @@ void feeder_state::pump() {
 }
 
 void feeder_state::offer(record_set_ptr set) {
-  const auto records = set->count;
+  totals_->handing_over(*set);
+  const auto number = set->id;
   cafka::offer(self_, writer_, std::move(set))
       .then(
           [this] { settle(); },
-          [this, records](const caf::error& why) {
-            totals_->add_failed(records, to_error(why));
+          [this, number](const caf::error& why) {
+            totals_->refused(number, is_gone(why) ? error{errc::closed, "the writer is closed"} : to_error(why));
             settle();
           });
   refresh_routing();

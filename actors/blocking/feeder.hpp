@@ -27,7 +27,7 @@ public:
   static inline const char* name = "cafka.feeder";
 
   /// `topic`: where records are routed while they are put; empty: the writer routes. `totals` hears of what is handed over
-  /// and of what is refused; the outcomes of what was accepted reach it through the writer's completion.
+  /// and of what is refused; the reports of what was accepted reach it through the writer's completion.
   feeder_state(
       feeder_actor::pointer self, std::shared_ptr<intake> from, std::shared_ptr<put_totals> totals, writer_actor to,
       std::string topic);

@@ -96,13 +96,13 @@ uint64_t intake::close() {
   return last;
 }
 
-size_t intake::end(const error& why) {
-  size_t left = 0;
+record_set_ptr intake::end(const error& why) {
+  record_set_ptr left;
   {
     const std::lock_guard guard{mutex_};
     if (!closed_) closed_ = why;
     ended_ = why;
-    if (!builder_.empty()) left = builder_.finish()->count;
+    if (!builder_.empty()) left = builder_.finish();
   }
   changed_.notify_all();
   return left;

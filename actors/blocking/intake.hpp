@@ -55,8 +55,8 @@ public:
   bool await_taken(uint64_t set, std::chrono::milliseconds timeout);
   /// From now on `put` throws `closed`. What is there does not linger, and is numbered as by flush().
   uint64_t close();
-  /// Nobody takes sets from now on, and `put` throws this unless it is closed already. Returns how many records are left.
-  size_t end(const error& why);
+  /// Nobody takes sets from now on, and `put` throws this unless it is closed already. Returns what is left; null if nothing.
+  record_set_ptr end(const error& why);
 
 private:
   bool due(clock::time_point now) const;

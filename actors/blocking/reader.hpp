@@ -23,7 +23,12 @@ struct owned_record {
   int64_t timestamp = -1;
   std::optional<std::string> key;
   std::optional<std::string> value;
-  std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+  kept_headers headers;
+
+  /// To write it again: key, value, headers and timestamp as they are; topic and partition are the writer's affair.
+  operator record() const& { return {.key = key, .value = value, .headers = headers, .timestamp = timestamp}; }
+  operator record() && = delete; // it would view what is gone
+  operator record_argument() const { return {.key = key, .value = value, .headers = headers, .timestamp = timestamp}; }
 };
 
 /// A record as it was read: views that are valid until the next call to the reader.

@@ -68,14 +68,15 @@ write_error::write_error(error first, size_t failed, size_t unknown, std::vector
 
 class writer::impl {
 public:
-  explicit impl(writer_config config) : runtime_(runtime::acquire()), config_(std::move(config)) {
+  explicit impl(writer_config config)
+      : runtime_(runtime::acquire()),
+        config_(std::move(config)),
+        totals_(std::make_shared<put_totals>(std::exchange(config_.completion, {}))) {
+    config_.batch_bytes = std::min(config_.batch_bytes, config_.max_record_bytes);
     auto spawned = config_;
     // What was put waits for room with the writer, in one set at a time.
     spawned.max_waiting_requests = std::max<size_t>(spawned.max_waiting_requests, 1);
-    spawned.completion = [totals = totals_, also = config_.completion](const write_report_ptr& report) {
-      totals->add(*report);
-      if (also) also(report);
-    };
+    spawned.completion = [totals = totals_](const write_report_ptr& report) { totals->add(report); };
     writer_ = spawn_writer(runtime_->system(), std::move(spawned));
   }
 
@@ -88,24 +89,25 @@ public:
   }
 
   std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout) {
+    check_open();
     // Without a default topic in the builder a record's own topic is told from the writer's, which checks it.
-    record_set_builder builder{std::string{}, config_.batch_bytes};
+    record_set_builder builder{std::string{}, config_.batch_bytes, config_.max_record_bytes};
     std::vector<place> places;
     std::vector<int32_t> lengths;
     places.reserve(records.size());
     for (const auto& what : records) {
-      const auto slice = builder.add(what);
+      const auto slice = add_to(builder, what, places.size(), records.size());
       if (slice >= lengths.size()) lengths.resize(slice + 1);
       places.push_back({slice, lengths[slice]++});
     }
     if (places.empty()) return {};
     const caf::timespan deadline = bounded(timeout);
-    auto report =
-        ask<write_report_ptr>(
-            runtime_->system(), writer_, bounded(timeout) + report_grace, write_atom_v, builder.finish(), deadline)
-            .value();
+    auto answered = ask<write_report_ptr>(
+        runtime_->system(), writer_, bounded(timeout) + report_grace, write_atom_v, builder.finish(), deadline);
+    if (!answered) check_open(); // whom nobody answers any more has asked while others closed
+    const auto& report = answered.value();
     auto results = results_of(*report, places);
-    if (!report->all_acknowledged())
+    if (!report->ok())
       throw write_error(
           report->first_error(), report->count(outcome::failed), report->count(outcome::unknown), std::move(results));
     return results;
@@ -121,6 +123,7 @@ public:
 
   // What was put is with the writer once the intake says so, and the totals have heard of all that before the writer answers.
   void flush(std::chrono::milliseconds timeout) {
+    check_open();
     auto* from = ready_.load(std::memory_order_acquire);
     if (!from) return;
     const time_left left{timeout};
@@ -136,20 +139,39 @@ public:
   void close(std::chrono::milliseconds timeout) { finish(timeout, report_grace); }
 
 private:
+  void check_open() const {
+    if (closed_) throw error(errc::closed, "the writer is closed");
+  }
+
+  /// Says which record it is that cannot be added: none of them is written then.
+  static size_t add_to(record_set_builder& builder, const record& what, size_t index, size_t count) {
+    try {
+      return builder.add(what);
+    } catch (const error& why) {
+      if (count == 1) throw;
+      throw error{
+          why.code(), "record " + std::to_string(index + 1) + " of " + std::to_string(count)
+                          + ", because of which none was written: " + why.message()};
+    }
+  }
+
   /// Delivers what is there, for no longer than `timeout`, and has ended after another `grace`. Throws as close.
   void finish(std::chrono::milliseconds timeout, std::chrono::milliseconds grace) {
     const time_left left{timeout}, to_the_end{bounded(timeout) + grace};
     {
       const std::lock_guard guard{making_};
-      if (std::exchange(closed_, true)) return;
+      if (closed_.exchange(true)) return;
     }
     const auto trouble = hand_over_rest(left());
     ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{left()});
     // Others may be using the members: what is ended here are copies.
     auto feeder = feeder_;
     auto writer = writer_;
-    stop(feeder, to_the_end());
     stop(writer, to_the_end());
+    // What the writer refused is in the feeder's mailbox: it is told before the feeder ends.
+    ask<void>(runtime_->system(), feeder, to_the_end(), tick_atom_v);
+    stop(feeder, to_the_end());
+    totals_->end({errc::closed, "the writer was closed before the outcome was known"});
     if (trouble) throw error(trouble);
     totals_->check();
   }
@@ -163,9 +185,10 @@ private:
   }
 
   intake& make_intake(std::chrono::milliseconds timeout) {
+    check_open();
     auto builder = make_builder(timeout); // may take its time, in which others may close
     const std::lock_guard guard{making_};
-    if (closed_) throw error(errc::closed, "the writer is closed");
+    check_open();
     if (!intake_) {
       const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
       // A quarter of the buffer fills while the writer holds the rest.
@@ -178,14 +201,17 @@ private:
   }
 
   record_set_builder make_builder(std::chrono::milliseconds timeout) {
-    if (config_.topic.empty()) return record_set_builder{std::string{}, config_.batch_bytes};
-    return record_set_builder{
-        ask<routing_ptr>(runtime_->system(), writer_, timeout, routing_atom_v, config_.topic).value()};
+    if (config_.topic.empty()) return record_set_builder{std::string{}, config_.batch_bytes, config_.max_record_bytes};
+    const caf::timespan patience = std::min(bounded(timeout), config_.delivery_timeout);
+    auto found = ask<routing_ptr>(
+        runtime_->system(), writer_, bounded(timeout) + report_grace, routing_atom_v, config_.topic, patience);
+    if (!found) check_open();
+    return record_set_builder{found.value()};
   }
 
   runtime_ptr runtime_;
   writer_config config_;
-  std::shared_ptr<put_totals> totals_ = std::make_shared<put_totals>();
+  std::shared_ptr<put_totals> totals_;
   writer_actor writer_;
 
   // Made by the first put, and kept: who has seen `ready_` uses them without a lock.
@@ -193,7 +219,7 @@ private:
   std::shared_ptr<intake> intake_;
   feeder_actor feeder_;
   std::atomic<intake*> ready_ = nullptr;
-  bool closed_ = false;
+  std::atomic<bool> closed_ = false;
 };
 
 writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
@@ -204,10 +230,14 @@ writer& writer::operator=(writer&&) noexcept = default;
 std::vector<record_result> writer::write(std::span<const record> records, std::chrono::milliseconds timeout) {
   return impl_->write(records, timeout);
 }
-std::vector<record_result> writer::write(std::initializer_list<record> records, std::chrono::milliseconds timeout) {
-  return impl_->write({records.begin(), records.size()}, timeout);
+std::vector<record_result> writer::write(
+    std::initializer_list<record_argument> records, std::chrono::milliseconds timeout) {
+  std::vector<record> views;
+  views.reserve(records.size());
+  for (const auto& each : records) views.push_back(each.in_call());
+  return impl_->write(views, timeout);
 }
-void writer::put(const record& what, std::chrono::milliseconds timeout) { impl_->put(what, timeout); }
+void writer::put_record(const record& what, std::chrono::milliseconds timeout) { impl_->put(what, timeout); }
 writer::totals writer::results() const { return impl_->results(); }
 void writer::flush(std::chrono::milliseconds timeout) { impl_->flush(timeout); }
 void writer::close(std::chrono::milliseconds timeout) { impl_->close(timeout); }

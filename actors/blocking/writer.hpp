@@ -6,6 +6,7 @@
 #include "cafka/wire/records/record.hpp"
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -21,11 +22,11 @@ struct record_result {
   int32_t partition = -1;
   /// -1 unless acknowledged by a broker that told it.
   int64_t offset = -1;
-  /// none if acknowledged.
+  /// none if acknowledged or sent.
   error what;
 };
 
-/// Thrown when not every record was acknowledged: the first error, with how many records failed or are of unknown outcome.
+/// Thrown when not every record was acknowledged, or, with acks none, sent: the first error, with how many records failed or are of unknown outcome.
 class write_error : public error {
 public:
   write_error(error first, size_t failed, size_t unknown, std::vector<record_result> results = {});
@@ -54,20 +55,29 @@ public:
   writer(writer&&) noexcept;
   writer& operator=(writer&&) noexcept;
 
-  /// Writes records and waits until they are acknowledged: one result each, in their order.
-  /// Throws write_error unless all are acknowledged within `timeout`; cafka::error if nothing was accepted.
+  /// Writes records and waits until they are acknowledged (with acks none: sent): one result each, in their order.
+  /// Throws write_error unless all are within `timeout`; cafka::error if nothing was accepted, as for a record that is too
+  /// long: it is named, and none is written.
   std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout);
-  std::vector<record_result> write(std::initializer_list<record> records, std::chrono::milliseconds timeout);
+  std::vector<record_result> write(std::initializer_list<record_argument> records, std::chrono::milliseconds timeout);
 
-  /// Copies a record into the buffer and returns; waits for room while the buffer is full, no longer than `timeout`.
-  /// What becomes of it is told by the configuration's `completion`, and by flush() and close().
-  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic; internal if the actor
-  /// that hands records over has failed.
-  void put(const record& what, std::chrono::milliseconds timeout = std::chrono::seconds{60});
+  /// Copies a record into the buffer and returns; waits for room while the buffer is full, no longer than `timeout`, and with
+  /// the first record for the topic to be known, no longer than delivery_timeout either. What becomes of the record is told by
+  /// the configuration's `completion`, with the record's tag, and by flush() and close().
+  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic; why no broker could be
+  /// asked; internal if the actor that hands records over has failed.
+  void put(const record_argument& what, std::chrono::milliseconds timeout = std::chrono::seconds{60}) {
+    put_record(what.in_call(), timeout);
+  }
+  void put(const std::same_as<record> auto& what, std::chrono::milliseconds timeout = std::chrono::seconds{60}) {
+    put_record(what, timeout);
+  }
 
   /// What has become of the records that were put.
   struct totals {
     uint64_t acknowledged = 0;
+    /// With acks none.
+    uint64_t sent = 0;
     uint64_t failed = 0;
     uint64_t unknown = 0;
     error first_error;
@@ -76,13 +86,15 @@ public:
 
   /// Sends what waits, and returns when every record put so far has its outcome.
   /// It waits for no record that another thread puts meanwhile.
-  /// Throws write_error if any put since the last flush was not acknowledged; buffer_full if the writer did not take all of
-  /// them in time; request_timed_out_locally if not all have their outcome in time; internal as put.
+  /// Throws write_error if any put since the last flush failed or is of unknown outcome; buffer_full if the writer did not take all of
+  /// them in time; request_timed_out_locally if not all have their outcome in time; closed; internal as put.
   void flush(std::chrono::milliseconds timeout);
   /// Flushes, and ends the writer whatever happens. Throws as flush. Calling it again does nothing.
   void close(std::chrono::milliseconds timeout);
 
 private:
+  void put_record(const record& what, std::chrono::milliseconds timeout);
+
   class impl;
   std::unique_ptr<impl> impl_;
 };

@@ -32,6 +32,7 @@ struct order {
 constexpr order orders[] = {
     {"writer.batch_bytes", "writer.buffer_bytes"},
     {"writer.batch_bytes", "writer.request_bytes"},
+    {"writer.batch_bytes", "writer.max_record_bytes"},
     {"cluster.reconnect_backoff", "cluster.reconnect_backoff_max"},
     {"cluster.retry_backoff", "cluster.retry_backoff_max"},
     {"writer.retry_backoff", "writer.retry_backoff_max"},

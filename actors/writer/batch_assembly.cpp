@@ -36,7 +36,10 @@ void batch_assembly::add(
 }
 
 bool batch_assembly::may_adopt(const record_slice& slice, const slice_offer& offer) const {
-  if (!offer.exclusive || slice.count != offer.records.count || slice.data.size() > options_.batch_bytes) return false;
+  if (!offer.exclusive || slice.count != offer.records.count) return false;
+  const size_t limit =
+      slice.count == 1 ? std::max(options_.batch_bytes, options_.max_record_bytes) : options_.batch_bytes;
+  if (slice.data.size() > limit) return false;
   // A small slice is better copied behind what is there than sent as a batch of its own.
   bool worth_it = empty() || slice.data.size() >= options_.batch_bytes / 2;
   return worth_it && is_wire_form(slice);
@@ -79,6 +82,7 @@ void batch_assembly::copy(
       begin(slice.data.size());
       fits = open_.append(options_.batch_bytes, record);
     }
+    if (!fits) fits = open_.append(options_.max_record_bytes, record); // alone
     if (fits) {
       ++run.count;
       continue;
@@ -86,8 +90,7 @@ void batch_assembly::copy(
     note(run, offer, now);
     failed.push_back(failure(
         {run.request, run.part, at, 1}, errc::record_too_large,
-        "a record is larger than batch_bytes (" + std::to_string(options_.batch_bytes)
-            + "); raise it, or send less at once"));
+        record_too_large(wire::batch_header_size + wire::record_size(0, 0, record), options_.max_record_bytes)));
     next_run(at + 1);
   }
   note(run, offer, now);

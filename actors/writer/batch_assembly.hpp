@@ -16,6 +16,8 @@ namespace cafka {
 
 struct assembly_options {
   size_t batch_bytes = 1'000'000;
+  /// One that is longer than a batch has one of its own, up to this.
+  size_t max_record_bytes = 1'048'576;
   std::chrono::milliseconds linger{0};
   batch_codec compression = {};
 };

@@ -112,7 +112,7 @@ private:
   void number(batch& next);
   void give_back(position which, const returned_batch& how, time_point now);
   void apply(produce_verdict verdict, position which, const returned_batch& how, time_point now);
-  void acknowledge(position which, int64_t base_offset);
+  void acknowledge(position which, outcome result, int64_t base_offset);
   void resend(position which, const error& why, time_point now);
   void split(position which);
   void renumber(const error& why, time_point now);

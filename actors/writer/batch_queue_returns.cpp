@@ -47,7 +47,9 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
   if (verdict == doubtful || verdict == unknown) which->in_doubt = true;
   switch (verdict) {
   case acknowledged:
-    return acknowledge(which, how.base_offset);
+    return acknowledge(which, outcome::acknowledged, how.base_offset);
+  case sent:
+    return acknowledge(which, outcome::sent, -1);
   case failed:
     return drop(which, outcome::failed, located(how.what));
   case unknown:
@@ -66,8 +68,8 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
   if (reported) drop(which, outcome::failed, timed_out()); // its time is over: it is not sent again
 }
 
-void batch_queue::acknowledge(position which, int64_t base_offset) {
-  settle(*which, outcome::acknowledged, base_offset, {});
+void batch_queue::acknowledge(position which, outcome result, int64_t base_offset) {
+  settle(*which, result, base_offset, {});
   if (base_offset >= 0) last_offset_ = std::max(last_offset_, base_offset + which->count() - 1);
   batches_.erase(which);
   acknowledged_once_ = true;

@@ -22,6 +22,8 @@ struct lent_batch {
   /// Zero: not known, so only versions with topic names will do.
   wire::uuid topic_id = {};
   int32_t partition = -1;
+  /// Of the leader that it is lent for; -1: not known.
+  int32_t leader_epoch = -1;
   std::shared_ptr<const arena> bytes;
   /// It is not to be sent any more after this.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
@@ -32,6 +34,7 @@ using lent_batch_ptr = std::shared_ptr<const lent_batch>;
 struct returned_batch {
   enum class kind : uint8_t {
     answered, ///< the broker answered; `what` is none if it has the batch
+    sent,     ///< it went out, and no answer was asked for
     in_doubt, ///< it went out and no answer came: it may be written
     unsent    ///< it never went out
   };

@@ -92,6 +92,7 @@ private:
           .topic = topic_,
           .topic_id = topic_id_,
           .partition = partition_,
+          .leader_epoch = leader_epoch_,
           .bytes = std::move(next->bytes),
           .deadline = next->deadline};
       anon_mail(lend_atom_v, std::make_shared<const lent_batch>(std::move(batch))).send(senders_[queue_.sender()]);
@@ -134,6 +135,7 @@ batch_queue_options queue_options(std::string topic, int32_t partition, uint64_t
       .partition = partition,
       .assembly =
           {.batch_bytes = config.batch_bytes,
+           .max_record_bytes = config.max_record_bytes,
            .linger = config.linger,
            .compression = {config.compression, config.compression_level}},
       .idempotent = config.idempotence,

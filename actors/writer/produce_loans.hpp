@@ -44,13 +44,22 @@ public:
   void lend(lent_batch_ptr batch) { schedule_.stage(with_usable_id(std::move(batch))); }
   /// A batch is to go back, for this reason, if it is not on its way yet.
   void recall(uint64_t batcher, uint64_t id, const error& why);
+  /// What is not on its way yet goes back, for the reason that `why_not` gives for a batch; none: it stays.
+  template <class WhyNot>
+  void refuse_staged(WhyNot why_not) {
+    for (auto& batch : schedule_.unstage_all())
+      if (error why = why_not(*batch))
+        give_back_unsent(*batch, why);
+      else
+        schedule_.stage(std::move(batch));
+  }
   /// There is no connection to be had: all that is not on its way goes back.
   void not_connected(const error& why);
 
   // What became of a request that next() gave:
 
   /// The broker was not asked for an answer (acks none).
-  void handed_over(const batches& sent) { give_back(sent, returned_batch::kind::answered, {}); }
+  void handed_over(const batches& sent) { give_back(sent, returned_batch::kind::sent, {}); }
   void answered(std::vector<produce_answer> answers);
   /// What came for an answer cannot be read.
   void unreadable(const batches& sent, const error& why) { give_back(sent, returned_batch::kind::in_doubt, why); }

@@ -9,8 +9,10 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
+#include "cafka/actors/retry/broker_time.hpp"
 #include "cafka/actors/writer/produce_exchange.hpp"
 #include "cafka/actors/writer/produce_loans.hpp"
+#include "cafka/actors/writer/silent_refusals.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/phrase.hpp"
 
@@ -32,6 +34,7 @@ public:
         number_(number),
         config_(std::move(config)),
         loans_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes),
+        silent_(node),
         pool_(frame_pool::make(2 * config_.request_bytes)) {} // a frame is back as soon as the socket has taken it
 
   sender_actor::behavior_type make_behavior() {
@@ -98,11 +101,20 @@ private:
 
   // Sends what can be sent now, and tells lenders what has come of it and of what was before.
   void go_on() {
-    if (loans_.has_staged() && !connection_)
-      connect();
-    else if (connection_)
-      for (auto next = loans_.next(); !next.empty(); next = loans_.next()) send(std::move(next));
+    if (loans_.has_staged() && silent_.doubtful())
+      look_up_leaders();
+    else
+      send_staged();
     tell();
+  }
+
+  void send_staged() {
+    if (config_.acks == acks::none)
+      loans_.refuse_staged([this](const lent_batch& batch) { return silent_.moved(batch); });
+    if (connection_)
+      for (auto next = loans_.next(); !next.empty(); next = loans_.next()) send(std::move(next));
+    else if (loans_.has_staged())
+      connect();
   }
 
   void send(batches chosen) {
@@ -110,7 +122,7 @@ private:
         chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
     request_source source{&request, &wire::schema_of<wire::produce_request>(), produce_versions(chosen)};
     outgoing_ptr out;
-    if (auto failure = encode_for(*connection_, *pool_, source, config_.request_timeout, out))
+    if (auto failure = encode_for(*connection_, *pool_, source, answer_time(config_.request_timeout), out))
       return loans_.not_encoded(chosen, failure);
     out->expects_response = config_.acks != acks::none;
     out->send_within = time_left(chosen);
@@ -133,10 +145,12 @@ private:
   }
 
   void answered(const batches& sent, const response_ptr& answer) {
-    if (config_.acks == acks::none)
+    if (config_.acks == acks::none) {
+      silent_.sent();
       loans_.handed_over(sent);
-    else
+    } else {
       read(sent, *answer);
+    }
     go_on();
   }
 
@@ -152,7 +166,7 @@ private:
   void failed(const batches& sent, const error& why, uint64_t epoch) {
     auto told = named(why);
     bool lost = produce_loans::loses_connection(why.code());
-    if (lost && connection_ && connection_->epoch == epoch) connection_.reset();
+    if (lost) connection_ended(epoch);
     loans_.failed(sent, why.code(), told);
     go_on();
   }
@@ -172,9 +186,31 @@ private:
   void connected_to(const connected_ptr& made) {
     connecting_ = false;
     connection_ = made;
-    watch_.watch(self_, made->handle, [this, epoch = made->epoch](const caf::error&) {
-      if (connection_ && connection_->epoch == epoch) connection_.reset();
-    });
+    watch_.watch(self_, made->handle, [this, epoch = made->epoch](const caf::error&) { connection_ended(epoch); });
+    go_on();
+  }
+
+  void connection_ended(uint64_t epoch) {
+    if (!connection_ || connection_->epoch != epoch) return;
+    connection_.reset();
+    silent_.connection_ended();
+  }
+
+  void look_up_leaders() {
+    if (std::exchange(looking_up_, true)) return;
+    mail(self_, refresh_atom_v)
+        .request(cluster_, config_.request_timeout)
+        .then(
+            [this](const metadata_ptr& leaders) { looked_up(leaders); },
+            [this](const caf::error& what) {
+              looking_up_ = false;
+              not_connected(named(to_error(what)));
+            });
+  }
+
+  void looked_up(const metadata_ptr& leaders) {
+    looking_up_ = false;
+    silent_.looked_up(leaders);
     go_on();
   }
 
@@ -198,11 +234,13 @@ private:
   uint64_t number_;
   writer_config config_;
   produce_loans loans_;
+  silent_refusals silent_;
   std::vector<produce_loans::news> news_;       // what is being told
   std::map<uint64_t, caf::actor_addr> lenders_; // weak: they hold their sender
   std::shared_ptr<frame_pool> pool_;
   connected_ptr connection_;
   bool connecting_ = false;
+  bool looking_up_ = false;
   bool pump_queued_ = false;
 };
 

@@ -53,6 +53,8 @@ produce_verdict judge(const returned_batch& batch, const produce_circumstances& 
     return in.idempotent || in.resend_in_doubt ? doubtful : unknown;
   case returned_batch::kind::unsent:
     return may_pass(batch.what.code()) ? resend : failed;
+  case returned_batch::kind::sent:
+    return sent;
   case returned_batch::kind::answered:
     break;
   }
@@ -60,7 +62,8 @@ produce_verdict judge(const returned_batch& batch, const produce_circumstances& 
 }
 
 std::ostream& operator<<(std::ostream& out, produce_verdict verdict) {
-  static constexpr const char* names[] = {"acknowledged", "resend", "doubtful", "split", "gap", "failed", "unknown"};
+  static constexpr const char* names[] = {"acknowledged", "sent", "resend", "doubtful",
+                                          "split",        "gap",  "failed", "unknown"};
   return out << names[static_cast<size_t>(verdict)];
 }
 

@@ -10,6 +10,7 @@ namespace cafka {
 
 enum class produce_verdict : uint8_t {
   acknowledged, ///< it is written
+  sent,         ///< nobody was asked whether it is
   resend,       ///< surely not written by this attempt: send it again, in its place
   doubtful,     ///< perhaps written: send it again under the same number
   split,        ///< too large: send it in two parts

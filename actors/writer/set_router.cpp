@@ -9,7 +9,8 @@ namespace {
 
 constexpr size_t unbounded = std::numeric_limits<int32_t>::max();
 
-error refuse(size_t slice, const std::string& why) {
+// Sets of a record_set_builder never are of that kind.
+error malformed(size_t slice, const std::string& why) {
   return {errc::invalid_request, "slice " + std::to_string(slice) + " of the record set " + why};
 }
 
@@ -85,7 +86,7 @@ error set_router::check(const record_set& set) const {
       return refuse_records(
           "for topic '" + slice.topic + "'",
           "the writer is for '" + options_.default_topic + "' (writer_config.topic)");
-    if (slice.count <= 0 || slice.data.size() <= wire::batch_header_size) return refuse(i, "holds no records");
+    if (slice.count <= 0 || slice.data.size() <= wire::batch_header_size) return malformed(i, "holds no records");
     if (slice.partition < -1)
       return refuse_records(
           "for partition " + std::to_string(slice.partition),
@@ -103,16 +104,24 @@ std::vector<std::string> set_router::topics(const record_set& set) const {
   return found;
 }
 
-error set_router::route(const record_set_ptr& set, bool exclusive, std::vector<routed_slice>& out) {
-  size_t first = 0;
-  for (size_t i = 0; i < set->slices.size(); ++i) {
-    auto& slice = set->slices[i];
-    const auto& topic = topics_.at(topic_of(slice)).route;
+error set_router::missing_partition(const record_set& set) const {
+  for (const auto& slice : set.slices) {
+    const auto& topic = topics_.find(topic_of(slice))->second.route;
     if (slice.partition >= topic.partition_count)
       return {
           errc::unknown_partition, "partition " + topic.topic + "-" + std::to_string(slice.partition)
                                        + " does not exist: the topic has " + std::to_string(topic.partition_count)
                                        + " partitions, counted from 0"};
+  }
+  return {};
+}
+
+error set_router::route(const record_set_ptr& set, bool exclusive, std::vector<routed_slice>& out) {
+  if (auto missing = missing_partition(*set)) return missing;
+  size_t first = 0;
+  for (size_t i = 0; i < set->slices.size(); ++i) {
+    auto& slice = set->slices[i];
+    const auto& topic = topics_.at(topic_of(slice)).route;
     if (slice.partition < 0) {
       if (auto failure = route_records(slice, i, first, out)) return failure;
     } else {
@@ -132,15 +141,17 @@ error set_router::route_records(const record_slice& slice, size_t index, size_t 
   scatter to{topic.route.topic, index, options_.batch_bytes, out};
   auto records = slice.records();
   for (const record_view& r : records) {
-    record what{.topic = topic.route.topic, .key = r.key, .value = r.value, .timestamp = r.timestamp};
+    record what = r;
+    what.topic = topic.route.topic;
     auto partition = topic.choose.choose(what, topic.route);
     if (partition < 0 || partition >= topic.route.partition_count)
       return refuse_records(
           "for topic '" + topic.route.topic + "'", "the partitioner chose partition " + std::to_string(partition)
                                                        + " of " + std::to_string(topic.route.partition_count));
-    if (!to.add(partition, r, first + static_cast<size_t>(r.offset))) return refuse(index, "has a record above 2 GiB");
+    if (!to.add(partition, r, first + static_cast<size_t>(r.offset)))
+      return malformed(index, "has a record above 2 GiB");
   }
-  if (records.error() != errc::none) return refuse(index, "is not in the form of records");
+  if (records.error() != errc::none) return malformed(index, "is not in the form of records");
   for (size_t i = before; i < out.size(); ++i) out[i].part.charge = out[i].slice->data.capacity();
   return {};
 }
@@ -148,8 +159,11 @@ error set_router::route_records(const record_slice& slice, size_t index, size_t 
 routing_ptr set_router::routing_of(std::string_view topic) const {
   auto at = topics_.find(topic);
   if (at == topics_.end()) return nullptr;
-  return std::make_shared<const routing>(
-      routing{.topics = {at->second.route}, .balancer = options_.balancer, .batch_bytes = options_.batch_bytes});
+  return std::make_shared<const routing>(routing{
+      .topics = {at->second.route},
+      .balancer = options_.balancer,
+      .batch_bytes = options_.batch_bytes,
+      .max_record_bytes = options_.max_record_bytes});
 }
 
 } // namespace cafka

@@ -29,6 +29,7 @@ struct set_router_options {
   std::string default_topic = {};
   partitioner balancer = {};
   size_t batch_bytes = 1'000'000;
+  size_t max_record_bytes = 1'048'576;
   uint64_t seed = 0;
 };
 
@@ -47,6 +48,9 @@ public:
   error check(const record_set& set) const;
   /// The topics of a set that was checked, each once.
   std::vector<std::string> topics(const record_set& set) const;
+  /// A slice of a set that was checked names a partition that its topic, which is known, does not have: unknown_partition,
+  /// naming it. None if all are there.
+  error missing_partition(const record_set& set) const;
   /// Routes a set that was checked, all topics of which are known. `exclusive`: nobody else holds the set. Or an error:
   /// unknown_partition, naming it; invalid_request for what a custom partitioner made up.
   error route(const record_set_ptr& set, bool exclusive, std::vector<routed_slice>& out);

@@ -26,10 +26,9 @@ std::optional<waiting_write> write_queue::take_ready() {
   std::set<std::string_view> blocked;
   for (auto at = admitted_.begin(); at != admitted_.end(); ++at) {
     auto& write = writes_.at(*at);
-    bool ready = std::all_of(write.topics.begin(), write.topics.end(), [&](const std::string& topic) {
-      return router_.knows(topic) && !blocked.contains(topic);
-    });
-    if (!ready) {
+    bool first = std::none_of(
+        write.topics.begin(), write.topics.end(), [&](const auto& topic) { return blocked.contains(topic); });
+    if (!first || !knows_topics(write) || router_.missing_partition(*write.set)) {
       blocked.insert(write.topics.begin(), write.topics.end());
       continue;
     }
@@ -44,10 +43,18 @@ std::optional<waiting_write> write_queue::take_ready() {
 
 std::set<std::string> write_queue::unknown_topics() const {
   std::set<std::string> found;
-  for (auto request : admitted_)
-    for (const auto& topic : writes_.at(request).topics)
+  for (auto request : admitted_) {
+    const auto& write = writes_.at(request);
+    for (const auto& topic : write.topics)
       if (!router_.knows(topic)) found.insert(topic);
+    if (knows_topics(write) && router_.missing_partition(*write.set))
+      found.insert(write.topics.begin(), write.topics.end());
+  }
   return found;
+}
+
+bool write_queue::knows_topics(const waiting_write& write) const {
+  return std::all_of(write.topics.begin(), write.topics.end(), [&](const auto& topic) { return router_.knows(topic); });
 }
 
 void write_queue::topic_failed(const std::string& topic, const error& why) {
@@ -57,7 +64,20 @@ void write_queue::topic_failed(const std::string& topic, const error& why) {
   for (auto request : hit) refuse(request, why);
 }
 
+void write_queue::await_partitions(time_point now) {
+  std::vector<refused> late;
+  for (auto request : admitted_) {
+    auto& write = writes_.at(request);
+    auto missing = knows_topics(write) ? router_.missing_partition(*write.set) : error{};
+    if (!missing) continue;
+    if (!write.partition_by) write.partition_by = std::min(write.deadline, now + partition_patience_);
+    if (*write.partition_by <= now) late.push_back({request, missing});
+  }
+  for (const auto& [request, why] : late) refuse(request, why);
+}
+
 void write_queue::advance(time_point now) {
+  await_partitions(now);
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     auto request = deadlines_.begin()->second;
     refuse(request, too_late(request));
@@ -67,13 +87,16 @@ void write_queue::advance(time_point now) {
 error write_queue::too_late(uint64_t request) const {
   if (std::find(admitted_.begin(), admitted_.end(), request) == admitted_.end())
     return {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"};
-  for (const auto& topic : writes_.at(request).topics)
+  const auto& topics = writes_.at(request).topics;
+  for (const auto& topic : topics)
     if (auto last = search_.last_failure(topic))
       return {
           errc::delivery_timed_out,
           "topic '" + topic + "' could not be looked up before the deadline, so nothing was written; the last attempt "
               + "failed with " + to_string(last)};
-  return {errc::delivery_timed_out, "the topic could not be looked up before the deadline; nothing was written"};
+  return {
+      errc::delivery_timed_out,
+      "topic '" + topics.front() + "' could not be looked up before the deadline; nothing was written"};
 }
 
 void write_queue::abandon(const error& why) {
@@ -91,7 +114,10 @@ void write_queue::refuse(uint64_t request, const error& why) {
 
 std::optional<write_queue::time_point> write_queue::next_event() const {
   if (deadlines_.empty()) return std::nullopt;
-  return deadlines_.begin()->first;
+  auto next = deadlines_.begin()->first;
+  for (auto request : admitted_)
+    if (const auto& by = writes_.at(request).partition_by) next = std::min(next, *by);
+  return next;
 }
 
 } // namespace cafka

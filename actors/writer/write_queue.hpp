@@ -31,6 +31,8 @@ struct waiting_write {
   size_t charge = 0;
   std::chrono::steady_clock::time_point deadline = {};
   std::vector<std::string> topics = {};
+  /// When a partition that it names has to be there: one that was added a moment ago is not known to all brokers yet.
+  std::optional<std::chrono::steady_clock::time_point> partition_by = {};
 };
 
 /// Lets requests through in the order of their arrival, as far as they share topics; requests for other topics need not wait
@@ -44,9 +46,12 @@ public:
     error why;
   };
 
-  /// `search` is asked why a topic is not known by the deadline of a request.
-  write_queue(writer_budget& budget, const set_router& router, const topic_search& search)
-      : budget_(budget), router_(router), search_(search) {}
+  /// `search` is asked why a topic is not known by the deadline of a request. `partition_patience`: how long a partition that
+  /// nobody knows is waited for.
+  write_queue(
+      writer_budget& budget, const set_router& router, const topic_search& search,
+      std::chrono::milliseconds partition_patience)
+      : budget_(budget), router_(router), search_(search), partition_patience_(partition_patience) {}
 
   // -- events --
 
@@ -63,7 +68,7 @@ public:
 
   /// The next request that can be routed: it is no longer here, and stays charged.
   std::optional<waiting_write> take_ready();
-  /// Topics that have to be looked up.
+  /// Topics that have to be looked up: nobody knows them, or not the partition that a request names.
   std::set<std::string> unknown_topics() const;
   std::vector<refused> take_refused() { return std::exchange(refused_, {}); }
   std::optional<time_point> next_event() const;
@@ -71,12 +76,15 @@ public:
   bool empty() const { return writes_.empty(); }
 
 private:
+  bool knows_topics(const waiting_write& write) const;
+  void await_partitions(time_point now);
   void refuse(uint64_t request, const error& why);
   error too_late(uint64_t request) const;
 
   writer_budget& budget_;
   const set_router& router_;
   const topic_search& search_;
+  std::chrono::milliseconds partition_patience_;
   std::map<uint64_t, waiting_write> writes_;
   std::deque<uint64_t> admitted_; // in order of arrival
   std::set<std::pair<time_point, uint64_t>> deadlines_;

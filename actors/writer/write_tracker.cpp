@@ -64,8 +64,8 @@ void add_scattered(std::vector<write_range>& ranges, const request_part& part, c
 
 } // namespace
 
-void write_tracker::open(uint64_t request, std::vector<request_part> parts, time_point deadline) {
-  tracked t{.parts = {}, .parts_left = parts.size(), .deadline = deadline};
+void write_tracker::open(uint64_t request, std::vector<request_part> parts, time_point deadline, set_label label) {
+  tracked t{.parts = {}, .parts_left = parts.size(), .deadline = deadline, .label = std::move(label)};
   for (auto& part : parts) {
     int32_t count = part.count;
     t.parts.push_back({.part = std::move(part), .left = count});
@@ -130,6 +130,8 @@ void write_tracker::abandon(const error& why) {
 
 void write_tracker::report(position which, const error& why) {
   auto made = std::make_shared<write_report>();
+  made->set = which->second.label.id;
+  made->tags = std::move(which->second.label.tags);
   for (auto& [part, settled, left] : which->second.parts) {
     std::sort(settled.begin(), settled.end(), by_first);
     for (auto& gap : gaps(settled, part.count, why)) settled.push_back(std::move(gap));

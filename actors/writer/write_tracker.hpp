@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,12 @@ struct request_part {
   std::vector<size_t> origins = {};
 };
 
+/// What a report says of its set.
+struct set_label {
+  uint64_t id = 0;
+  std::shared_ptr<const std::vector<uint64_t>> tags = {};
+};
+
 /// Gathers settlements into one report for each request. Every request is reported exactly once, at its deadline at the
 /// latest; its memory stays charged until the partitions have let go of it.
 class write_tracker {
@@ -44,7 +51,7 @@ public:
   // -- events --
 
   /// A request was accepted; `request` is higher than any before it. One without parts is finished at once.
-  void open(uint64_t request, std::vector<request_part> parts, time_point deadline);
+  void open(uint64_t request, std::vector<request_part> parts, time_point deadline, set_label label = {});
   /// Records have an outcome. What concerns no open request is ignored.
   void settle(const settlement& what);
   /// Requests whose deadline has come are finished; what has no outcome is `unknown`.
@@ -74,6 +81,7 @@ private:
     std::vector<tracked_part> parts;
     size_t parts_left = 0;
     time_point deadline;
+    set_label label = {};
     bool reported = false;
   };
   using position = std::map<uint64_t, tracked>::iterator;

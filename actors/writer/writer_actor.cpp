@@ -9,6 +9,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/cluster/own_cluster.hpp"
+#include "cafka/actors/retry/broker_time.hpp"
 #include "cafka/actors/writer/partition_table.hpp"
 #include "cafka/actors/writer/producer_identity.hpp"
 #include "cafka/actors/writer/set_router.hpp"
@@ -30,7 +31,7 @@ using time_point = std::chrono::steady_clock::time_point;
 // How long after its deadline a request is reported although its batcher has not said what became of it, and how long a
 // close waits for that.
 constexpr std::chrono::milliseconds report_grace{500};
-// How long a topic may be unknown to the brokers: one that was created a moment ago is not known to all of them yet.
+// How long a topic, or a partition of it, may be unknown to the brokers: one that was created a moment ago is not known to all of them yet.
 constexpr std::chrono::milliseconds new_topic_grace{3'000};
 
 class writer_state {
@@ -44,9 +45,9 @@ public:
         cluster_(std::move(cluster)),
         config_(std::move(config)),
         budget_(config_.buffer_bytes, config_.max_waiting_requests),
-        router_({config_.topic, config_.balancer, config_.batch_bytes, config_.seed}),
+        router_({config_.topic, config_.balancer, config_.batch_bytes, config_.max_record_bytes, config_.seed}),
         search_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
-        queue_(budget_, router_, search_),
+        queue_(budget_, router_, search_, new_topic_grace),
         answers_(router_, search_),
         identity_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
         partitions_(
@@ -64,7 +65,8 @@ public:
         [this](write_atom, record_set_ptr& set, caf::timespan deadline) { return write(set, deadline); },
         [this](offer_atom, record_set_ptr& set) { return offer(set); },
         [this](flush_atom) { return flush(); },
-        [this](routing_atom, const std::string& topic) { return routing_of(topic); },
+        [this](routing_atom, const std::string& topic) { return routing_of(topic, config_.request_timeout); },
+        [this](routing_atom, const std::string& topic, caf::timespan patience) { return routing_of(topic, patience); },
         [this](close_atom, caf::timespan grace) { return close(grace); },
         [this](const leader_update& news) { then([&] { topic_found(news.topic, news.snapshot); }); },
         [this](const settlements_ptr& settled) { then([&] { settle(*settled); }); },
@@ -142,14 +144,13 @@ private:
     return promised;
   }
 
-  caf::result<routing_ptr> routing_of(const std::string& topic) {
+  caf::result<routing_ptr> routing_of(const std::string& topic, caf::timespan patience) {
     auto promised = make_promise<routing_ptr>(self_);
     if (closing_)
       promised.deliver(make_error({errc::closed, "the writer is closed"}));
     else
       then([&] {
-        // The look-up under way then tells more than we could.
-        auto deadline = timer_.now() + config_.request_timeout + report_grace;
+        auto deadline = timer_.now() + std::min<caf::timespan>(patience, longest_delivery_timeout);
         answers_.owe_routing(topic.empty() ? config_.topic : topic, deadline, promised);
       });
     return promised;
@@ -175,20 +176,46 @@ private:
     auto wanted = queue_.unknown_topics();
     wanted.merge(answers_.unknown_topics());
     search_.want(wanted);
-    for (const auto& topic : search_.take_due(now)) look_up(topic);
+    for (const auto& topic : search_.take_due(now)) router_.knows(topic) ? refresh(topic) : look_up(topic, now);
+  }
+
+  // Shorter than the time of whoever waits for the topic: its failure says why the topic is not known by then.
+  std::chrono::milliseconds look_up_patience(time_point now) const {
+    auto patience = config_.allow_auto_topic_creation ? config_.request_timeout
+                                                      : std::min(config_.request_timeout, new_topic_grace);
+    for (auto until : {queue_.next_event(), answers_.next_event()})
+      if (until) patience = std::min(patience, broker_time(std::chrono::ceil<std::chrono::milliseconds>(*until - now)));
+    return patience;
   }
 
   // No timeout on requests to the cluster: it answers each within the time that the request itself names, and on CAF 0.17.6
   // one would keep a writer that nobody holds until it has passed.
-  void look_up(const std::string& topic) {
-    auto patience = config_.allow_auto_topic_creation ? config_.request_timeout
-                                                      : std::min(config_.request_timeout, new_topic_grace);
-    topic_lookup wanted{.topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = patience};
+  void look_up(const std::string& topic, time_point now) {
+    topic_lookup wanted{
+        .topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = look_up_patience(now)};
     mail(self_, metadata_atom_v, std::move(wanted))
         .request(cluster_, caf::infinite)
         .then(
             [this, topic](const metadata_ptr& snapshot) { then([&] { looked_up(topic, snapshot); }); },
             [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
+  }
+
+  // A partition is named that the topic did not have: it may have been added since.
+  void refresh(const std::string& topic) {
+    mail(self_, refresh_atom_v)
+        .request(cluster_, caf::infinite)
+        .then(
+            [this, topic](const metadata_ptr& snapshot) { then([&] { refreshed(topic, snapshot); }); },
+            [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
+  }
+
+  void refreshed(const std::string& topic, const metadata_ptr& snapshot) {
+    topic_found(topic, snapshot);
+    // Whoever still misses the partition has it looked up again after a pause.
+    if (queue_.unknown_topics().contains(topic))
+      search_.failed(topic, error{errc::unknown_partition}, timer_.now());
+    else
+      search_.found(topic);
   }
 
   void looked_up(const std::string& topic, const metadata_ptr& snapshot) {
@@ -200,21 +227,24 @@ private:
     const auto* info = snapshot->topic(topic);
     // One that was deleted, or is being created: what is known of it stays, and batches find out for themselves.
     if (!info || info->partitions.empty()) return;
-    search_.found(topic);
-    if (!router_.knows(topic))
+    if (!router_.knows(topic)) {
+      search_.found(topic);
       anon_mail(watch_atom_v, topic_watch{topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
+    }
     router_.update(*info);
     partitions_.update(topic, snapshot);
   }
 
   void topic_missing(const std::string& topic, const error& why) {
-    error named{why.code(), topic + ": " + phrase(why)};
+    const auto text = phrase(why);
+    error named{why.code(), text.find("'" + topic + "'") == std::string::npos ? topic + ": " + text : text};
     if (!search_.failed(topic, named, timer_.now())) return;
     queue_.topic_failed(topic, named);
     answers_.topic_failed(topic, named);
   }
 
   void dispatch(waiting_write write) {
+    set_label label{.id = write.set->id, .tags = write.set->tags};
     std::vector<routed_slice> slices;
     if (auto why = router_.route(write.set, write.exclusive, slices)) {
       budget_.release(write.charge);
@@ -224,7 +254,7 @@ private:
     std::vector<request_part> parts;
     for (auto& s : slices) parts.push_back(std::move(s.part));
     for (size_t i = 0; i < slices.size(); ++i) hand_on(write, static_cast<uint32_t>(i), parts[i], slices[i]);
-    tracker_.open(write.request, std::move(parts), write.deadline + report_grace);
+    tracker_.open(write.request, std::move(parts), write.deadline + report_grace, std::move(label));
     answers_.routed(write.request);
   }
 
@@ -417,6 +447,7 @@ writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writ
   if (auto why = config.validate()) throw why;
   require_types(system);
   config.seed = seed_of(config);
+  config.batch_bytes = std::min(config.batch_bytes, config.max_record_bytes);
   return spawn<writer_state>(system, std::move(cluster), std::move(config));
 }
 

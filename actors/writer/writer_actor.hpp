@@ -29,7 +29,8 @@ struct writer_trait {
       /// arrival, and capped by delivery_timeout): records without an answer from a broker by then are `failed` if they were
       /// surely not written, else `unknown`.
       /// Errors mean that nothing of the set was accepted: invalid_request (a record names another topic than the writer, or
-      /// neither names one; a slice that is no record data), unknown_partition, the broker's error of an unusable topic,
+      /// neither names one; a slice that is no record data), unknown_partition (not to be found in three seconds), the broker's
+      /// error of an unusable topic,
       /// delivery_timed_out (the topic could not be looked up), buffer_full, closed.
       caf::result<write_report_ptr>(write_atom, record_set_ptr, caf::timespan),
       /// Takes a set and answers as soon as there is room for it: the sender goes on then, and so memory stays bounded. The
@@ -41,6 +42,8 @@ struct writer_trait {
       /// Answers how records of a topic are routed now, for a record_set_builder; a set built with an older snapshot is sent
       /// as well. Errors: the broker's error of an unusable topic; why no broker could be asked within request_timeout; closed.
       caf::result<routing_ptr>(routing_atom, std::string),
+      /// The same within that time, in place of request_timeout.
+      caf::result<routing_ptr>(routing_atom, std::string, caf::timespan),
       /// Refuses new sets, flushes, and answers when all is settled, or when the grace time is over: what is without outcome
       /// then is reported `failed` or `unknown`, and the writer ends. A further close is answered at the same time.
       caf::result<void>(close_atom, caf::timespan),

@@ -44,7 +44,8 @@ void writer_answers::advance(time_point now) {
     if (now < waiting.deadline) return false;
     auto last = search_.last_failure(waiting.topic);
     waiting.answer.deliver(make_error(
-        last ? last : error{errc::request_timed_out_locally, waiting.topic + ": no broker answered in time"}));
+        last ? last
+             : error{errc::request_timed_out_locally, waiting.topic + ": the topic could not be looked up in time"}));
     return true;
   });
 }

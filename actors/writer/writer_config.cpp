@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cafka/actors/cluster/own_cluster.hpp"
+#include "cafka/wire/records/record_set.hpp"
 
 namespace cafka {
 
@@ -27,6 +28,7 @@ void check_times(const writer_config& config, config_check& check) {
 void check_sizes(const writer_config& config, config_check& check) {
   constexpr size_t kib = 1024, gib = kib * kib * kib;
   check.bytes("batch_bytes", config.batch_bytes, kib, gib)
+      .bytes("max_record_bytes", config.max_record_bytes, kib, gib)
       .bytes("request_bytes", config.request_bytes, kib, gib)
       .bytes("buffer_bytes", config.buffer_bytes, kib, kib * gib)
       .not_below("buffer_bytes", config.buffer_bytes, "batch_bytes", config.batch_bytes)

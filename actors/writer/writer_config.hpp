@@ -18,7 +18,7 @@ namespace cafka {
 
 /// Whose acknowledgement a record needs.
 enum class acks : int16_t {
-  none = 0,   ///< nobody's: `acknowledged` then means 'handed to a connection', and losses go unnoticed
+  none = 0,   ///< nobody's: records are `sent`, which is handed to a connection, and losses go unnoticed
   leader = 1, ///< the leader's: records that it did not replicate in time are lost with it
   all = -1    ///< all in-sync replicas'
 };
@@ -48,8 +48,12 @@ struct writer_config {
   /// others wait for room in the buffer. 0: it is sent as soon as the broker is ready for it, which batches by itself while
   /// the broker is busy. 0 to 1 hour.
   std::chrono::milliseconds linger{0};
-  /// Size from which a batch is full, uncompressed; also the longest record. 1 KiB to 1 GiB.
+  /// Size from which a batch is full, uncompressed; a record that is longer has a batch of its own. 1 KiB to 1 GiB.
   size_t batch_bytes = 1'000'000;
+  /// The longest record, with its headers and the 61 bytes of a batch around it, uncompressed; a longer one is refused with
+  /// record_too_large. No batch is larger either, whatever batch_bytes says. Brokers have a limit of their own, the topic's
+  /// max.message.bytes, 1 MiB by default. Java calls it max.request.size, librdkafka message.max.bytes. 1 KiB to 1 GiB.
+  size_t max_record_bytes = 1'048'576;
   /// Codec of the batches; compression runs in the partitions' actors, in parallel.
   codec compression = codec::none;
   /// Level of the codec; unset: the codec's own default.
@@ -65,7 +69,8 @@ struct writer_config {
   /// Longest time from a record's arrival to its outcome, repetitions included. Then: failed if it was never sent or
   /// surely not written, else unknown. 1 ms to 7 days, more than linger.
   std::chrono::milliseconds delivery_timeout{120'000};
-  /// Time for a broker to answer a Produce request, and for a look-up of a topic. 1 ms to 24 hours.
+  /// Time for a broker to work on a Produce request, its wait for replicas included, and for a look-up of a topic. The answer
+  /// is waited for a tenth longer (500 ms to 5 s), so that a broker that was too slow can say so. 1 ms to 24 hours.
   std::chrono::milliseconds request_timeout{30'000};
   /// Pause before a batch that failed retriably is sent again; doubles with each failure, with jitter of ±20 %. 1 ms to 24
   /// hours.
@@ -79,7 +84,10 @@ struct writer_config {
   partitioner balancer = {};
   /// Lets brokers with auto.create.topics.enable create missing topics.
   bool allow_auto_topic_creation = false;
-  /// Gets the report of each offered set, in the writer's own actor: it must not block, and what it throws is dropped.
+  /// Gets the report of each offered set as soon as all of it has its outcome, in the writer's own actor: it must not block,
+  /// and what it throws is dropped. Of a blocking::writer: the reports in which each record that was put is once, whatever
+  /// becomes of it (refused, too late, the writer closed or gone too), one at a time, from any thread; failures are heard of
+  /// here while others are still put. `report->each(…)` tells each record's outcome with its tag.
   std::function<void(const write_report_ptr&)> completion = {};
   /// Source of the jitter. 0: taken from the operating system.
   uint64_t seed = 0;

@@ -79,7 +79,11 @@ bool concerns_one_record(const error& why) {
 int report(const blocking::writer::totals& done, const refusals& refused, const produce_options& options) {
   const auto failed = done.failed + refused.count;
   if (failed + done.unknown == 0) {
-    if (!options.quiet) std::cerr << done.acknowledged << " records acknowledged by " << options.topic << '\n';
+    if (options.quiet) return exit_ok;
+    if (done.sent > 0)
+      std::cerr << done.sent << " records sent to " << options.topic << "; nobody was to acknowledge them\n";
+    else
+      std::cerr << done.acknowledged << " records acknowledged by " << options.topic << '\n';
     return exit_ok;
   }
   std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << failed << " failed, "

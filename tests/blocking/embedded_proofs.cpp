@@ -154,6 +154,35 @@ BOOST_AUTO_TEST_CASE(a_reader_seeks) {
   BOOST_TEST(in.read(patience)->offset == 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_read_is_written_in_one_expression_with_all_that_it_has) {
+  kafka.create_topic("copy", 1);
+  const std::vector<header_view> headers{{"h", "v"}, {"null", nullptr}};
+  auto to_copy = writing();
+  to_copy.topic = "copy";
+  blocking::writer out{writing()}, copier{to_copy};
+  out.write({{.key = "k", .headers = headers, .timestamp = 5000}}, patience);
+  blocking::reader in{reading()};
+  const auto received = in.read(patience);
+  BOOST_REQUIRE(received.has_value());
+  copier.put(*received, patience);
+  copier.write({*received, received->owned()}, patience);
+  const auto kept = received->owned();
+  copier.put(kept, patience);
+  copier.put({.key = kept.key, .value = kept.value, .headers = kept.headers, .timestamp = kept.timestamp}, patience);
+  copier.close(patience);
+  auto of_copy = reading();
+  of_copy.topic = "copy";
+  blocking::reader copies{of_copy};
+  for (int i = 0; i < 5; ++i) {
+    auto copy = copies.read(patience);
+    BOOST_REQUIRE(copy.has_value());
+    BOOST_TEST((copy->owned().key == kept.key));
+    BOOST_TEST((copy->owned().value == kept.value));
+    BOOST_TEST((copy->owned().headers == kept.headers));
+    BOOST_TEST(copy->timestamp == 5000);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(results_are_told_in_the_order_of_the_records) {
   kafka.create_topic("many", 4);
   auto config = writing();

@@ -30,6 +30,7 @@ struct busy_writer {
         },
         [](flush_atom) -> caf::result<void> { return nothing(); },
         [](routing_atom, const std::string&) -> caf::result<routing_ptr> { return nothing(); },
+        [](routing_atom, const std::string&, caf::timespan) -> caf::result<routing_ptr> { return nothing(); },
         [](close_atom, caf::timespan) -> caf::result<void> { return nothing(); },
         [](const leader_update&) {},
         [](const settlements_ptr&) {},
@@ -71,6 +72,38 @@ BOOST_AUTO_TEST_CASE(a_feeder_that_ends_is_heard_of_by_who_puts_and_who_waits) {
   BOOST_CHECK_EXCEPTION(totals->check(), blocking::write_error, is_internal);
   send_exit(writer, caf::exit_reason::kill); // the answer that it owes keeps it
   time.run();
+}
+
+BOOST_AUTO_TEST_CASE(each_set_is_told_once_whoever_tells_it) {
+  std::vector<std::pair<uint64_t, outcome>> told;
+  blocking::put_totals totals{[&](const write_report_ptr& report) {
+    report->each([&](const record_outcome& r) { told.emplace_back(r.tag, r.result); });
+    throw std::runtime_error{"of the user's"};
+  }};
+  const auto set_of = [&](uint64_t tag) {
+    record_set_builder builder{"t"};
+    builder.add({.value = "v", .partition = 0, .tag = tag});
+    auto set = builder.finish();
+    totals.handing_over(*set);
+    return set;
+  };
+  const auto written = set_of(1), refused = set_of(2), lost = set_of(3);
+  auto report = std::make_shared<write_report>();
+  report->ranges.push_back({.count = 1, .topic = "t", .partition = 0, .result = outcome::acknowledged, .what = {}});
+  report->set = written->id;
+  report->tags = written->tags;
+  const error closed{errc::closed, "the writer is closed"};
+  totals.add(report);
+  totals.refused(written->id, closed); // an answer that got lost
+  totals.refused(refused->id, closed);
+  totals.end(closed);
+  totals.add(report);
+  const decltype(told) expected{{1, outcome::acknowledged}, {2, outcome::failed}, {3, outcome::unknown}};
+  BOOST_TEST((told == expected));
+  BOOST_TEST(totals.now().acknowledged == 1u);
+  BOOST_TEST(totals.now().failed == 1u);
+  BOOST_TEST(totals.now().unknown == 1u);
+  BOOST_TEST(totals.now().first_error.code() == errc::closed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

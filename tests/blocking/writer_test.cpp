@@ -1,6 +1,7 @@
 // The blocking writer, over sockets against the embedded cluster.
 #include "cafka/actors/blocking/writer.hpp"
 #include "cafka/embedded/cluster.hpp"
+#include "tests/support/eventually.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -100,6 +101,174 @@ BOOST_AUTO_TEST_CASE(the_destructor_gives_up_on_a_silent_broker_before_the_recor
   }
   BOOST_TEST(ends[errc::closed] > 0u);
   BOOST_TEST(ends[errc::delivery_timed_out] == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_longer_than_a_batch_is_written_and_one_above_the_limit_is_named) {
+  auto config = writing();
+  config.batch_bytes = 16'384;
+  {
+    blocking::writer out{config};
+    out.write({{.value = std::string(20'000, 'v')}, {.value = "short"}}, patience);
+    for (size_t size : {10u, 20'000u, 1'000'000u}) out.put({.value = std::string(size, 'v')}, patience);
+    out.flush(patience);
+    BOOST_TEST(written() == 5);
+    const auto is_named = [](const std::string& part) {
+      return [part](const error& why) {
+        return why.code() == errc::record_too_large && why.message().find(part) != std::string::npos
+               && why.message().find("max_record_bytes (1048576)") != std::string::npos;
+      };
+    };
+    const std::string long_one(2'000'000, 'v');
+    BOOST_CHECK_EXCEPTION(out.put({.value = long_one}, patience), error, is_named("2000074 bytes"));
+    BOOST_CHECK_EXCEPTION(
+        out.write({{.value = "a"}, {.value = long_one}, {.value = "c"}}, patience), error, is_named("record 2 of 3"));
+    BOOST_TEST(written() == 5);
+  }
+  kafka.create_topic("long", 1, {.max_message_bytes = 10'000'000});
+  config.topic = "long";
+  config.max_record_bytes = 5'000'000;
+  blocking::writer out{config};
+  out.write({{.value = std::string(2'000'000, 'v')}}, patience);
+  out.put({.value = std::string(4'900'000, 'v')}, patience);
+  out.close(patience);
+  BOOST_TEST(kafka.partition("long", 0).end_offset == 2);
+}
+
+// The answer comes just after the time that the broker was given: it is not to cost the connection, and all that is on it.
+BOOST_AUTO_TEST_CASE(a_broker_that_is_just_too_slow_can_say_so) {
+  auto config = writing();
+  config.idempotence = false;
+  config.resend_in_doubt = false;
+  config.request_timeout = 300ms;
+  blocking::writer out{config};
+  out.write({{.value = "first", .partition = 0}}, patience);
+  const auto connections = kafka.connections_accepted();
+  kafka.inject({.api = wire::api_key::produce, .kind = embedded::fault_kind::delay, .time = 320ms, .times = 1});
+  out.write({{.value = "late", .partition = 0}}, patience); // throws if its outcome is unknown
+  BOOST_TEST(kafka.connections_accepted() == connections);
+}
+
+// Without acknowledgements a former leader says so by closing the connection: one record is lost with it, not all to come.
+BOOST_AUTO_TEST_CASE(a_leader_that_moves_costs_few_records_without_acknowledgements_and_none_is_called_acknowledged) {
+  auto config = writing();
+  config.acks = acks::none;
+  config.idempotence = false;
+  blocking::writer out{config};
+  kafka.move_leader("t", 0, 1);
+  constexpr uint64_t records = 60;
+  uint64_t sent = 0;
+  for (uint64_t i = 0; i < records; ++i) {
+    if (i == 20) kafka.move_leader("t", 0, 2);
+    if (i == 40) kafka.move_leader("t", 0, 3);
+    try {
+      const auto results = out.write({{.value = "v", .partition = 0}}, patience);
+      BOOST_TEST((results.at(0).result == outcome::sent));
+      BOOST_TEST(!results.at(0).what);
+      ++sent;
+    } catch (const blocking::write_error& why) { BOOST_TEST(why.unknown() == 1u); } // it was on the connection
+    BOOST_REQUIRE(kafka.await_requests(wire::api_key::produce, sent, patience));
+  }
+  BOOST_TEST(written() >= static_cast<int64_t>(records) - 10);
+  BOOST_TEST(written() < static_cast<int64_t>(records)); // the moves were felt
+  out.put({.value = "v", .partition = 0}, patience);
+  out.close(patience);
+  BOOST_TEST(out.results().sent == 1u);
+  BOOST_TEST(out.results().acknowledged == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_is_added_while_it_is_waited_for_is_written_to) {
+  blocking::writer out{writing()};
+  out.write({{.value = "known", .partition = 0}}, patience);
+  auto waits = std::async(std::launch::async, [&] { return out.write({{.value = "v", .partition = 3}}, patience); });
+  kafka.add_partitions("t", 4);
+  BOOST_TEST(waits.get().at(0).partition == 3);
+  out.put({.value = "v", .partition = 3}, patience);
+  out.flush(patience);
+  BOOST_TEST(kafka.partition("t", 3).end_offset == 2);
+  BOOST_CHECK_EXCEPTION((out.write({{.value = "v", .partition = 99}}, 1s)), error, [](const error& why) {
+    return why.code() == errc::unknown_partition && why.message().find("t-99") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_dead_port_is_named_within_the_delivery_timeout) {
+  auto config = writing();
+  config.bootstrap = {"127.0.0.1:1"};
+  config.delivery_timeout = 700ms;
+  blocking::writer out{config};
+  const auto names_the_cause = [](const error& why) {
+    return why.message().find("127.0.0.1:1") != std::string::npos && why.code() != errc::request_timed_out_locally;
+  };
+  const auto before = std::chrono::steady_clock::now();
+  BOOST_CHECK_EXCEPTION(out.put({.value = "v"}, patience), error, names_the_cause);
+  BOOST_CHECK_EXCEPTION(out.write({{.value = "v"}}, patience), error, names_the_cause);
+  BOOST_CHECK_EXCEPTION(out.write({{.value = "v"}}, 300ms), error, names_the_cause);
+  BOOST_TEST((std::chrono::steady_clock::now() - before < 30s)); // the time given for it is the subject
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_writer_says_so) {
+  blocking::writer out{writing()};
+  out.put({.value = "v"}, patience);
+  out.close(patience);
+  const auto is_closed = [](const error& why) {
+    return why.code() == errc::closed && why.message() == "the writer is closed";
+  };
+  BOOST_CHECK_EXCEPTION((out.write({{.value = "v"}}, patience)), error, is_closed);
+  BOOST_CHECK_EXCEPTION(out.put({.value = "v"}, patience), error, is_closed);
+  BOOST_CHECK_EXCEPTION(out.flush(patience), error, is_closed);
+  out.close(patience);
+}
+
+/// Notes what is told of each tag.
+struct notes {
+  void operator()(const write_report_ptr& report) {
+    const std::lock_guard guard{mutex};
+    report->each([this](const record_outcome& r) {
+      ++times[r.tag];
+      last[r.tag] = r.result;
+      codes[r.tag] = r.what.code();
+    });
+  }
+  outcome of(uint64_t tag) {
+    const std::lock_guard guard{mutex};
+    return last.at(tag);
+  }
+  bool has(uint64_t tag) {
+    const std::lock_guard guard{mutex};
+    return times.contains(tag);
+  }
+
+  std::mutex mutex;
+  std::map<uint64_t, int> times;
+  std::map<uint64_t, outcome> last;
+  std::map<uint64_t, errc> codes;
+};
+
+BOOST_AUTO_TEST_CASE(each_record_that_was_put_is_told_of_once_by_its_tag_and_a_failure_while_others_are_put) {
+  kafka.create_topic("small", 1, {.max_message_bytes = 500});
+  notes noted;
+  auto config = writing();
+  config.topic = {};
+  config.completion = [&](const write_report_ptr& report) { noted(report); };
+  blocking::writer out{config};
+  out.put({.topic = "t", .value = "fine", .partition = 1, .tag = 1}, patience);
+  out.put({.topic = "small", .value = std::string(800, 'v'), .tag = 2}, patience);
+  BOOST_TEST(test::eventually([&] { return noted.has(2); }, patience)); // nobody flushes or closes
+  BOOST_TEST((noted.of(2) == outcome::failed));
+  out.put({.topic = "nowhere", .value = "v", .tag = 3}, patience);
+  BOOST_CHECK_THROW(out.flush(patience), blocking::write_error);
+  BOOST_TEST((noted.of(1) == outcome::acknowledged));
+  BOOST_TEST((noted.of(3) == outcome::failed));
+  BOOST_TEST((noted.codes[2] == errc::message_too_large));
+  BOOST_TEST((noted.codes[3] == errc::unknown_topic_or_partition));
+  // Nothing is answered any more: at close some are with the broker, and some not even with the writer.
+  kafka.inject(
+      {.api = wire::api_key::produce, .kind = embedded::fault_kind::silence, .times = embedded::fault::always});
+  for (uint64_t tag = 4; tag < 1'000; ++tag)
+    out.put({.topic = "t", .value = std::string(1'000, 'v'), .tag = tag}, patience);
+  BOOST_CHECK_THROW(out.close(100ms), error);
+  for (uint64_t tag = 1; tag < 1'000; ++tag) BOOST_TEST(noted.times[tag] == 1, tag);
+  const auto totals = out.results();
+  BOOST_TEST(totals.acknowledged + totals.failed + totals.unknown == 999u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

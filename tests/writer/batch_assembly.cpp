@@ -79,8 +79,8 @@ BOOST_AUTO_TEST_CASE(small_slices_share_a_batch_and_a_large_one_is_taken_behind_
   BOOST_TEST(b.sealed.at(1).bytes->data() == memory);
 }
 
-BOOST_AUTO_TEST_CASE(a_slice_larger_than_a_batch_is_cut_and_a_record_larger_than_one_fails_alone) {
-  assembly_bench b{{.batch_bytes = 1024}};
+BOOST_AUTO_TEST_CASE(a_slice_larger_than_a_batch_is_cut_and_a_record_above_the_limit_fails_alone) {
+  assembly_bench b{{.batch_bytes = 1024, .max_record_bytes = 1500}};
   record_slice slice;
   for (size_t size : {300u, 300u, 300u, 2000u, 300u}) slice.append(1 << 20, 5, nullptr, std::string(size, 'x'), {});
   b.add(slice, true);
@@ -88,6 +88,9 @@ BOOST_AUTO_TEST_CASE(a_slice_larger_than_a_batch_is_cut_and_a_record_larger_than
   BOOST_TEST_REQUIRE(b.failed.size() == 1u);
   BOOST_TEST((b.failed[0].records == record_run{1, 0, 3, 1}));
   BOOST_TEST(b.failed[0].what.code() == errc::record_too_large);
+  BOOST_TEST(
+      b.failed[0].what.message().find("2070 bytes is longer than max_record_bytes (1500)") != std::string::npos,
+      b.failed[0].what.message());
   BOOST_TEST((b.failed[0].result == outcome::failed));
   size_t records = 0;
   for (size_t i = 0; i < b.sealed.size(); ++i) {
@@ -95,6 +98,24 @@ BOOST_AUTO_TEST_CASE(a_slice_larger_than_a_batch_is_cut_and_a_record_larger_than
     records += b.values(i).size();
   }
   BOOST_TEST(records == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_record_larger_than_a_batch_has_one_of_its_own) {
+  assembly_bench b{{.batch_bytes = 1024, .max_record_bytes = 4096}};
+  record_slice slice;
+  for (size_t size : {300u, 2000u, 300u}) slice.append(1 << 20, 5, nullptr, std::string(size, 'x'), {});
+  b.add(slice, true);
+  b.assembly.seal(b.sealed, b.failed);
+  BOOST_TEST(b.failed.empty());
+  BOOST_TEST_REQUIRE(b.sealed.size() == 3u);
+  BOOST_TEST(b.values(1).at(0).size() == 2000u);
+  BOOST_TEST((b.sealed[1].runs == std::vector<record_run>{{1, 0, 1, 1}}));
+  record_slice alone;
+  alone.append(1 << 20, 5, nullptr, std::string(2000, 'y'), {});
+  const auto* memory = alone.data.data();
+  b.add(alone, true);
+  BOOST_TEST_REQUIRE(b.sealed.size() == 4u); // it waits for nothing
+  BOOST_TEST(b.sealed[3].bytes->data() == memory);
 }
 
 BOOST_AUTO_TEST_CASE(requests_of_different_patience_do_not_share_a_batch) {

@@ -142,7 +142,11 @@ public:
     return {
         [this](metadata_atom) -> caf::result<metadata_ptr> { return kafka_->snapshot(); },
         [this](metadata_atom, const topic_lookup& what) { return look_up(what); },
-        [this](refresh_atom) -> caf::result<metadata_ptr> { return kafka_->snapshot(); },
+        [this](refresh_atom) -> caf::result<metadata_ptr> {
+          ++kafka_->refreshes;
+          kafka_->publish();
+          return kafka_->snapshot();
+        },
         [this](const stale_leader&) { ++kafka_->stale_reports; },
         [](const leader_hint&) {},
         [this](watch_atom, const topic_watch& what) {

@@ -48,6 +48,7 @@ struct fake_kafka {
   int16_t version = -1;       // of the last request
   size_t stale_reports = 0;
   size_t look_ups = 0;
+  size_t refreshes = 0;
   size_t connections = 0;
   std::map<int32_t, caf::actor_addr> senders; // by node, who asked last for a connection
 

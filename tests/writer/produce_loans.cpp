@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_request_takes_a_place_until_it_is_known_what_became_of_it
   BOOST_TEST(second.size() == 1u);
   BOOST_TEST(loans.next().empty());
   loans.handed_over(first);
-  BOOST_TEST((back() == ways_back{{11, answered}}));
+  BOOST_TEST((back() == ways_back{{11, returned_batch::kind::sent}}));
   BOOST_TEST(loans.next().size() == 1u);
 }
 
@@ -129,7 +129,17 @@ BOOST_AUTO_TEST_CASE(without_a_connection_only_what_waits_goes_back) {
   BOOST_TEST((back() == ways_back{{12, unsent}, {21, unsent}}));
   BOOST_TEST(!loans.has_staged());
   loans.handed_over(sent);
-  BOOST_TEST((back() == ways_back{{11, answered}}));
+  BOOST_TEST((back() == ways_back{{11, returned_batch::kind::sent}}));
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_can_be_refused_one_by_one_and_the_rest_keeps_its_order) {
+  for (uint64_t batcher : {1u, 2u, 3u}) loans.lend(lent(batcher, 10 * batcher, 10));
+  loans.refuse_staged([this](const lent_batch& batch) { return batch.partition == 2 ? why : error{}; });
+  BOOST_TEST((back() == ways_back{{20, unsent}}));
+  auto rest = loans.next();
+  BOOST_TEST_REQUIRE(rest.size() == 2u);
+  BOOST_TEST(rest[0]->id == 10u);
+  BOOST_TEST(rest[1]->id == 30u);
 }
 
 BOOST_AUTO_TEST_CASE(a_topic_id_that_was_refused_is_not_used_again_and_its_successor_is) {

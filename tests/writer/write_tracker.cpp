@@ -108,4 +108,35 @@ BOOST_AUTO_TEST_CASE(abandoning_reports_all) {
   BOOST_TEST(t.take_finished().size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_report_names_its_set_and_each_record_its_tag) {
+  write_tracker t;
+  auto tags = std::make_shared<const std::vector<uint64_t>>(std::vector<uint64_t>{7, 0, 9});
+  t.open(1, {part(0, 0, 2, 0), part(1, 2, 1, 3)}, start + 1s, {.id = 42, .tags = tags});
+  t.settle(acknowledged(1, 0, 0, 2, 10));
+  t.settle({{1, 1, 0, 1}, outcome::failed, -1, error{errc::message_too_large}});
+  auto report = t.take_finished().at(0).report;
+  BOOST_TEST(report->set == 42u);
+  BOOST_TEST(!report->ok());
+  std::vector<std::tuple<uint64_t, size_t, int32_t, outcome, int64_t, errc>> told;
+  report->each([&](const record_outcome& r) {
+    told.emplace_back(r.tag, r.index, r.partition, r.result, r.offset, r.what.code());
+  });
+  const decltype(told) expected{
+      {7, 0, 0, outcome::acknowledged, 10, errc::none},
+      {0, 1, 0, outcome::acknowledged, 11, errc::none},
+      {9, 2, 3, outcome::failed, -1, errc::message_too_large}};
+  BOOST_TEST((told == expected));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_is_well_and_not_acknowledged) {
+  write_tracker t;
+  t.open(1, {part(0, 0, 2, 0)}, start + 1s);
+  t.settle({{1, 0, 0, 2}, outcome::sent, -1, {}});
+  auto report = t.take_finished().at(0).report;
+  BOOST_TEST(report->ok());
+  BOOST_TEST(!report->first_error());
+  BOOST_TEST(!report->all_acknowledged());
+  BOOST_TEST(report->count(outcome::sent) == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

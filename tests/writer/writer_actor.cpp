@@ -127,10 +127,64 @@ BOOST_AUTO_TEST_CASE(without_idempotence_a_lost_answer_can_be_reported_instead) 
 BOOST_AUTO_TEST_CASE(acks_none_waits_for_nobody) {
   writer_bench b{{.acks = acks::none, .idempotence = false}};
   auto answer = b.write(0, {"a"});
-  BOOST_TEST((only_outcome(answer) == outcome::acknowledged));
+  BOOST_TEST((only_outcome(answer) == outcome::sent));
   BOOST_TEST(answer.value()->ranges[0].base_offset == -1);
   b.kafka->fates = {fate::lost_before};
   BOOST_TEST((only_outcome(b.write(0, {"b"})) == outcome::unknown));
+}
+
+// A broker that does not lead the partition any more can say so by closing the connection only.
+BOOST_AUTO_TEST_CASE(with_acks_none_leaders_are_looked_up_when_a_connection_ended) {
+  writer_bench b{{.acks = acks::none, .idempotence = false}};
+  b.write(0, {"a"});
+  b.kafka->leaders[0] = 2; // nobody tells
+  anon_mail(close_atom_v).send(b.kafka->live.at(1)->handle);
+  b.run();
+  auto answer = b.write(0, {"b"});
+  b.advance(1s);
+  BOOST_TEST((only_outcome(answer) == outcome::sent));
+  BOOST_TEST((b.log(0) == strings{"a", "b"}));
+  BOOST_TEST(b.kafka->requests_of[1] == 1u);
+  BOOST_TEST(b.kafka->refreshes == 1u);
+  b.kafka->leaders[0] = 1; // and back
+  anon_mail(close_atom_v).send(b.kafka->live.at(2)->handle);
+  b.run();
+  b.write(0, {"c"});
+  b.advance(1s);
+  BOOST_TEST((b.log(0) == strings{"a", "b", "c"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_was_just_added_is_looked_for) {
+  writer_bench b;
+  b.warm_up(0);
+  auto answer = b.write(3, {"v"});
+  auto behind = b.write(0, {"w"});
+  BOOST_TEST(!answer.done());
+  b.kafka->leaders.push_back(1);
+  b.kafka->logs.emplace_back();
+  b.advance(1s);
+  BOOST_TEST((only_outcome(answer) == outcome::acknowledged));
+  BOOST_TEST((only_outcome(behind) == outcome::acknowledged));
+  BOOST_TEST((b.log(3) == strings{"v"}));
+  BOOST_TEST(b.kafka->refreshes <= 10u);
+}
+
+BOOST_AUTO_TEST_CASE(tags_and_the_sets_number_come_back_with_the_report) {
+  writer_bench b{{.balancer = partitioner::round_robin()}};
+  record_set_builder builder;
+  for (uint64_t tag : {1u, 2u, 3u, 4u}) builder.add({.value = std::to_string(tag), .tag = tag});
+  auto set = builder.finish();
+  set->id = 77;
+  anon_mail(offer_atom_v, std::move(set)).send(b.writer);
+  b.run();
+  BOOST_TEST_REQUIRE(b.completed.size() == 1u);
+  BOOST_TEST(b.completed[0]->set == 77u);
+  size_t told = 0;
+  b.completed[0]->each([&](const record_outcome& r) {
+    ++told;
+    BOOST_TEST(b.log(static_cast<size_t>(r.partition)).at(static_cast<size_t>(r.offset)) == std::to_string(r.tag));
+  });
+  BOOST_TEST(told == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_delivery_that_takes_too_long_failed_if_it_never_went_out_and_is_unknown_if_it_did) {
@@ -284,7 +338,7 @@ BOOST_AUTO_TEST_CASE(a_bad_set_is_refused_as_a_whole) {
   auto no_partition = b.write(3, {"v"});
   auto nothing = b.ask<write_report_ptr>(b.writer, write_atom_v, record_set_ptr{}, caf::timespan{1s});
   auto empty = b.ask<write_report_ptr>(b.writer, write_atom_v, std::make_shared<record_set>(), caf::timespan{1s});
-  b.run();
+  b.advance(4s);
   BOOST_TEST(named.code() == errc::invalid_request);
   BOOST_TEST(no_partition.code() == errc::unknown_partition);
   BOOST_TEST(nothing.code() == errc::invalid_request);

@@ -46,6 +46,7 @@ struct table_host {
         [](offer_atom, record_set_ptr&) -> caf::result<void> { return nobody(); },
         [](flush_atom) -> caf::result<void> { return nobody(); },
         [](routing_atom, const std::string&) -> caf::result<routing_ptr> { return nobody(); },
+        [](routing_atom, const std::string&, caf::timespan) -> caf::result<routing_ptr> { return nobody(); },
         [](close_atom, caf::timespan) -> caf::result<void> { return nobody(); },
         [](const leader_update&) {},
         [this](const settlements_ptr& settled) {

@@ -7,6 +7,7 @@
 #include "cafka/actors/writer/produce_schedule.hpp"
 #include "cafka/actors/writer/produce_verdict.hpp"
 #include "cafka/actors/writer/producer_identity.hpp"
+#include "cafka/actors/writer/silent_refusals.hpp"
 #include "cafka/actors/writer/write_queue.hpp"
 #include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/actors/writer/writer_config.hpp"
@@ -214,6 +215,7 @@ BOOST_AUTO_TEST_CASE(the_verdict_depends_on_the_circumstances) {
   produce_circumstances head{}, behind{.head_of_line = false}, plain{.idempotent = false},
       careful{.idempotent = false, .resend_in_doubt = false}, many{.record_count = 2};
   BOOST_TEST(judge(answered(errc::none), head) == acknowledged);
+  BOOST_TEST(judge({.how = returned_batch::kind::sent}, careful) == sent);
   BOOST_TEST(judge(answered(errc::duplicate_sequence_number), head) == acknowledged);
   BOOST_TEST(judge(answered(errc::out_of_order_sequence_number), head) == gap);
   BOOST_TEST(judge(answered(errc::out_of_order_sequence_number), behind) == resend);
@@ -264,6 +266,8 @@ BOOST_AUTO_TEST_CASE(a_slice_with_a_partition_passes_through_and_growth_does_not
   BOOST_TEST(out[0].exclusive);
   out.clear();
   BOOST_TEST(r.route(set_of("t", 6, 1), true, out).code() == errc::unknown_partition);
+  BOOST_TEST(r.missing_partition(*set_of("t", 6, 1)).message().find("t-6") != std::string::npos);
+  BOOST_TEST(!r.missing_partition(*set_of("t", 0, 1)));
 }
 
 BOOST_AUTO_TEST_CASE(records_without_partition_are_spread_and_keep_their_place) {
@@ -296,7 +300,7 @@ BOOST_AUTO_TEST_CASE(requests_wait_for_their_topics_and_keep_their_order) {
   writer_budget budget{1 << 20, 10};
   set_router router{{}};
   topic_search search{backoff{100ms, 1s, 1}};
-  write_queue q{budget, router, search};
+  write_queue q{budget, router, search, 3s};
   auto arrive = [&](uint64_t request, const char* topic) {
     BOOST_TEST(q.arrive({.request = request, .set = set_of(topic, 0, 1), .deadline = start + 1s}));
   };
@@ -313,11 +317,46 @@ BOOST_AUTO_TEST_CASE(requests_wait_for_their_topics_and_keep_their_order) {
   BOOST_TEST(q.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_partition_that_nobody_knows_is_waited_for_a_time_and_holds_up_its_topic_only) {
+  writer_budget budget{1 << 20, 10};
+  set_router router{{}};
+  topic_search search{backoff{100ms, 1s, 1}};
+  write_queue q{budget, router, search, 3s};
+  router.update(topic_of("t", 1));
+  router.update(topic_of("u", 1));
+  auto arrive = [&](uint64_t request, const char* topic, int32_t partition, std::chrono::seconds patience) {
+    BOOST_TEST(q.arrive({.request = request, .set = set_of(topic, partition, 1), .deadline = start + patience}));
+    q.advance(start);
+  };
+  arrive(1, "t", 1, 60s);
+  arrive(2, "t", 0, 60s);
+  arrive(3, "u", 0, 60s);
+  arrive(4, "t", 7, 1s);
+  BOOST_TEST((q.unknown_topics() == std::set<std::string>{"t"}));
+  BOOST_TEST(q.take_ready()->request == 3u);
+  BOOST_TEST(!q.take_ready());
+  BOOST_TEST((q.next_event() == std::optional{start + 1s}));
+  q.advance(start + 1s);
+  auto hasty = q.take_refused();
+  BOOST_TEST_REQUIRE(hasty.size() == 1u);
+  BOOST_TEST(hasty[0].request == 4u);
+  BOOST_TEST(hasty[0].why.code() == errc::unknown_partition);
+  BOOST_TEST((q.next_event() == std::optional{start + 3s}));
+  router.update(topic_of("t", 2)); // it was added
+  BOOST_TEST(q.unknown_topics().empty());
+  BOOST_TEST(q.take_ready()->request == 1u);
+  BOOST_TEST(q.take_ready()->request == 2u);
+  arrive(5, "t", 2, 60s);
+  q.advance(start + 3s);
+  BOOST_TEST(q.take_refused().at(0).why.message().find("t-2") != std::string::npos);
+  BOOST_TEST(q.empty());
+}
+
 BOOST_AUTO_TEST_CASE(who_waits_too_long_is_refused_and_not_charged) {
   writer_budget budget{1 << 20, 10};
   set_router router{{}};
   topic_search search{backoff{100ms, 1s, 1}};
-  write_queue q{budget, router, search};
+  write_queue q{budget, router, search, 3s};
   BOOST_TEST(q.arrive({.request = 1, .set = set_of("new", 0, 1), .deadline = start + 1s}));
   BOOST_TEST(budget.used() > 0u);
   q.advance(start + 1s);
@@ -330,10 +369,54 @@ BOOST_AUTO_TEST_CASE(who_waits_too_long_is_refused_and_not_charged) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_AUTO_TEST_SUITE(silent_refusals_suite)
+
+BOOST_AUTO_TEST_CASE(leaders_are_looked_up_after_the_end_of_a_connection_over_which_something_went_unanswered) {
+  silent_refusals s{1};
+  s.connection_ended();
+  BOOST_TEST(!s.doubtful()); // nothing went over it
+  s.sent();
+  BOOST_TEST(!s.doubtful());
+  s.connection_ended();
+  BOOST_TEST(s.doubtful());
+  s.looked_up(std::make_shared<const metadata>());
+  BOOST_TEST(!s.doubtful());
+  s.connection_ended();
+  BOOST_TEST(!s.doubtful()); // the next connection carried nothing
+}
+
+BOOST_AUTO_TEST_CASE(what_another_leads_by_now_is_not_sent_unless_the_leader_came_back) {
+  auto topic = std::make_shared<topic_metadata>(topic_of("t", 3));
+  topic->partitions[1].leader = 2;
+  topic->partitions[1].leader_epoch = 7;
+  topic->partitions[2].leader = 2; // of an unknown epoch: an old broker
+  topic->partitions[2].leader_epoch = -1;
+  auto known = std::make_shared<metadata>();
+  known->topics["t"] = topic;
+  auto batch_of = [](int32_t partition, int32_t epoch) {
+    auto batch = *lent(1, 1, 10);
+    batch.partition = partition;
+    batch.leader_epoch = epoch;
+    return batch;
+  };
+  silent_refusals s{1};
+  BOOST_TEST(!s.moved(batch_of(1, 6))); // nothing was looked up
+  s.looked_up(known);
+  BOOST_TEST(!s.moved(batch_of(0, 6)));
+  BOOST_TEST(s.moved(batch_of(1, 6)).code() == errc::not_leader_or_follower);
+  BOOST_TEST(s.moved(batch_of(1, 7)).info().retriable);
+  BOOST_TEST(!s.moved(batch_of(1, 8)));
+  BOOST_TEST(!s.moved(batch_of(2, -1)));
+  BOOST_TEST(!s.moved(batch_of(9, 1)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_AUTO_TEST_SUITE(writer_config_suite)
 
 BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
   BOOST_TEST(!writer_config{}.validate());
+  BOOST_TEST(writer_config{}.max_record_bytes == default_max_record_bytes); // of builders that nobody told
   auto refused = [](const char* field, auto change) {
     writer_config config;
     change(config);
@@ -357,6 +440,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_refused_by_name) {
     c.cluster.bootstrap = {"b:9092"};
   });
   refused("batch_bytes", [](auto& c) { c.batch_bytes = 0; });
+  refused("max_record_bytes", [](auto& c) { c.max_record_bytes = 10; });
   refused("request_bytes", [](auto& c) { c.request_bytes = 1; });
   refused("buffer_bytes", [](auto& c) { c.buffer_bytes = 0; });
   refused("buffer_bytes", [](auto& c) { c.buffer_bytes = c.batch_bytes - 1; });
