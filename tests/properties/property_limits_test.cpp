@@ -1,4 +1,6 @@
 // Limits that depend on each other.
+#include "cafka/wire/records/record_set.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -62,6 +64,9 @@ BOOST_AUTO_TEST_CASE(no_retries_keep_what_may_be_written_from_being_sent_again) 
 BOOST_AUTO_TEST_CASE(sizes_follow_the_one_that_was_given) {
   BOOST_TEST(from_properties({{"batch.size", "100000000"}}).writer.buffer_bytes == 100'000'000u);
   BOOST_TEST(from_properties({{"batch.size", "100000000"}}).writer.request_bytes == 100'000'000u);
+  BOOST_TEST(from_properties({{"batch.size", "100000000"}}).writer.max_record_bytes == 100'000'000u);
+  BOOST_TEST(from_properties({{"message.max.bytes", "5000000"}}).writer.max_record_bytes == 5'000'000u);
+  BOOST_TEST(from_properties({{"batch.size", "16384"}}).writer.max_record_bytes == default_max_record_bytes);
   BOOST_TEST(from_properties({{"buffer.memory", "4096"}}).writer.batch_bytes == 4096u);
   BOOST_TEST(from_properties({{"max.request.size", "10000"}}).writer.batch_bytes == 10'000u);
   BOOST_TEST(from_properties({{"fetch.message.max.bytes", "20000000"}}).reader.max_bytes == 20'000'000u);
