@@ -52,7 +52,7 @@ fetched_slice_ptr delivery_queue::copy_out(const fetched_slice& slice, hold& hel
 
 // -- what goes out -----------------------------------------------------------------------------------------------------
 
-error delivery_queue::pump() {
+unreadable_batch delivery_queue::pump() {
   while (!waiting_.empty()) {
     if (waiting_.front().event) {
       auto event = std::move(*waiting_.front().event);
@@ -78,24 +78,24 @@ void delivery_queue::tell(partition_event event) {
   actions_.emplace_back(reading::tell{std::move(event)});
 }
 
-error delivery_queue::deliver_next() {
+unreadable_batch delivery_queue::deliver_next() {
   const auto& [slice, held, event] = waiting_.front();
   if (!decoder_) {
     position_.high_watermark = slice->high_watermark;
     position_.last_stable_offset = slice->last_stable_offset;
     position_.log_start_offset = slice->log_start_offset;
+    position_.end = end_of(*slice);
     decoder_.emplace(slice, rules_, position_.position, pool_);
   }
   auto piece = decoder_->next();
   if (piece.failure) return piece.failure;
   if (piece.batch) deliver(piece, held);
-  position_.position = std::max(position_.position, piece.next_offset);
+  move_to(piece.next_offset);
   if (piece.done) pop();
   return {};
 }
 
 void delivery_queue::deliver(slice_piece& piece, const hold_ptr& held) {
-  at_end_ = false;
   ++held->users;
   if (piece.views_slice) ++held->viewers;
   const auto decompressed = static_cast<int64_t>(piece.decompressed);
@@ -104,21 +104,30 @@ void delivery_queue::deliver(slice_piece& piece, const hold_ptr& held) {
   actions_.emplace_back(reading::deliver{std::move(piece.batch), last_ticket_});
 }
 
+// By what is not to be seen, too: the end is another one then.
+void delivery_queue::move_to(int64_t offset) {
+  if (offset <= position_.position) return;
+  position_.position = offset;
+  at_end_ = false;
+}
+
 void delivery_queue::pop() {
   decoder_.reset();
   auto done = std::move(waiting_.front());
   waiting_.pop_front();
-  position_.position = std::max(position_.position, done.slice->next_offset);
+  move_to(done.slice->next_offset);
   if (done.held) stop_viewing(done.held);
+}
+
+int64_t delivery_queue::end_of(const fetched_slice& slice) const {
+  if (rules_.isolation == isolation_level::read_uncommitted || slice.last_stable_offset < 0)
+    return slice.high_watermark;
+  return std::min(slice.high_watermark, slice.last_stable_offset);
 }
 
 // Once for each time that the end is reached: at the start too, if the log is empty there.
 void delivery_queue::announce_end() {
-  if (at_end_ || paused_ || position_.position < 0 || position_.high_watermark < 0) return;
-  auto end = position_.high_watermark;
-  if (rules_.isolation == isolation_level::read_committed && position_.last_stable_offset >= 0)
-    end = std::min(end, position_.last_stable_offset);
-  if (position_.position < end) return;
+  if (at_end_ || paused_ || position_.lag() != 0) return;
   at_end_ = true;
   tell({partition_event::what::end_reached, rules_.topic, rules_.partition, position_.position, {}});
 }

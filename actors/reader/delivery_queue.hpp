@@ -47,8 +47,8 @@ public:
   /// The subscriber has answered.
   void consumed(uint64_t ticket);
 
-  /// Delivers what may be delivered. An error: what comes next cannot be read; everything behind it is dropped.
-  error pump();
+  /// Delivers what may be delivered. If what comes next cannot be read, answers what it is and drops everything behind it.
+  unreadable_batch pump();
 
   /// The delivered position, and the log's bounds as of the latest slice.
   const partition_position& position() const { return position_; }
@@ -79,9 +79,11 @@ private:
   fetched_slice_ptr copy_out(const fetched_slice& slice, hold& held);
   bool full() const { return lent_.size() >= most_with_subscriber; }
   void tell(partition_event event);
-  error deliver_next();
+  unreadable_batch deliver_next();
   void deliver(slice_piece& piece, const hold_ptr& held);
+  void move_to(int64_t offset);
   void pop();
+  int64_t end_of(const fetched_slice& slice) const;
   void announce_end();
   void account(const hold& of, bool unpinned, int64_t held);
   void stop_viewing(const hold_ptr& held);

@@ -19,6 +19,19 @@ std::vector<broker_node> endpoints_of(const wire::fetch_response& response) {
   return nodes;
 }
 
+// The answer has nothing by which a position gets on.
+std::string why_stuck(errc code, size_t max_bytes) {
+  switch (code) {
+  case errc::record_too_large:
+    return "the batch there is larger than max_bytes (" + std::to_string(max_bytes) + "): raise it";
+  case errc::unsupported_magic:
+    return "the batch there has a version that is newer than this client: use a newer client";
+  default:
+    return "what the broker has there is no batch of records, so where it ends is not known: try again, or seek to an "
+           "offset that can be read";
+  }
+}
+
 } // namespace
 
 struct fetch_cycle::slicing {
@@ -154,7 +167,7 @@ fetch_position* fetch_cycle::position_of(
 
 void fetch_cycle::take(fetch_position& position, const partition_data& data, slicing& what) {
   if (data.error_code != 0) return refuse(position, data, what);
-  fetch_ended ended{.registration = position.at.id, .log_start_offset = data.log_start_offset};
+  fetch_ended ended{.registration = position.at.id};
   if (data.diverging_epoch.epoch >= 0) {
     ended.diverged = true;
     ended.diverging_offset = data.diverging_epoch.end_offset;
@@ -177,7 +190,7 @@ void fetch_cycle::take_records(fetch_position& position, const partition_data& d
   const auto step = positions_.advance(position, data.records.span());
   if (step.code != errc::none) {
     what.outcome.ended.push_back(
-        {.registration = position.at.id, .code = step.code, .message = {}, .log_start_offset = data.log_start_offset});
+        {.registration = position.at.id, .code = step.code, .message = why_stuck(step.code, max_bytes_)});
     return end(position);
   }
   slice->next_offset = position.at.offset;
@@ -206,8 +219,7 @@ void fetch_cycle::refuse(fetch_position& position, const partition_data& data, s
          endpoints_of(what.response)});
   else if (calls_for_metadata(code))
     what.outcome.stale.push_back({at.topic, at.partition, at.leader_epoch});
-  what.outcome.ended.push_back(
-      {.registration = at.id, .code = code, .message = {}, .log_start_offset = data.log_start_offset});
+  what.outcome.ended.push_back({.registration = at.id, .code = code});
   end(position);
 }
 

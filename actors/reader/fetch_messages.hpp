@@ -54,9 +54,11 @@ struct fetched_slice {
 };
 using fetched_slice_ptr = std::shared_ptr<const fetched_slice>;
 
-/// A fetcher has ended a registration.
+/// A fetcher has ended a registration, or has to wait for its broker too long.
 struct fetch_ended {
   uint64_t registration = 0;
+  /// It is not over: the broker is late with its answer, and may answer yet; with errc::none, it has.
+  bool late = false;
   /// Why. none: the broker named a better replica, or the logs have parted.
   errc code = errc::none;
   /// What happened, where it is known better than by the code alone.
@@ -66,7 +68,6 @@ struct fetch_ended {
   /// The logs have parted (KIP-595): the log agrees with what was read up to `diverging_offset` (-1: not known).
   bool diverged = false;
   int64_t diverging_offset = -1;
-  int64_t log_start_offset = -1;
 };
 
 /// Ends a registration. Slices of it that are on their way may still arrive.

@@ -19,6 +19,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_dial{120'000};
 // The connection answers within the request's own timeout.
 constexpr milliseconds patience{10'000};
+// A broker answers within max_wait, whether it has records or not. This much later it is said to be late.
+constexpr milliseconds late_after{3'000};
 // To end a session, which no broker has to think about.
 constexpr milliseconds farewell{1'000};
 
@@ -117,7 +119,8 @@ void fetcher_state::connect() {
           [this](const connected_ptr& connection) { connected_to(connection); },
           [this](const caf::error& why) {
             link_ = link::none;
-            give_up(to_error(why));
+            const auto cause = to_error(why);
+            give_up({cause.code(), broker() + " cannot be connected: " + cause.what()});
           });
 }
 
@@ -150,7 +153,7 @@ void fetcher_state::send() {
   const auto highest = connection_->versions->negotiated(schema.key, schema.versions);
   if (!highest)
     return end_all(
-        errc::version_not_supported, "the broker knows no version of Fetch from 4 on: it is older than Kafka 0.11");
+        errc::version_not_supported, broker() + " knows no version of Fetch from 4 on: it is older than Kafka 0.11");
   wire::fetch_request request;
   const auto version = cycle_.write(request, {schema.versions.min, *highest});
   const auto timeout = config_->request_timeout + config_->max_wait;
@@ -158,10 +161,12 @@ void fetcher_state::send() {
   const request_source source{&request, &schema, {version, version}};
   if (auto why = encode_for(*connection_, *frames_, source, timeout, out)) {
     cycle_.lost();
-    return end_all(why.code(), why.message());
+    return end_all(why.code(), broker() + ": " + why.what());
   }
   out_ = true;
   const auto number = ++requests_;
+  asked_at_ = agenda_.now();
+  if (!looks_late_) look_late(config_->max_wait + late_after);
   mail(self_, std::move(out))
       .request(connection_->handle, timeout + patience)
       .then(
@@ -169,7 +174,7 @@ void fetcher_state::send() {
             if (number == requests_) answered(response);
           },
           [this, number](const caf::error& why) {
-            const error gone{errc::connection_closed, broker() + ": the connection has ended"};
+            const error gone{errc::connection_closed, "the connection has ended"};
             if (number == requests_) failed(is_gone(why) ? gone : to_error(why));
           });
 }
@@ -182,6 +187,7 @@ void fetcher_state::answered(const response_ptr& response) {
   if (outcome.refused != errc::none)
     return retry({outcome.refused, broker() + " refuses to fetch: " + phrase(outcome.refused)});
   backoff_.reset();
+  if (std::exchange(told_late_, false)) tell_late(errc::none, {});
   drive(); // the next request is under way while records are worked on
   dispatch(std::move(outcome));
 }
@@ -203,7 +209,7 @@ void fetcher_state::failed(const error& why) {
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
-  retry(why);
+  retry({why.code(), broker() + " did not answer Fetch: " + why.what()});
 }
 
 // What came is no Fetch response. Nothing of it is believed, and it is asked for again over another connection.
@@ -227,6 +233,31 @@ void fetcher_state::retry(const error& why) {
     drive();
   });
   give_up(why);
+}
+
+// One look for many requests: when its time comes, it is put off for the one that is out by then.
+void fetcher_state::look_late(std::chrono::steady_clock::duration pause) {
+  looks_late_ = true;
+  agenda_.after(pause, [this] { on_late(); });
+}
+
+void fetcher_state::on_late() {
+  looks_late_ = false;
+  if (!out_) return;
+  const auto waited = agenda_.now() - asked_at_;
+  const auto left = config_->max_wait + late_after - waited;
+  if (left > left.zero()) return look_late(left);
+  told_late_ = true;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(waited).count();
+  tell_late(
+      errc::request_timed_out_locally, broker() + " has not answered Fetch for " + std::to_string(seconds)
+                                           + " s: see whether it is reachable, and what it is busy with");
+}
+
+void fetcher_state::tell_late(errc code, const std::string& message) {
+  for (const auto& [id, sink] : sinks_)
+    if (auto strong = sink_of(id))
+      anon_mail(fetch_ended{.registration = id, .late = true, .code = code, .message = message}).send(strong);
 }
 
 // -- the end -----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,9 @@ private:
   void on_leave(const fetch_leave& leave);
   void on_abandon(const fetch_abandon& abandon);
   void on_close();
+  void look_late(std::chrono::steady_clock::duration pause);
+  void on_late();
+  void tell_late(errc code, const std::string& message);
 
   void drive();
   void connect();
@@ -58,6 +61,9 @@ private:
   connected_ptr connection_;
   uint64_t requests_ = 0; // the number of the request that is out; what answers another is stale
   bool out_ = false;
+  std::chrono::steady_clock::time_point asked_at_;
+  bool looks_late_ = false; // whether the answer is late will be looked at
+  bool told_late_ = false;
   bool pausing_ = false;
   wire::fetch_response response_; // reused, for its memory
 };

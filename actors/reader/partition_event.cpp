@@ -2,6 +2,19 @@
 
 namespace cafka {
 
+namespace {
+
+std::string place_of(const partition_event& event) {
+  return event.partition < 0 ? event.topic : event.topic + "-" + std::to_string(event.partition);
+}
+
+// The reason names the place itself.
+std::string reason_of(const partition_event& event) {
+  return event.reason ? event.reason.what() : place_of(event) + ": no reason is known";
+}
+
+} // namespace
+
 std::string to_string(partition_event::what kind) {
   switch (kind) {
   case partition_event::what::end_reached:
@@ -12,10 +25,30 @@ std::string to_string(partition_event::what kind) {
     return "truncated";
   case partition_event::what::held_up:
     return "held_up";
+  case partition_event::what::recovered:
+    return "recovered";
   case partition_event::what::failed:
     return "failed";
   }
   return "partition_event(" + std::to_string(static_cast<int>(kind)) + ")";
+}
+
+std::string to_string(const partition_event& event) {
+  const auto at = event.offset < 0 ? std::string{} : " at offset " + std::to_string(event.offset);
+  switch (event.kind) {
+  case partition_event::what::end_reached:
+    return place_of(event) + ": the end is reached" + at;
+  case partition_event::what::recovered:
+    return place_of(event) + ": it is read again" + (at.empty() ? at : "," + at);
+  case partition_event::what::held_up:
+    return "held up, and tried on: " + reason_of(event);
+  case partition_event::what::failed:
+    return "stopped: " + reason_of(event);
+  case partition_event::what::reset:
+  case partition_event::what::truncated:
+    break;
+  }
+  return reason_of(event);
 }
 
 } // namespace cafka

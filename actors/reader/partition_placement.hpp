@@ -44,6 +44,8 @@ public:
   const partition_place* find(int32_t partition) const;
   const std::map<int32_t, partition_place>& all() const { return places_; }
   const wire::uuid& topic_id() const { return topic_id_; }
+  /// Named, but not there yet.
+  const std::set<int32_t>& missing() const { return missing_; }
   /// How many partitions are read from the node.
   size_t count(int32_t node) const;
 

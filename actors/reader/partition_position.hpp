@@ -16,11 +16,13 @@ struct partition_position {
   int64_t last_stable_offset = -1;
   /// The oldest offset that the log has.
   int64_t log_start_offset = -1;
+  /// How far there is something to read now: the high watermark; for read_committed the last stable offset.
+  int64_t end = -1;
 
-  /// Records between the position and the high watermark (gaps count); -1: not known yet.
+  /// Records between the position and the end (gaps count); -1: not known yet.
   int64_t lag() const {
-    if (position < 0 || high_watermark < 0) return -1;
-    return high_watermark > position ? high_watermark - position : 0;
+    if (position < 0 || end < 0) return -1;
+    return end > position ? end - position : 0;
   }
 };
 

@@ -17,10 +17,11 @@ void partition_progress::set(const partition_position& at) {
   high_watermark_ = at.high_watermark;
   last_stable_offset_ = at.last_stable_offset;
   log_start_offset_ = at.log_start_offset;
+  end_ = at.end;
 }
 
 partition_position partition_progress::get(int32_t partition) const {
-  return {partition, position_, high_watermark_, last_stable_offset_, log_start_offset_};
+  return {partition, position_, high_watermark_, last_stable_offset_, log_start_offset_, end_};
 }
 
 namespace {
@@ -36,7 +37,7 @@ public:
       : self_(self),
         role_(std::move(role)),
         agenda_(self),
-        core_(*role_.config, role_.partition, role_.holder, default_arena_pool()) {}
+        core_(*role_.config, role_.partition, role_.holder, default_arena_pool(), role_.progress->held_up()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
     core_.start(role_.start);
@@ -80,7 +81,7 @@ private:
 
   void on_ended(const fetch_ended& ended) {
     on([&] { core_.fetch_over(ended); });
-    no_more_from(ended.registration);
+    if (!ended.late) no_more_from(ended.registration);
   }
 
   void on_close() {
@@ -91,6 +92,7 @@ private:
   void act() {
     for (auto& one : core_.take_actions()) std::visit([this](auto& action) { act(action); }, one);
     role_.progress->set(core_.position());
+    role_.progress->set_held_up(core_.held_up());
   }
 
   void act(const reading::look_up& what) {
@@ -104,7 +106,7 @@ private:
         .then(
             [this, what](const response_ptr& response) { on_offset(what, *response); },
             [this, what](const caf::error& why) {
-              on([&] { core_.offset_answered(what.number, to_error(why).code(), -1); });
+              on([&] { core_.offset_answered(what.number, to_error(why), -1); });
             });
   }
 
@@ -116,7 +118,7 @@ private:
       found = offset_lookup::find(message, role_.config->topic, role_.partition);
     if (calls_for_metadata(found.code))
       anon_mail(stale_leader{role_.config->topic, role_.partition, what.leader_epoch}).send(role_.cluster);
-    on([&] { core_.offset_answered(what.number, found.code, found.offset); });
+    on([&] { core_.offset_answered(what.number, error{found.code}, found.offset); });
   }
 
   void act(const reading::enter& what) {

@@ -30,12 +30,17 @@ class partition_progress {
 public:
   void set(const partition_position& at);
   partition_position get(int32_t partition) const;
+  /// The user was told that the partition is held up, and not yet that it goes on.
+  void set_held_up(bool told) { held_up_ = told; }
+  bool held_up() const { return held_up_; }
 
 private:
   std::atomic<int64_t> position_{-1};
   std::atomic<int64_t> high_watermark_{-1};
   std::atomic<int64_t> last_stable_offset_{-1};
   std::atomic<int64_t> log_start_offset_{-1};
+  std::atomic<int64_t> end_{-1};
+  std::atomic<bool> held_up_{false};
 };
 
 struct partition_reader_trait {

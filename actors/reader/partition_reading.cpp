@@ -10,14 +10,15 @@ namespace cafka {
 
 namespace {
 
-// Failures in a row before the subscriber is told that the partition is held up; a broker that does not answer has taken its
-// time already.
-constexpr uint32_t held_up_after = 5;
+using what = partition_event::what;
+
+// How long a partition may fail before the user is told: leaders move within it.
+constexpr std::chrono::milliseconds patience{1'000};
 
 } // namespace
 
 partition_reading::partition_reading(
-    const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool)
+    const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool, bool told)
     : config_(config),
       partition_(partition),
       holder_(uint64_t{holder} << 32),
@@ -28,9 +29,19 @@ partition_reading::partition_reading(
            .check_crc = config.check_crc,
            .max_decompressed_bytes = config.max_decompressed_bytes},
           std::move(pool), actions_),
-      backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(partition)) {}
+      backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(partition)),
+      hold_up_(told) {}
 
 std::string partition_reading::name() const { return config_.topic + "-" + std::to_string(partition_); }
+
+std::string partition_reading::place_name() const {
+  return next_ < 0 ? name() : name() + " at offset " + std::to_string(next_);
+}
+
+void partition_reading::wait(std::chrono::milliseconds pause, uint64_t& number) {
+  number = ++last_wait_;
+  act(reading::wait{pause, number});
+}
 
 // -- where to read -----------------------------------------------------------------------------------------------------
 
@@ -44,53 +55,84 @@ void partition_reading::seek(const start_position& to) {
 
 void partition_reading::place(const start_position& at) {
   phase_ = phase::idle;
-  reset_reason_.reset();
+  lost_.reset();
   backoff_.reset();
-  held_up_ = false;
-  ++wait_number_;
+  retry_ = 0;
   ++lookup_number_;
+  asked_ = false;
   last_epoch_ = -1;
   lookup_.emplace(at);
   next_ = lookup_->offset().value_or(-1);
   queue_.restart(next_);
-  if (next_ < 0) return ask_offset();
-  begin_fetching();
+  next_ < 0 ? look_up(at) : begin_fetching();
+  watch();
 }
 
-void partition_reading::ask_offset() {
+void partition_reading::look_up(const start_position& at) {
   phase_ = phase::looking_up;
-  act(reading::look_up{++lookup_number_, lookup_->timestamp(), source_.leader_epoch});
+  lookup_.emplace(at);
+  ask_offset();
 }
 
-void partition_reading::offset_answered(uint64_t number, errc code, int64_t offset) {
+// While there is no leader there is nobody to ask; the next source brings one.
+void partition_reading::ask_offset() {
+  asked_ = source_.node >= 0;
+  if (asked_) act(reading::look_up{++lookup_number_, lookup_->timestamp(), source_.leader_epoch});
+}
+
+void partition_reading::offset_answered(uint64_t number, const error& why, int64_t offset) {
   if (phase_ != phase::looking_up || number != lookup_number_) return;
-  switch (lookup_->answered(code, offset)) {
+  asked_ = false;
+  switch (lookup_->answered(why.code(), offset)) {
   case offset_lookup::verdict::again:
     return ask_offset();
   case offset_lookup::verdict::later:
-    return retry_later({code, name() + ": the offset to start at could not be looked up"});
+    return retry_later(not_looked_up(why ? why : error{errc::offset_not_available}, ""));
   case offset_lookup::verdict::failed:
-    return fail({code, name() + ": the offset to start at could not be looked up; seek to try again"});
+    return fail(not_looked_up(why, "; seek to try again"));
   case offset_lookup::verdict::found:
-    break;
+    return offset_found(*lookup_->offset());
   }
-  works();
+}
+
+void partition_reading::offset_found(int64_t offset) {
+  if (lost_) return lost_->found(offset) ? position_decided() : look_up(lost_->next());
+  backoff_.reset();
   phase_ = phase::idle;
-  next_ = *lookup_->offset();
+  next_ = offset;
   last_epoch_ = -1;
-  if (reset_reason_)
-    emit(partition_event::what::reset, next_, *std::exchange(reset_reason_, std::nullopt));
-  else
-    queue_.restart(next_);
+  queue_.restart(next_);
   begin_fetching();
 }
 
+error partition_reading::not_looked_up(const error& why, const char* advice) const {
+  const auto answer = "broker " + std::to_string(source_.node) + " answers: " + phrase(why.code());
+  return {
+      why.code(), name() + ": the offset to start at could not be looked up: "
+                      + (why.message().empty() ? answer : why.message()) + advice};
+}
+
 // The position is not in the log: what is queued is still good, then reading goes on where the configuration says.
-void partition_reading::reset_position(const error& why) {
-  if (config_.reset == offset_reset::error) return fail(why);
-  reset_reason_ = why;
-  lookup_.emplace(config_.reset == offset_reset::first ? first : last);
-  ask_offset();
+void partition_reading::lose_position(errc why) {
+  lost_.emplace(name(), why, next_, config_.reset);
+  if (why == errc::topic_recreated && config_.reset == offset_reset::error) return position_decided();
+  look_up(lost_->next());
+}
+
+void partition_reading::position_decided() {
+  const auto lost = *std::exchange(lost_, std::nullopt);
+  phase_ = phase::idle;
+  if (lost.regained())
+    return retry_later({errc::offset_out_of_range, place_name() + ": the broker does not have it yet"});
+  auto told = event(what::reset, lost.goes_on_at(), lost.reason());
+  told.asked = lost.asked();
+  told.log = lost.log();
+  if (told.offset < 0) return fail(std::move(told));
+  backoff_.reset();
+  next_ = told.offset;
+  last_epoch_ = -1;
+  emit(std::move(told));
+  begin_fetching();
 }
 
 // -- who fetches -------------------------------------------------------------------------------------------------------
@@ -101,18 +143,23 @@ void partition_reading::source_changed(const partition_source& source) {
       source.topic_id != source_.topic_id && source.topic_id != wire::uuid{} && source_.topic_id != wire::uuid{};
   stop_fetching();
   source_ = source;
+  if (source_.fetcher != 0) hold_up_.excuse();
+  if (source_.why && phase_ != phase::failed && hold_up_.blame(source_.why)) tell(what::held_up, source_.why);
   if (recreated && phase_ != phase::failed) {
     queue_.restart(queue_.position().position);
-    return reset_position(
-        {errc::topic_recreated, name() + ": the topic was deleted and created again; what was read is of the old one"});
+    lose_position(errc::topic_recreated);
+  } else if (phase_ == phase::looking_up && !asked_) {
+    ask_offset();
+  } else {
+    begin_fetching();
   }
-  begin_fetching();
+  watch();
 }
 
 void partition_reading::begin_fetching() {
   if (phase_ != phase::idle || paused_ || source_.fetcher == 0 || next_ < 0) return;
   phase_ = phase::fetching;
-  ++wait_number_;
+  retry_ = 0;
   registration_ = holder_ | ((registration_ + 1) & 0xffffffff);
   act(reading::enter{
       {.id = registration_,
@@ -134,6 +181,7 @@ void partition_reading::pause() {
   paused_ = true;
   queue_.pause();
   stop_fetching();
+  watch();
 }
 
 void partition_reading::resume() {
@@ -141,6 +189,7 @@ void partition_reading::resume() {
   queue_.resume();
   pump();
   begin_fetching();
+  watch();
 }
 
 void partition_reading::close() {
@@ -153,27 +202,39 @@ void partition_reading::close() {
 
 void partition_reading::fetch_over(const fetch_ended& ended) {
   if (phase_ != phase::fetching || ended.registration != registration_) return;
+  if (ended.late) return late(ended);
   phase_ = phase::idle;
   if (ended.preferred_replica >= 0) {
     act(reading::choose{ended.preferred_replica});
-    return act(reading::wait{config_.retry_backoff, ++wait_number_}); // if there is no better one after all
+    wait(config_.retry_backoff, retry_); // if there is no better one after all
+  } else if (ended.diverged) {
+    diverged(ended);
+  } else {
+    refused(ended);
   }
-  if (ended.diverged) return diverged(ended);
-  refused(ended);
+  watch();
+}
+
+// Patience was the fetcher's, for all of its partitions. An answer that comes after all may have no slice of this one.
+void partition_reading::late(const fetch_ended& ended) {
+  if (ended.code == errc::none) return answered();
+  answered_ = 0;
+  hold_up_.down();
+  hold_up_.overdue();
+  const error why{ended.code, place_name() + ": " + ended.message};
+  if (hold_up_.blame(why)) tell(what::held_up, why);
 }
 
 void partition_reading::refused(const fetch_ended& ended) {
-  const auto at = name() + " at offset " + std::to_string(next_);
   // A follower may be behind the leader, or may have deleted what the leader still has (KIP-392): the leader knows.
   if (source_.is_follower) act(reading::choose{-1});
+  const auto at = place_name() + ": ";
   if (ended.code == errc::offset_out_of_range) {
-    if (source_.is_follower) return retry_later({ended.code, at + ": the follower does not have it"});
-    return reset_position(
-        {ended.code,
-         at + ": the log does not reach there"
-             + (ended.log_start_offset < 0 ? "" : ", it starts at offset " + std::to_string(ended.log_start_offset))});
+    if (source_.is_follower) return retry_later({ended.code, at + "the follower does not have it"});
+    return lose_position(ended.code);
   }
-  const error why{ended.code, ended.message.empty() ? at + ": " + phrase(ended.code) : at + ": " + ended.message};
+  const auto answer = "broker " + std::to_string(source_.node) + " answers: " + phrase(ended.code);
+  const error why{ended.code, at + (ended.message.empty() ? answer : ended.message)};
   if (may_pass_for_reading(ended.code)) return retry_later(why);
   fail(why);
 }
@@ -184,52 +245,87 @@ void partition_reading::diverged(const fetch_ended& ended) {
   if (ended.diverging_offset >= 0 && ended.diverging_offset < next_) {
     queue_.clear();
     if (ended.diverging_offset < queue_.position().position)
-      emit(
-          partition_event::what::truncated, ended.diverging_offset,
+      emit(event(
+          what::truncated, ended.diverging_offset,
           {errc::log_truncated, name() + ": the log was truncated to offset " + std::to_string(ended.diverging_offset)
-                                    + ", below what was delivered"});
+                                    + ", below what was delivered; reading goes on there"}));
     next_ = queue_.position().position;
   }
   begin_fetching();
 }
 
 void partition_reading::retry_later(const error& why) {
-  const auto pause = std::chrono::ceil<std::chrono::milliseconds>(backoff_.next());
-  act(reading::wait{pause, ++wait_number_});
-  const bool long_enough = why.code() == errc::request_timed_out_locally || backoff_.failures() >= held_up_after;
-  if (!long_enough || std::exchange(held_up_, true)) return;
-  emit(partition_event::what::held_up, next_, why);
-}
-
-void partition_reading::works() {
-  backoff_.reset();
-  held_up_ = false;
+  wait(std::chrono::ceil<std::chrono::milliseconds>(backoff_.next()), retry_);
+  if (hold_up_.blame(why)) tell(what::held_up, why);
 }
 
 void partition_reading::tick(uint64_t number) {
-  if (number != wait_number_) return;
+  if (number == 0) return;
+  if (number == patience_) patience_over();
+  if (number != retry_) return;
+  retry_ = 0;
   if (phase_ == phase::looking_up) return ask_offset();
   begin_fetching();
 }
 
 // What is queued is still delivered.
-void partition_reading::fail(const error& why) {
+void partition_reading::fail(partition_event how) {
   stop_fetching();
   phase_ = phase::failed;
-  ++wait_number_;
-  reset_reason_.reset();
-  emit(partition_event::what::failed, next_ >= 0 ? next_ : queue_.position().position, why);
+  retry_ = 0;
+  lost_.reset();
+  hold_up_.up(); // what is told now says more
+  how.kind = what::failed;
+  if (how.offset < 0) how.offset = next_ >= 0 ? next_ : queue_.position().position;
+  emit(std::move(how));
+}
+
+void partition_reading::fail(const error& why) { fail(event(what::failed, -1, why)); }
+
+// -- the watch ---------------------------------------------------------------------------------------------------------
+
+// Costs nothing while records, or answers that there are none, arrive: the timer is of the time before the first.
+void partition_reading::watch() {
+  const bool wanted = phase_ != phase::failed && phase_ != phase::closed && !paused_;
+  if (!wanted) return hold_up_.rest();
+  if (phase_ == phase::fetching && answered_ == registration_) return;
+  if (!hold_up_.down()) return;
+  if (source_.why) hold_up_.blame(source_.why);
+  long_wait_ = false;
+  wait(patience, patience_);
+}
+
+// A fetch may rightly wait for the one that is under way at the broker, and then for records.
+void partition_reading::patience_over() {
+  if (!hold_up_.is_down()) return;
+  if (hold_up_.overdue()) return tell(what::held_up, hold_up_.cause());
+  if (hold_up_.cause()) return; // told before, and still so
+  if (!std::exchange(long_wait_, true)) return wait(2 * config_.max_wait, patience_);
+  if (hold_up_.blame(unanswered())) tell(what::held_up, hold_up_.cause());
+}
+
+error partition_reading::unanswered() const {
+  const auto who = source_.node < 0 ? std::string{"the cluster"} : "broker " + std::to_string(source_.node);
+  return {
+      errc::request_timed_out_locally,
+      place_name() + ": " + who + " has not answered yet: see whether it is reachable, and what it is busy with"};
 }
 
 // -- what is delivered -------------------------------------------------------------------------------------------------
 
 void partition_reading::slice_arrived(fetched_slice_ptr slice) {
   if (phase_ != phase::fetching || slice->registration != registration_) return queue_.drop(*slice);
-  works();
   next_ = slice->next_offset;
+  answered();
   if (slice->last_epoch >= 0) last_epoch_ = slice->last_epoch;
   queue_.push(std::move(slice));
   pump();
+}
+
+void partition_reading::answered() {
+  answered_ = registration_;
+  backoff_.reset();
+  if (hold_up_.up()) tell(what::recovered, {});
 }
 
 void partition_reading::consumed(uint64_t ticket) {
@@ -237,16 +333,33 @@ void partition_reading::consumed(uint64_t ticket) {
   pump();
 }
 
-void partition_reading::emit(partition_event::what kind, int64_t offset, error why) {
-  queue_.push(partition_event{kind, config_.topic, partition_, offset, std::move(why)});
+partition_event partition_reading::event(what kind, int64_t offset, error why) const {
+  partition_event made;
+  made.kind = kind;
+  made.topic = config_.topic;
+  made.partition = partition_;
+  made.offset = offset;
+  made.reason = std::move(why);
+  return made;
+}
+
+// In order with the records.
+void partition_reading::emit(partition_event event) {
+  queue_.push(std::move(event));
   pump();
 }
 
+// At once: a seek drops what waits in the queue, and this is true all the same.
+void partition_reading::tell(what kind, error why) { act(reading::tell{event(kind, next_, std::move(why))}); }
+
 void partition_reading::pump() {
-  const auto trouble = queue_.pump();
+  auto trouble = queue_.pump();
   if (!trouble) return;
   next_ = queue_.position().position;
-  fail(trouble);
+  auto told = event(what::failed, next_, std::move(trouble.why));
+  told.batch = trouble.offsets;
+  told.bytes = std::move(trouble.bytes);
+  fail(std::move(told));
 }
 
 } // namespace cafka

@@ -10,6 +10,8 @@
 
 #include "cafka/actors/reader/delivery_queue.hpp"
 #include "cafka/actors/reader/fetch_messages.hpp"
+#include "cafka/actors/reader/hold_up.hpp"
+#include "cafka/actors/reader/lost_position.hpp"
 #include "cafka/actors/reader/offset_lookup.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
@@ -29,6 +31,8 @@ struct partition_source {
   int32_t leader_epoch = -1;
   /// Zero: not known.
   wire::uuid topic_id = {};
+  /// Why nobody can fetch it.
+  error why = {};
 
   friend bool operator==(const partition_source&, const partition_source&) = default;
 };
@@ -40,15 +44,19 @@ struct partition_source {
 ///          +---- seek, reset -+------------------------------+--- cannot be read --> failed --seek--> looking_up
 ///
 /// What a fetcher sends for any registration but the current one is dropped, so nothing from before a seek or a move can
-/// arrive.
+/// arrive. Beside it runs a watch: whenever the partition should be read and no answer has come for the current registration
+/// yet, the user is told of it after a while, and told again when it goes on.
 class partition_reading {
 public:
-  /// `holder` is the upper half of the ids of its registrations.
-  partition_reading(const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool);
+  /// `holder` is the upper half of the ids of its registrations. `told`: the user knows that the partition is held up, so it
+  /// is to be said when it goes on.
+  partition_reading(
+      const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool, bool told = false);
 
   void start(const start_position& at);
   void source_changed(const partition_source& source);
-  void offset_answered(uint64_t number, errc code, int64_t offset);
+  /// The answer to a look-up: why it failed, or (none) the offset, -1 if there is none for the time asked for.
+  void offset_answered(uint64_t number, const error& why, int64_t offset);
   void slice_arrived(fetched_slice_ptr slice);
   void fetch_over(const fetch_ended& ended);
   void consumed(uint64_t ticket);
@@ -63,6 +71,8 @@ public:
   std::vector<reading::action> take_actions() { return std::exchange(actions_, {}); }
 
   const partition_position& position() const { return queue_.position(); }
+  /// The user was told so, and not that it goes on.
+  bool held_up() const { return hold_up_.told(); }
 
 private:
   enum class phase : uint8_t { looking_up, idle, fetching, failed, closed };
@@ -72,18 +82,31 @@ private:
     actions_.emplace_back(std::move(action));
   }
   void place(const start_position& at);
+  void look_up(const start_position& at);
   void ask_offset();
+  void offset_found(int64_t offset);
+  error not_looked_up(const error& why, const char* advice) const;
   void begin_fetching();
   void stop_fetching();
   void retry_later(const error& why);
-  void works();
+  void fail(partition_event how);
   void fail(const error& why);
-  void reset_position(const error& why);
+  void lose_position(errc why);
+  void position_decided();
   void diverged(const fetch_ended& ended);
+  void late(const fetch_ended& ended);
+  void answered();
   void refused(const fetch_ended& ended);
-  void emit(partition_event::what kind, int64_t offset, error why);
+  void emit(partition_event event);
+  void tell(partition_event::what kind, error why);
+  partition_event event(partition_event::what kind, int64_t offset, error why = {}) const;
   void pump();
+  void watch();
+  void patience_over();
+  error unanswered() const;
   std::string name() const;
+  std::string place_name() const;
+  void wait(std::chrono::milliseconds pause, uint64_t& number);
 
   const reader_config& config_;
   const int32_t partition_;
@@ -93,13 +116,18 @@ private:
   backoff backoff_;
   phase phase_ = phase::idle;
   bool paused_ = false;
-  bool held_up_ = false;
+  hold_up hold_up_;
   partition_source source_;
   std::optional<offset_lookup> lookup_;
-  std::optional<error> reset_reason_; // the look-up is because of it
+  std::optional<lost_position> lost_; // the look-up is because of it
   uint64_t lookup_number_ = 0;
-  uint64_t wait_number_ = 0;
+  bool asked_ = false; // a look-up is under way
+  uint64_t last_wait_ = 0;
+  uint64_t retry_ = 0;    // the wait for the next try
+  uint64_t patience_ = 0; // the wait before the user is told
+  bool long_wait_ = false;
   uint64_t registration_ = 0;
+  uint64_t answered_ = 0;   // the registration that the latest slice came for
   int64_t next_ = -1;       // to fetch
   int32_t last_epoch_ = -1; // of the batch before next_
 };

@@ -6,7 +6,6 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/reader/reader_state.hpp"
-#include "cafka/actors/retry/retry_rule.hpp"
 
 namespace cafka {
 
@@ -14,6 +13,9 @@ namespace {
 
 // Commands that may wait for the partitions to be known.
 constexpr size_t most_early = 1'000;
+
+// Ends of a partition reader without a healthy period in between, of which the user is told.
+constexpr uint32_t held_up_after = 3;
 
 } // namespace
 
@@ -42,7 +44,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
   watch_.watch(self_, cluster_, [this](const caf::error&) { cluster_ended(); });
   on_exit(self_, [this](const caf::error&) { close(); });
   anon_mail(watch_atom_v, topic_watch{config_->topic, handle_cast<watcher_actor>(self_)}).send(cluster_);
-  look_up();
+  search();
   return {
       [this](seek_atom, int32_t partition, const start_position& to) { return on_seek(partition, to); },
       [this](pause_atom, int32_t partition) { return on_pause(partition, true); },
@@ -64,63 +66,6 @@ void reader_state::cluster_ended() {
   close();
 }
 
-// -- the topic ---------------------------------------------------------------------------------------------------------
-
-// No timeout: the cluster answers each request within its own, and CAF's would keep a reader alive that nobody holds.
-void reader_state::look_up() {
-  mail(self_, metadata_atom_v, topic_lookup{.topic = config_->topic})
-      .request(cluster_, caf::infinite)
-      .then(
-          [this](const metadata_ptr& snapshot) { apply(snapshot); },
-          [this](const caf::error& why) { look_up_failed(to_error(why)); });
-}
-
-void reader_state::look_up_failed(const error& why) {
-  if (closing_ || known_) return;
-  if (!may_pass_for_reading(why.code())) return tell(partition_event::what::failed, -1, why);
-  if (look_ups_.failures() == 0) tell(partition_event::what::held_up, -1, why);
-  later(look_ups_.next(), [this] {
-    if (!known_) look_up();
-  });
-}
-
-void reader_state::on_update(const leader_update& update) {
-  if (update.topic == config_->topic) apply(update.snapshot);
-}
-
-void reader_state::apply(const metadata_ptr& snapshot) {
-  if (closing_ || snapshot->version < seen_version_) return;
-  seen_version_ = snapshot->version;
-  const auto* topic = snapshot->topic(config_->topic);
-  if (!topic || topic->error != errc::none || topic->partitions.empty()) return; // fetchers hear of it, and retry
-  const auto changes = placement_.update(*topic);
-  const bool growth = std::exchange(known_, true);
-  for (auto partition : changes.added) {
-    readings_.emplace(
-        partition, reading_child{
-                       .restarts = new_backoff(static_cast<uint64_t>(partition)),
-                       .progress = std::make_shared<partition_progress>(),
-                       .start = growth && config_->partitions.empty() ? first : config_->start});
-    start_reading(partition);
-  }
-  for (auto partition : changes.moved) send_source(partition);
-  for (auto partition : changes.missing) tell(partition_event::what::held_up, partition, not_read(partition));
-  share_budget();
-  release_idle_fetchers();
-  for (auto& command : std::exchange(early_, {})) command();
-}
-
-void reader_state::on_choice(const replica_choice& choice) {
-  if (closing_ || !placement_.choose(choice.partition, choice.node)) return;
-  send_source(choice.partition);
-  share_budget();
-  release_idle_fetchers();
-}
-
-void reader_state::tell(partition_event::what kind, int32_t partition, error why) {
-  anon_mail(partition_event{kind, config_->topic, partition, -1, std::move(why)}).send(subscriber_);
-}
-
 // -- partition readers -------------------------------------------------------------------------------------------------
 
 void reader_state::start_reading(int32_t partition) {
@@ -136,21 +81,27 @@ void reader_state::start_reading(int32_t partition) {
                              .subscriber = subscriber_,
                              .reader = self_->address(),
                              .progress = child.progress});
-  watch_.watch(self_, child.handle, [this, partition, holder = child.holder](const caf::error&) {
-    reading_ended(partition, holder);
+  watch_.watch(self_, child.handle, [this, partition, holder = child.holder](const caf::error& why) {
+    reading_ended(partition, holder, to_error(why));
   });
   child.restarts.up(now(self_));
   if (child.paused) anon_mail(pause_atom_v).send(child.handle);
   send_source(partition);
 }
 
-void reader_state::reading_ended(int32_t partition, uint32_t holder) {
+void reader_state::reading_ended(int32_t partition, uint32_t holder, const error& why) {
   auto& child = readings_.at(partition);
   if (closing_ || child.holder != holder) return;
   child.handle = nullptr;
   for (auto& [node, fetching] : fetchers_)
     if (fetching.handle) anon_mail(fetch_abandon{holder}).send(fetching.handle);
   later(child.restarts.failed(now(self_)) - now(self_), [this, partition] { start_reading(partition); });
+  if (child.restarts.failures() < held_up_after || child.progress->held_up()) return;
+  child.progress->set_held_up(true);
+  tell(
+      partition_event::what::held_up, partition,
+      {errc::internal, config_->topic + "-" + std::to_string(partition)
+                           + ": its actor ends again and again, and is started anew: " + why.what()});
 }
 
 void reader_state::send_source(int32_t partition) {
@@ -168,8 +119,18 @@ void reader_state::send_source(int32_t partition) {
     auto& fetching = fetcher_of(place.node);
     change.fetcher = fetching.handle;
     change.source.fetcher = fetching.handle ? fetching.number : 0;
+    if (!fetching.handle) change.source.why = fetching.why;
+  } else {
+    change.source.why = no_leader(partition);
   }
   anon_mail(std::move(change)).send(child.handle);
+}
+
+void reader_state::on_choice(const replica_choice& choice) {
+  if (closing_ || !placement_.choose(choice.partition, choice.node)) return;
+  send_source(choice.partition);
+  share_budget();
+  release_idle_fetchers();
 }
 
 reader_state::reading_child* reader_state::find(int32_t partition) {
@@ -190,15 +151,19 @@ void reader_state::start_fetching(int32_t node, fetching_child& child) {
   child.number = ++last_fetcher_;
   child.handle = spawn_fetcher(self_->home_system(), cluster_, node, config_);
   child.budget = 0;
-  watch_.watch(
-      self_, child.handle, [this, node, number = child.number](const caf::error&) { fetching_ended(node, number); });
+  watch_.watch(self_, child.handle, [this, node, number = child.number](const caf::error& why) {
+    fetching_ended(node, number, to_error(why));
+  });
   child.restarts.up(now(self_));
 }
 
-void reader_state::fetching_ended(int32_t node, uint64_t number) {
+void reader_state::fetching_ended(int32_t node, uint64_t number, const error& why) {
   auto found = fetchers_.find(node);
   if (closing_ || found == fetchers_.end() || found->second.number != number) return;
   found->second.handle = nullptr;
+  found->second.why = {
+      errc::internal, config_->topic + ": the actor that fetches from broker " + std::to_string(node)
+                          + " has ended, and is started anew: " + why.what()};
   auto sources = [this, node] {
     for (const auto& [partition, place] : placement_.all())
       if (place.node == node) send_source(partition);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cafka/actors/reader/fetcher_actor.hpp"
+#include "cafka/actors/reader/hold_up.hpp"
 #include "cafka/actors/reader/partition_placement.hpp"
 #include "cafka/actors/reader/partition_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
@@ -41,6 +42,7 @@ private:
     uint64_t number = 0;
     backoff restarts;
     size_t budget = 0;
+    error why = {}; // it failed
   };
 
   // -- messages --
@@ -53,17 +55,24 @@ private:
   caf::result<void> on_close();
 
   // -- the topic --
+  void search();
   void look_up();
   void look_up_failed(const error& why);
+  void blame_topic(const error& why);
   void apply(const metadata_ptr& snapshot);
+  start_position start_of_new(bool growth) const;
+  void ask_for_missing();
+  error nobody_answers() const;
+  error not_there(int32_t partition, size_t count) const;
+  error no_leader(int32_t partition) const;
   void tell(partition_event::what kind, int32_t partition, error why);
 
   // -- children --
   void start_reading(int32_t partition);
-  void reading_ended(int32_t partition, uint32_t holder);
+  void reading_ended(int32_t partition, uint32_t holder, const error& why);
   fetching_child& fetcher_of(int32_t node);
   void start_fetching(int32_t node, fetching_child& child);
-  void fetching_ended(int32_t node, uint64_t number);
+  void fetching_ended(int32_t node, uint64_t number, const error& why);
   void send_source(int32_t partition);
   void release_idle_fetchers();
   void share_budget();
@@ -89,8 +98,10 @@ private:
   agenda agenda_;
   backoff look_ups_;
   partition_placement placement_;
-  uint64_t seen_version_ = 0;
+  metadata_ptr latest_ = std::make_shared<const metadata>();
   bool known_ = false; // the topic was seen once: partitions that come now are growth
+  hold_up topic_;
+  bool asking_ = false; // for partitions that are missing
   std::map<int32_t, reading_child> readings_;
   std::map<int32_t, fetching_child> fetchers_;
   uint32_t last_holder_ = 0;

@@ -25,4 +25,11 @@ record_batch_ptr rest_of(const record_batch_ptr& batch, const record_batch::iter
   return std::make_shared<const record_batch>(std::move(about), std::move(runs), std::move(owners));
 }
 
+record_batch_ptr from_here(const record_batch_ptr& batch, const record_batch::iterator& at) {
+  auto before = batch->begin();
+  if (before->offset == at->offset) return batch;
+  for (auto next = before; ++next, next->offset < at->offset;) before = next;
+  return rest_of(batch, before);
+}
+
 } // namespace cafka

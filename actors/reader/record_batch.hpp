@@ -32,7 +32,9 @@ struct batch_run {
 
 /// Records of one partition, in order of their offsets: shared and immutable, safe to read from any thread.
 ///
-///     for (const cafka::record_view& record : *batch) …
+///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+///     if (auto next = in.next(1s); next && next->batch)
+///       for (const cafka::record_view& record : *next->batch) std::cout << record.offset << '\n';
 ///
 /// Views point into the batch and are valid as long as it is. Everything was checked before delivery (CRC, lengths, counts),
 /// so iterating cannot fail; it decodes as it goes and allocates nothing.
@@ -138,5 +140,8 @@ using record_batch_ptr = std::shared_ptr<const record_batch>;
 
 /// The records of the batch behind the one at hand, as a batch that keeps it alive; null if there are none.
 record_batch_ptr rest_of(const record_batch_ptr& batch, const record_batch::iterator& at);
+
+/// The same with the record at hand, of which there is one.
+record_batch_ptr from_here(const record_batch_ptr& batch, const record_batch::iterator& at);
 
 } // namespace cafka

@@ -29,11 +29,10 @@ slice_piece slice_decoder::next() {
   if (failure_) return {.next_offset = next_offset_, .done = true, .failure = failure_};
   std::vector<opened> found;
   auto memory = slice_->records.empty() ? arena{} : pool_->take(0, rules_.max_decompressed_bytes);
-  auto trouble = gather(memory, found);
+  failure_ = gather(memory, found);
   std::vector<batch_run> runs;
   slice_piece piece;
-  if (auto code = open_runs(found, memory, runs, piece.views_slice); code != errc::none) trouble = code;
-  if (trouble != errc::none) failure_ = describe_trouble(trouble, std::max(next_offset_, from_));
+  if (auto earlier = open_runs(found, memory, runs, piece.views_slice)) failure_ = std::move(earlier);
   piece.next_offset = next_offset_;
   if (runs.empty()) {
     piece.failure = failure_;
@@ -47,16 +46,16 @@ slice_piece slice_decoder::next() {
 }
 
 // Collects batches until there is enough, the slice ends, or something is wrong.
-errc slice_decoder::gather(arena& memory, std::vector<opened>& found) {
+unreadable_batch slice_decoder::gather(arena& memory, std::vector<opened>& found) {
   while (memory.size() < rules_.piece_bytes) {
     if (!scan_.next()) {
       at_end_ = true;
-      return scan_.error();
+      return trouble(scan_.error(), nullptr);
     }
-    if (auto code = admit(scan_.batch(), memory, found); code != errc::none) return code;
+    if (auto code = admit(scan_.batch(), memory, found); code != errc::none) return trouble(code, &scan_.batch());
     next_offset_ = scan_.batch().last_offset() + 1;
   }
-  return errc::none;
+  return {};
 }
 
 errc slice_decoder::admit(const wire::batch_view& batch, arena& memory, std::vector<opened>& found) {
@@ -100,20 +99,20 @@ errc slice_decoder::run_of(const opened& one, const arena& memory, batch_run& ru
   return at.error();
 }
 
-errc slice_decoder::open_runs(
+unreadable_batch slice_decoder::open_runs(
     const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
   runs.reserve(found.size());
   for (const auto& one : found) {
     batch_run run{.records = {}, .timestamps = timestamps_of(one.batch)};
     if (auto code = run_of(one, memory, run); code != errc::none) {
       next_offset_ = one.position;
-      return code;
+      return trouble(code, &one.batch);
     }
     if (run.count == 0) continue;
     views = views || !one.batch.is_compressed();
     runs.push_back(run);
   }
-  return errc::none;
+  return {};
 }
 
 record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const {
@@ -135,29 +134,43 @@ record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector
   return std::make_shared<const record_batch>(std::move(about), std::move(runs), std::move(owners));
 }
 
-error slice_decoder::describe_trouble(errc code, int64_t offset) const {
-  std::string text =
-      rules_.topic + "-" + std::to_string(rules_.partition) + " at offset " + std::to_string(offset) + ": ";
+// Copied, so that whoever keeps it does not keep the response. The offsets are the header's, which the broker goes by too when
+// it is asked for the offset behind them.
+unreadable_batch slice_decoder::trouble(errc code, const wire::batch_view* batch) const {
+  if (code == errc::none) return {};
+  const auto at = std::max(next_offset_, from_);
+  auto text = rules_.topic + "-" + std::to_string(rules_.partition) + " at offset " + std::to_string(at) + ": ";
+  const auto again = "seek to " + std::to_string(at) + " to try again";
+  if (!batch)
+    return {
+        {code, text + "the next batch cannot be read: " + describe_trouble(code)
+                   + "; reading stopped before it: " + again + ", or to a later offset"}};
+  unreadable_batch result;
+  // Wrappers of the old formats are numbered by their last message, and begin where the batch before them ended.
+  result.offsets = {std::min(batch->base_offset(), std::max(slice_->offset, next_offset_)), batch->last_offset() + 1};
+  if (batch->magic() >= 2) result.offsets.first = batch->base_offset();
+  result.bytes = std::make_shared<const std::vector<std::byte>>(batch->bytes().begin(), batch->bytes().end());
+  result.why = {
+      code, text + "the batch with " + to_string(result.offsets) + " cannot be read: " + describe_trouble(code)
+                + "; reading stopped before it: " + again + ", or to " + std::to_string(result.offsets.end)
+                + " to skip it"};
+  return result;
+}
+
+std::string slice_decoder::describe_trouble(errc code) const {
   switch (code) {
   case errc::bad_crc:
-    text += "the batch's checksum does not match its bytes";
-    break;
+    return "its checksum does not match its bytes";
   case errc::unsupported_magic:
-    text += "the batch has a version that is newer than this client";
-    break;
+    return "its version is newer than this client";
   case errc::bad_compression:
-    text += "the batch cannot be decompressed";
-    break;
+    return "it cannot be decompressed";
   case errc::decompressed_too_large:
-    text +=
-        "the batch expands to more than max_decompressed_bytes (" + std::to_string(rules_.max_decompressed_bytes) + ")";
-    break;
+    return "it expands to more than max_decompressed_bytes (" + std::to_string(rules_.max_decompressed_bytes)
+           + "), which can be raised";
   default:
-    text += "the batch is not well-formed";
-    break;
+    return "it is not well-formed";
   }
-  return {
-      code, text + "; reading stopped before it. Seek to the same offset to try again, or to a later one to skip it"};
 }
 
 } // namespace cafka

@@ -9,6 +9,7 @@
 
 #include "cafka/actors/reader/fetch_messages.hpp"
 #include "cafka/actors/reader/isolation_filter.hpp"
+#include "cafka/actors/reader/offset_range.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
 #include "cafka/codecs/arena.hpp"
 #include "cafka/wire/error.hpp"
@@ -29,6 +30,19 @@ struct slice_rules {
   size_t piece_bytes = 4 * 1024 * 1024;
 };
 
+/// One of the broker's batches that cannot be read, and how to go on without it.
+struct unreadable_batch {
+  /// bad_crc, malformed, bad_compression, decompressed_too_large, unsupported_magic; none: there is no such batch. Names topic,
+  /// partition and the offsets, and says how to skip them.
+  error why = {};
+  /// By its header; not known if the bytes do not even say where it ends.
+  offset_range offsets = {};
+  /// A copy of it, header and all; null if it is not known where it ends.
+  std::shared_ptr<const std::vector<std::byte>> bytes = {};
+
+  explicit operator bool() const { return static_cast<bool>(why); }
+};
+
 /// A part of a slice, to be delivered at once.
 struct slice_piece {
   /// Null: there is nothing to be seen in this part.
@@ -41,9 +55,8 @@ struct slice_piece {
   size_t decompressed = 0;
   /// There is no more.
   bool done = false;
-  /// The slice cannot be read from `next_offset` on: bad_crc, malformed, bad_compression, decompressed_too_large. Names topic,
-  /// partition and offset.
-  error failure = {};
+  /// What is at `next_offset`, if that cannot be read.
+  unreadable_batch failure = {};
 };
 
 /// Walks a slice once. Nothing in a batch is believed before its CRC was checked, nothing is delivered before all lengths and
@@ -66,13 +79,15 @@ private:
     size_t size = 0;
   };
 
-  errc gather(arena& memory, std::vector<opened>& found);
+  unreadable_batch gather(arena& memory, std::vector<opened>& found);
   errc admit(const wire::batch_view& batch, arena& memory, std::vector<opened>& found);
   bool aborts(const wire::batch_view& batch) const;
   errc run_of(const opened& one, const arena& memory, batch_run& run) const;
-  errc open_runs(const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views);
+  unreadable_batch open_runs(
+      const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views);
   record_batch_ptr make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const;
-  error describe_trouble(errc code, int64_t offset) const;
+  unreadable_batch trouble(errc code, const wire::batch_view* batch) const;
+  std::string describe_trouble(errc code) const;
 
   fetched_slice_ptr slice_;
   const slice_rules& rules_;
@@ -82,7 +97,7 @@ private:
   wire::batch_scan scan_;
   int64_t next_offset_; // behind the batches that were gathered
   bool at_end_ = false;
-  error failure_; // found behind what the latest piece holds
+  unreadable_batch failure_; // found behind what the latest piece holds
 };
 
 } // namespace cafka

@@ -21,10 +21,11 @@ struct start_position {
   friend bool operator==(const start_position&, const start_position&) = default;
 };
 
-/// What to do when the position is outside the log: the records there were deleted by retention, or truncated.
+/// What to do when the position is outside the log: before its first record (retention deleted them), or behind its end (it
+/// was truncated, or the start was beyond it). Whichever it is, the subscriber is told the position asked for and what the log has.
 enum class offset_reset : uint8_t {
-  first, ///< go on at the oldest record there is; the subscriber is told (partition_event::what::reset)
-  last,  ///< go on behind the newest; the subscriber is told
+  first, ///< go on at the oldest record there is (partition_event::what::reset)
+  last,  ///< go on behind the newest
   error  ///< stop the partition with offset_out_of_range until the user seeks
 };
 

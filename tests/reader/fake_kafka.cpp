@@ -69,6 +69,7 @@ private:
     }
     parked_ = make_promise<response_ptr>(self_);
     auto answer = parked_;
+    if (kafka_->deaf) return answer;
     const auto code = kafka_->refusal != errc::none ? kafka_->refusal : kafka_->enter_session(session_, request_);
     if (code != errc::none) {
       wire::fetch_response refusal;
@@ -133,7 +134,7 @@ public:
   cluster_actor::behavior_type make_behavior() {
     return {
         [this](metadata_atom) { return kafka_->snapshot(); },
-        [this](metadata_atom, const topic_lookup&) { return kafka_->snapshot(); },
+        [this](metadata_atom, const topic_lookup&) { return on_look_up(); },
         [this](refresh_atom) { return kafka_->snapshot(); },
         [this](const stale_leader&) {
           ++kafka_->stale_reports;
@@ -157,6 +158,14 @@ public:
   }
 
 private:
+  caf::result<metadata_ptr> on_look_up() {
+    ++kafka_->topic_look_ups;
+    if (kafka_->topic_refusal) return make_error(kafka_->topic_refusal);
+    if (!kafka_->silent) return kafka_->snapshot();
+    unanswered_.push_back(make_promise<metadata_ptr>(self_));
+    return unanswered_.back();
+  }
+
   caf::result<connected_ptr> on_connect(const lane& where) {
     ++kafka_->dials;
     if (kafka_->failed_dials > 0) {
@@ -199,6 +208,7 @@ private:
   std::shared_ptr<fake_kafka> kafka_;
   std::map<lane, fake_connection_actor> connections_;
   uint64_t epoch_ = 0;
+  std::vector<promise<metadata_ptr>> unanswered_;
 };
 
 } // namespace
@@ -226,9 +236,9 @@ void fake_kafka::move_leader(int32_t index, int32_t node, bool announced) {
   if (announced) announce();
 }
 
-void fake_kafka::add_partition() {
+void fake_kafka::add_partition(bool announced) {
   partitions_.emplace_back();
-  announce();
+  if (announced) announce();
 }
 
 void fake_kafka::announce() {

@@ -43,7 +43,7 @@ public:
   void append(int32_t index, int count, codec compression = codec::none, size_t padding = 0);
   /// The partition moves; the cluster's watchers hear of it if `announced`.
   void move_leader(int32_t index, int32_t node, bool announced = true);
-  void add_partition();
+  void add_partition(bool announced = true);
 
   // -- faults --
   /// The next `times` Fetch responses with records are lost with their connections.
@@ -62,6 +62,12 @@ public:
   errc failure = errc::connection_closed;
   /// So many look-ups of offsets fail.
   int failing_look_ups = 0;
+  /// What look-ups of the topic are refused with.
+  error topic_refusal;
+  /// Requests to fetch are not answered.
+  bool deaf = false;
+  /// Look-ups of the topic are not answered.
+  bool silent = false;
   /// What Fetch requests are refused with as a whole.
   errc refusal = errc::none;
 
@@ -71,6 +77,7 @@ public:
   int full_fetches = 0;
   int closed_sessions = 0;
   int stale_reports = 0;
+  int topic_look_ups = 0;
   int releases = 0;
   size_t bytes_sent = 0;
   bool watched = false;

@@ -35,36 +35,6 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_retried_after_a_pause_or_with_the_next_source)
   BOOST_TEST(entered.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_partition_that_is_refused_again_and_again_is_reported_once_until_it_works) {
-  auto id = fetching_from(0);
-  size_t told = 0;
-  for (int i = 0; i < 12; ++i) {
-    refuse(id++, errc::not_leader_or_follower);
-    told += events.size();
-    core.tick(waits.at(0).number);
-  }
-  BOOST_TEST(told == 1u);
-  look();
-  arrive(id, 0, 1);
-  BOOST_TEST(delivered.size() == 1u);
-  for (int i = 0; i < 12; ++i) {
-    refuse(id++, errc::not_leader_or_follower);
-    told += events.size();
-    core.tick(waits.at(0).number);
-  }
-  BOOST_TEST(told == 2u);
-}
-
-BOOST_AUTO_TEST_CASE(a_broker_that_does_not_answer_is_reported_the_first_time_because_it_took_long_enough) {
-  auto id = fetching_from(0);
-  refuse(id++, errc::request_timed_out_locally);
-  BOOST_TEST_REQUIRE(events.size() == 1u);
-  BOOST_TEST(to_string(events[0].kind) == "held_up");
-  core.tick(waits.at(0).number);
-  refuse(id, errc::request_timed_out_locally);
-  BOOST_TEST(events.empty());
-}
-
 BOOST_AUTO_TEST_CASE(what_cannot_be_retried_fails_the_partition) {
   const auto id = fetching_from(0);
   refuse(id, errc::topic_authorization_failed);
@@ -88,6 +58,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_checksum_fails_the_partition_at_its_place_and_skips
   BOOST_TEST(to_string(events[0].kind) == "failed");
   BOOST_TEST(events[0].offset == 2);
   BOOST_TEST(events[0].reason.code() == errc::bad_crc);
+  BOOST_TEST((events[0].batch == offset_range{2, 4}));
+  BOOST_TEST_REQUIRE(events[0].bytes != nullptr);
+  BOOST_TEST((*events[0].bytes == bad));
   BOOST_TEST((left == std::vector<uint64_t>{id}));
   arrive(id, 4, 2); // was on its way
   BOOST_TEST(delivered.empty());
@@ -108,9 +81,11 @@ BOOST_AUTO_TEST_CASE(out_of_range_follows_the_reset_policy_behind_what_was_fetch
   arrive(id, 2, 1); // waits
   refuse(id, errc::offset_out_of_range);
   BOOST_TEST_REQUIRE(look_ups.size() == 1u);
+  BOOST_TEST(look_ups[0].timestamp == -2);
+  found(50);
+  BOOST_TEST_REQUIRE(look_ups.size() == 1u);
   BOOST_TEST(look_ups[0].timestamp == -1);
-  core.offset_answered(look_ups[0].number, errc::none, 70);
-  look();
+  found(70);
   BOOST_TEST(events.empty()); // the queue comes first
   BOOST_TEST_REQUIRE(entered.size() == 1u);
   BOOST_TEST(entered[0].offset == 70);
@@ -124,14 +99,68 @@ BOOST_AUTO_TEST_CASE(out_of_range_follows_the_reset_policy_behind_what_was_fetch
   BOOST_TEST(core.position().position == 70);
 }
 
-BOOST_AUTO_TEST_CASE(out_of_range_is_an_error_if_so_configured) {
+BOOST_AUTO_TEST_CASE(out_of_range_is_told_with_the_range_and_what_was_done) {
+  const auto id = fetching_from(100);
+  refuse(id, errc::offset_out_of_range);
+  found(3);
+  found(12);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "reset");
+  BOOST_TEST(events[0].asked == 100);
+  BOOST_TEST(events[0].offset == 3);
+  BOOST_TEST((events[0].log == offset_range{3, 12}));
+  BOOST_TEST(
+      events[0].reason.message()
+      == "t-3: offset 100 is out of range, the log has offsets 3 to 11; reading goes on at offset 3, as reset = first "
+         "says");
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 3);
+}
+
+BOOST_AUTO_TEST_CASE(out_of_range_stops_the_partition_with_the_range_if_so_configured) {
   config.reset = offset_reset::error;
   const auto id = fetching_from(10);
   refuse(id, errc::offset_out_of_range);
-  BOOST_TEST(look_ups.empty());
+  BOOST_TEST(events.empty());
+  found(3);
+  found(3);
   BOOST_TEST_REQUIRE(events.size() == 1u);
   BOOST_TEST(to_string(events[0].kind) == "failed");
+  BOOST_TEST(events[0].reason.code() == errc::offset_out_of_range);
   BOOST_TEST(events[0].offset == 10);
+  BOOST_TEST(events[0].asked == 10);
+  BOOST_TEST((events[0].log == offset_range{3, 3}));
+  BOOST_TEST(
+      events[0].reason.message()
+      == "t-3: offset 10 is out of range, the log is empty and goes on at 3; reading stopped, as reset = error says: "
+         "seek to "
+         "go on");
+  BOOST_TEST(entered.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_position_that_the_log_has_by_now_is_not_lost) {
+  config.reset = offset_reset::first;
+  const auto id = fetching_from(10);
+  refuse(id, errc::offset_out_of_range);
+  found(3);
+  found(10);
+  BOOST_TEST(events.empty());
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  tick(waits[0].number);
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_position_is_looked_up_until_the_leader_answers) {
+  const auto id = fetching_from(10);
+  refuse(id, errc::offset_out_of_range);
+  found(-1, errc::not_leader_or_follower);
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  tick(waits[0].number);
+  found(20);
+  found(30);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(events[0].offset == 20);
 }
 
 BOOST_AUTO_TEST_CASE(out_of_range_at_a_follower_goes_to_the_leader) {
@@ -207,10 +236,11 @@ BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_is_told_and_read_by_the_reset
   look();
   BOOST_TEST_REQUIRE(look_ups.size() == 1u);
   BOOST_TEST(look_ups[0].timestamp == -2);
-  core.offset_answered(look_ups[0].number, errc::none, 0);
-  look();
+  found(0);
+  found(7);
   BOOST_TEST_REQUIRE(events.size() == 1u);
   BOOST_TEST(events[0].reason.code() == errc::topic_recreated);
+  BOOST_TEST((events[0].log == offset_range{0, 7}));
   BOOST_TEST_REQUIRE(entered.size() == 1u);
   BOOST_TEST(entered[0].offset == 0);
   BOOST_TEST((entered[0].topic_id == new_topic.topic_id));

@@ -34,13 +34,13 @@ BOOST_AUTO_TEST_CASE(first_is_looked_up_and_retried) {
   BOOST_TEST_REQUIRE(look_ups.size() == 1u);
   BOOST_TEST(look_ups[0].timestamp == -2);
   BOOST_TEST(entered.empty());
-  core.offset_answered(look_ups[0].number, errc::leader_not_available, -1);
+  core.offset_answered(look_ups[0].number, error{errc::leader_not_available}, -1);
   look();
   BOOST_TEST_REQUIRE(waits.size() == 1u);
   core.tick(waits[0].number);
   look();
   BOOST_TEST_REQUIRE(look_ups.size() == 1u);
-  core.offset_answered(look_ups[0].number, errc::none, 5);
+  core.offset_answered(look_ups[0].number, error{errc::none}, 5);
   look();
   BOOST_TEST_REQUIRE(entered.size() == 1u);
   BOOST_TEST(entered[0].offset == 5);
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(an_answer_to_a_look_up_from_before_a_seek_is_ignored) {
   const auto old = look_ups[0].number;
   core.seek(last);
   look();
-  core.offset_answered(old, errc::none, 5);
+  core.offset_answered(old, error{errc::none}, 5);
   look();
   BOOST_TEST(entered.empty());
 }
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_look_up_that_cannot_succeed_fails_the_partition_until_a_s
   core.start(first);
   core.source_changed(source(1));
   look();
-  core.offset_answered(look_ups[0].number, errc::topic_authorization_failed, -1);
+  core.offset_answered(look_ups[0].number, error{errc::topic_authorization_failed}, -1);
   look();
   BOOST_TEST_REQUIRE(events.size() == 1u);
   BOOST_TEST(to_string(events[0].kind) == "failed");
@@ -151,6 +151,32 @@ BOOST_AUTO_TEST_CASE(the_end_is_told_once_each_time_it_is_reached) {
   arrive(id, 4, 1, 5);
   BOOST_TEST(events.size() == 1u);
   BOOST_TEST(core.position().lag() == 0);
+}
+
+// Nobody sees them, so the position moves without a batch.
+BOOST_AUTO_TEST_CASE(the_end_is_told_again_behind_what_is_not_to_be_seen) {
+  const auto id = fetching_from(0);
+  core.slice_arrived(slice(id, 0, {}, 0, 0));
+  look();
+  BOOST_TEST(events.size() == 1u);
+  core.slice_arrived(slice(id, 0, test::make_marker(0, 9, true), 1, 1));
+  look();
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "end_reached");
+  BOOST_TEST(events[0].offset == 1);
+}
+
+BOOST_AUTO_TEST_CASE(an_undecided_transaction_is_no_lag_for_who_must_not_see_it) {
+  const auto id = fetching_from(0);
+  auto open = std::make_shared<fetched_slice>(*slice(id, 0, make_batch({.base_offset = 0, .count = 4}), 4, 10));
+  open->last_stable_offset = 4;
+  core.slice_arrived(open);
+  look();
+  BOOST_TEST(core.position().high_watermark == 10);
+  BOOST_TEST(core.position().end == 4);
+  BOOST_TEST(core.position().lag() == 0);
+  BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "end_reached");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_log_is_at_its_end_at_once) {

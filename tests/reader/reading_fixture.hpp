@@ -81,6 +81,16 @@ struct reading_fixture {
         slice(registration, offset, make_batch({.base_offset = offset, .count = count}), offset + count, end));
     look();
   }
+  // Answers the look-up that was asked for last.
+  void found(int64_t offset, errc code = errc::none) {
+    BOOST_TEST_REQUIRE(look_ups.size() == 1u);
+    core.offset_answered(look_ups[0].number, error{code}, offset);
+    look();
+  }
+  void tick(uint64_t number) {
+    core.tick(number);
+    look();
+  }
   void refuse(uint64_t registration, errc code) {
     core.fetch_over({.registration = registration, .code = code});
     look();

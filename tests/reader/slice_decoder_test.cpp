@@ -37,6 +37,7 @@ struct seen {
   std::vector<int64_t> offsets;
   std::vector<slice_piece> pieces;
   error failure;
+  unreadable_batch unreadable; // what `failure` is of
 };
 
 struct fixture {
@@ -59,7 +60,8 @@ struct fixture {
         BOOST_TEST(piece.batch->next_offset() == piece.next_offset);
       }
       done = piece.done;
-      result.failure = piece.failure;
+      result.failure = piece.failure.why;
+      result.unreadable = piece.failure;
       result.pieces.push_back(std::move(piece));
     }
     return result;
@@ -152,6 +154,41 @@ BOOST_AUTO_TEST_CASE(a_wrong_checksum_ends_the_slice_behind_the_good_batches_and
   BOOST_TEST(result.failure.code() == errc::bad_crc);
   BOOST_TEST(result.failure.message().find("orders-3 at offset 3") != std::string::npos, result.failure);
   BOOST_TEST(result.pieces.front().next_offset == 3);
+  BOOST_TEST((result.unreadable.offsets == offset_range{3, 5}));
+  BOOST_TEST((*result.unreadable.bytes == bad));
+}
+
+// Whoever reads on behind it has to know where that is, also if he stood in the middle, and if it was compacted at its end.
+BOOST_AUTO_TEST_CASE(a_batch_that_cannot_be_read_is_told_with_its_own_offsets) {
+  auto bad = make_batch({.base_offset = 10, .count = 5, .last_offset_delta = 9});
+  bad.back() ^= std::byte{1};
+  auto result = read(slice_of(bad, 13), 13);
+  BOOST_TEST((result.unreadable.offsets == offset_range{10, 20}));
+  BOOST_TEST(
+      result.failure.message()
+      == "orders-3 at offset 13: the batch with offsets 10 to 19 cannot be read: its checksum does not match its "
+         "bytes; "
+         "reading stopped before it: seek to 13 to try again, or to 20 to skip it");
+  rules.max_decompressed_bytes = 2'000;
+  result =
+      read(slice_of(make_batch({.base_offset = 7, .count = 3, .padding = 9'000, .compression = codec::zstd}), 7), 7);
+  BOOST_TEST((result.unreadable.offsets == offset_range{7, 10}));
+  BOOST_TEST(result.failure.message().find("max_decompressed_bytes (2000), which can be raised") != std::string::npos);
+  BOOST_TEST(result.failure.message().find("or to 10 to skip it") != std::string::npos);
+  rules.check_crc = false;
+  bad = make_batch({.base_offset = 3, .count = 2});
+  bad[61] = std::byte{0x7f}; // the first record's length
+  BOOST_TEST((read(slice_of(bad, 3), 3).unreadable.offsets == offset_range{3, 5}));
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_say_where_it_ends_has_no_offsets) {
+  auto bad = make_batch({.base_offset = 3, .count = 2});
+  bad[16] = std::byte{9}; // the version
+  const auto result = read(slice_of(make_batch({.base_offset = 0, .count = 3}) + bad));
+  BOOST_TEST((result.offsets == offsets{0, 1, 2}));
+  BOOST_TEST(result.failure.code() == errc::unsupported_magic);
+  BOOST_TEST(!result.unreadable.offsets.known());
+  BOOST_TEST(result.unreadable.bytes == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(hidden_batches_are_checked_too) {
