@@ -7,6 +7,7 @@ namespace cafka::blocking {
 void arrival_queue::push(item what) {
   {
     const std::lock_guard guard{mutex_};
+    if (closed_) return;
     items_.push_back(std::move(what));
   }
   arrival_.notify_one();
@@ -20,29 +21,72 @@ void arrival_queue::end(error why) {
   arrival_.notify_all();
 }
 
+void arrival_queue::close(error why) {
+  std::deque<item> dropped; // freed without the lock
+  {
+    const std::lock_guard guard{mutex_};
+    if (std::exchange(closed_, true)) return;
+    ended_ = std::move(why);
+    dropped.swap(items_);
+    interrupted_ = true;
+  }
+  arrival_.notify_all();
+}
+
+void arrival_queue::wake() {
+  {
+    const std::lock_guard guard{mutex_};
+    woken_ = true;
+    interrupted_ = true;
+  }
+  arrival_.notify_all();
+}
+
+bool arrival_queue::take_wake() {
+  const std::lock_guard guard{mutex_};
+  interrupted_ = closed_;
+  return std::exchange(woken_, false) && !closed_;
+}
+
 std::optional<arrival_queue::item> arrival_queue::pop(std::chrono::milliseconds timeout) {
   std::unique_lock guard{mutex_};
-  if (!arrival_.wait_for(guard, timeout, [this] { return !items_.empty() || ended_; })) return std::nullopt;
+  if (!arrival_.wait_for(guard, timeout, [this] { return !items_.empty() || ended_ || woken_; })) return std::nullopt;
+  if (closed_) throw error(*ended_);
+  if (woken_) return std::nullopt;
   if (items_.empty()) throw error(*ended_);
   auto next = std::move(items_.front());
   items_.pop_front();
   return next;
 }
 
-namespace {
-
-int32_t partition_of(const arrival_queue::item& what) {
-  if (const auto* batch = std::get_if<record_batch_ptr>(&what.content)) return (*batch)->partition();
-  return std::get<partition_event>(what.content).partition;
+void arrival_queue::throw_if_closed() const {
+  const std::lock_guard guard{mutex_};
+  if (closed_) throw error(*ended_);
 }
 
-} // namespace
+void arrival_queue::each_event(const std::function<void(const partition_event&)>& look) const {
+  const std::lock_guard guard{mutex_};
+  for (const auto& one : items_)
+    if (const auto* event = std::get_if<partition_event>(&one.content)) look(*event);
+}
+
+bool arrival_queue::empty() const {
+  const std::lock_guard guard{mutex_};
+  return items_.empty();
+}
+
+bool is_void_after_seek(const arrival_queue::item& what, int32_t partition) {
+  if (const auto* batch = std::get_if<record_batch_ptr>(&what.content)) return (*batch)->partition() == partition;
+  const auto& event = std::get<partition_event>(what.content);
+  const bool lasts = event.kind == partition_event::what::held_up || event.kind == partition_event::what::recovered;
+  return event.partition == partition && !lasts;
+}
 
 std::vector<uint64_t> arrival_queue::drop(int32_t partition) {
   const std::lock_guard guard{mutex_};
   std::vector<uint64_t> batches;
   std::erase_if(items_, [&](const item& what) {
-    if (partition_of(what) != partition) return false;
+    if (!is_void_after_seek(what, partition)) return false;
     if (std::holds_alternative<record_batch_ptr>(what.content)) batches.push_back(what.number);
     return true;
   });

@@ -36,6 +36,7 @@ inbox_actor::behavior_type inbox_state::make_behavior() {
         settle(number);
         return caf::unit;
       },
+      [this](position_atom) { return positions(); },
       [this](watch_atom, const caf::strong_actor_ptr& reader) { watch(reader); },
       [this](seek_atom, int32_t partition, start_position to) { return seek(partition, to); },
   };
@@ -59,6 +60,19 @@ void inbox_state::settle(uint64_t number) {
 void inbox_state::watch(const caf::strong_actor_ptr& reader) {
   reader_ = caf::actor_cast<caf::actor_addr>(reader);
   watch_.watch(self_, reader, [this](const caf::error& why) { queue_->end(end_of_reader(why)); });
+}
+
+// A partition reader delivers first and moves its position then, so what it delivered has come here before the answer does.
+caf::result<std::vector<partition_position>> inbox_state::positions() {
+  const auto reader = handle_cast<caf::strong_actor_ptr>(reader_);
+  if (!reader) return make_error(errc::closed, "the reader has ended");
+  auto answer = make_promise<std::vector<partition_position>>(self_);
+  mail(self_, position_atom_v)
+      .request(handle_cast<reader_actor>(reader), call_timeout)
+      .then(
+          [answer](const std::vector<partition_position>& all) mutable { answer.deliver(all); },
+          [answer](caf::error& why) mutable { answer.deliver(std::move(why)); });
+  return answer;
 }
 
 caf::result<void> inbox_state::seek(int32_t partition, start_position to) {

@@ -23,6 +23,9 @@ struct inbox_trait {
       caf::result<void>(settle_atom, uint64_t),
       /// Names the reader. The thread is told when it ends: nothing more comes then.
       caf::result<void>(watch_atom, caf::strong_actor_ptr),
+      /// The reader's positions. All that was delivered below them is in the queue by the time of the answer. Errors: the reader's;
+      /// closed if it has ended.
+      caf::result<std::vector<partition_position>>(position_atom),
       /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
       /// that nothing from before the answer is still on its way. Errors: the reader's; closed if it has ended.
       caf::result<void>(seek_atom, int32_t, start_position)>;
@@ -41,6 +44,7 @@ private:
   caf::result<void> deliver(record_batch_ptr batch);
   void settle(uint64_t number);
   void watch(const caf::strong_actor_ptr& reader);
+  caf::result<std::vector<partition_position>> positions();
   caf::result<void> seek(int32_t partition, start_position to);
 
   inbox_actor::pointer self_;

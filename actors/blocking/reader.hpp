@@ -1,6 +1,8 @@
 // A reader for main() and for threads that are no actors.
 #pragma once
 
+#include "cafka/actors/blocking/received_record.hpp"
+#include "cafka/actors/blocking/record_range.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
@@ -10,71 +12,117 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace cafka::blocking {
 
-/// A record that outlives the reader's buffers.
-struct owned_record {
-  std::string topic;
-  int32_t partition = -1;
-  int64_t offset = -1;
-  int64_t timestamp = -1;
-  std::optional<std::string> key;
-  std::optional<std::string> value;
-  kept_headers headers;
-
-  /// To write it again: key, value, headers and timestamp as they are; topic and partition are the writer's affair.
-  operator record() const& { return {.key = key, .value = value, .headers = headers, .timestamp = timestamp}; }
-  operator record() && = delete; // it would view what is gone
-  operator record_argument() const { return {.key = key, .value = value, .headers = headers, .timestamp = timestamp}; }
-};
-
-/// A record as it was read: views that are valid until the next call to the reader.
-struct received_record : record_view {
-  std::string_view topic;
-  int32_t partition = -1;
-
-  owned_record owned() const;
-};
-
 /// Reads the partitions of a topic. Owns its actors and its connections; the actor system is shared by all blocking objects
-/// of the process. One thread at a time may call it.
+/// of the process.
 ///
-/// Reconnects by itself; what is thrown is what only the caller can decide: a partition that cannot be read on.
+///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::first}};
+///     while (auto record = in.read(3s)) // nothing only if there is nothing
+///       std::cout << record->offset << ": " << record->value << '\n';
+///
+/// It is *up* while every partition asked for is read. It is *held up* when one has not been for a second: no broker or no leader
+/// can be reached, the topic or the partition does not exist, a broker refuses. It reconnects and tries on by itself, and takes
+/// up what comes to exist. A start or a move of a leader that takes less than a second counts as up.
+///
+/// Thread-safety: one thread at a time may call it; `wakeup` and `close` may be called by any other thread meanwhile.
 class reader {
 public:
-  /// Throws cafka::error (invalid_configuration, naming the field). Connects in the background.
+  /// Connects in the background, and throws only cafka::error: invalid_configuration, naming the field.
   explicit reader(reader_config config);
   /// Closes within five seconds; throws nothing.
   ~reader();
   reader(reader&&) noexcept;
   reader& operator=(reader&&) noexcept;
 
-  /// The next record of any partition, in order within each; nothing if the time is over before one came. Throws
-  /// cafka::error when a partition stopped: the reason names topic, partition and offset; reading on reads the others, and
-  /// `seek` starts the partition again. Ends of partitions and resets, which the configuration asked for, are passed over.
+  /// The next record of any partition, in order within each. 0 ms or less: only what is here already.
+  ///
+  /// Nothing if no record came within `timeout` and the reader is up, or after `wakeup`. Throws cafka::error
+  /// - when the time is over and the reader is held up: the reason names topic, partition, broker, the last cause and what to do.
+  ///   If what is held up was never read so far, as with a wrong address or name, it is thrown after 10 s even if `timeout` is
+  ///   longer. Reading on is allowed, and works once the cause is gone;
+  /// - at once when a partition stopped, for a reason that does not pass by waiting: a batch that cannot be read, a right that is
+  ///   missing, a position out of range with offset_reset::error. Reading on reads the others; when the time is over without a
+  ///   record the reason is thrown again, until `seek` starts the partition again or `pause` leaves it out;
+  /// - closed, once the reader is.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+  ///     try {
+  ///       if (auto record = in.read(2s)) std::cout << record->value << '\n';
+  ///       else std::cout << "no record within two seconds\n";
+  ///     } catch (const cafka::error& why) {
+  ///       std::cerr << why << '\n'; // such as: topic 'orders': it does not exist: create it, or check the name
+  ///     }
   std::optional<received_record> read(std::chrono::milliseconds timeout);
+
+  /// The records as a range. The loop ends when `read(timeout)` would answer nothing, `timeout` counted anew for each record, and
+  /// throws what it would throw.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+  ///     for (const auto& record : in.records(10s)) std::cout << record.offset << '\n';
+  record_range records(std::chrono::milliseconds timeout);
+
+  /// What the log has as of this call, from where the reader is: every record below the present ends (the high watermarks;
+  /// for read_committed the last stable offsets), then the loop ends. It ends exactly there, also if nothing follows, if the
+  /// last offsets are markers of transactions or were compacted, and if more is written meanwhile: that is left for the next
+  /// call to the reader. `timeout` is for all of it, the look-up of the ends included.
+  ///
+  /// Throws cafka::error, here or at a step of the loop: as `read` does; request_timed_out_locally if an end was not reached in
+  /// time, naming it; cancelled after `wakeup`.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::first}};
+  ///     std::vector<cafka::blocking::owned_record> all;
+  ///     for (const auto& record : in.read_to_end(30s)) all.push_back(record.owned());
+  record_range read_to_end(std::chrono::milliseconds timeout);
 
   /// What comes next: a batch of records or an event of a partition.
   struct delivery {
     record_batch_ptr batch; ///< null: it is an event
     partition_event event;
   };
-  /// The next batch or event; nothing if the time is over. A batch stays charged to the reader's buffer until the next call
-  /// to the reader; records that `read` has not handed out yet are in the first batch.
+  /// The next batch or event, held_up and recovered among them; nothing if the time is over, or after `wakeup`. A batch stays
+  /// charged to the reader's buffer until the next call to the reader; records that `read` has not handed out yet are in the
+  /// first batch. Throws cafka::error: closed.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+  ///     if (auto next = in.next(1s)) {
+  ///       if (next->batch) std::cout << next->batch->size() << " records\n";
+  ///       else std::cerr << to_string(next->event) << '\n';
+  ///     }
   std::optional<delivery> next(std::chrono::milliseconds timeout);
 
-  /// Goes on at another place; records that were read ahead of the seek are dropped.
-  /// Throws cafka::error: unknown_topic_or_partition, closed, request_timed_out_locally.
+  /// Goes on at another place in a partition; records that were read ahead of the seek are dropped. Starts a partition again
+  /// that has stopped, and leaves a paused one paused. Waits for the topic to be known, at most 10 s.
+  /// Throws cafka::error: unknown_topic_or_partition if the partition is not read; invalid_configuration for a negative offset;
+  /// what holds the reader up, if that is why it takes too long; closed.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+  ///     in.seek(0, cafka::at_offset(42));
   void seek(int32_t partition, start_position to);
+  /// Fetches no more of a partition until it is resumed; records that were read ahead may still come. While it is paused, nothing
+  /// that holds it up is thrown. Throws as `seek` does.
   void pause(int32_t partition);
+  /// Ends the pause. No error if it was not paused. Throws as `seek` does.
   void resume(int32_t partition);
-  /// How far each partition was delivered; records that were read ahead count as delivered.
+  /// How far each partition was delivered, by partition; records that were read ahead count as delivered. Throws cafka::error:
+  /// closed.
   std::vector<partition_position> positions();
 
-  /// Ends reading; further calls throw `closed`. Calling it again does nothing.
+  /// Ends a wait of the thread that reads: `read` and `next` answer nothing, loops over `records` end, those over `read_to_end`
+  /// throw cancelled. If no call waits, the next one is ended so, whatever has arrived. No record is lost, and the reader stays
+  /// usable. From any thread, such as one that waits for signals; not from within a signal handler, as it takes a lock.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
+  ///     std::thread other{[&in] { in.wakeup(); }};
+  ///     auto record = in.read(1min); // soon back
+  ///     other.join();
+  void wakeup();
+
+  /// Ends reading, at most within `timeout`: what has arrived and was not handed out is dropped, a call that waits in another
+  /// thread and all later ones throw `closed`. Records that were handed out stay valid until the thread that reads calls
+  /// again. From any thread. Calling it again does nothing, but waits for the first call.
   void close(std::chrono::milliseconds timeout = std::chrono::seconds{5});
 
 private:

@@ -20,6 +20,8 @@ public:
     return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(until_ - clock::now()));
   }
 
+  bool over() const { return clock::now() >= until_; }
+
 private:
   using clock = std::chrono::steady_clock;
 

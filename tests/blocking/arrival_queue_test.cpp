@@ -52,6 +52,49 @@ BOOST_AUTO_TEST_CASE(the_end_comes_behind_what_is_there) {
   BOOST_CHECK_EXCEPTION(subject.pop(1min), error, [](const error& why) { return why == error(errc::closed, "over"); });
 }
 
+BOOST_AUTO_TEST_CASE(a_closed_queue_drops_what_is_there_and_sends_away_who_waits) {
+  arrival_queue subject;
+  subject.push(event(1, 0));
+  subject.close({errc::closed, "shut"});
+  subject.push(event(2, 0));
+  const auto shut = [](const error& why) { return why == error(errc::closed, "shut"); };
+  BOOST_TEST(subject.interrupted());
+  BOOST_TEST(subject.empty());
+  BOOST_CHECK_EXCEPTION(subject.pop(1min), error, shut);
+  BOOST_CHECK_EXCEPTION(subject.throw_if_closed(), error, shut);
+  subject.wake();
+  BOOST_CHECK_EXCEPTION(subject.pop(1min), error, shut);
+  BOOST_TEST(!subject.take_wake());
+}
+
+BOOST_AUTO_TEST_CASE(a_wake_ends_one_wait_and_loses_nothing) {
+  arrival_queue subject;
+  std::thread other{[&] { subject.wake(); }};
+  BOOST_TEST(!subject.pop(1min).has_value());
+  other.join();
+  BOOST_TEST(subject.interrupted());
+  BOOST_TEST(subject.take_wake());
+  BOOST_TEST(!subject.interrupted());
+  BOOST_TEST(!subject.take_wake());
+  subject.push(event(1, 0));
+  subject.wake(); // before the wait
+  BOOST_TEST(!subject.pop(1min).has_value());
+  BOOST_TEST(subject.take_wake());
+  BOOST_TEST(subject.pop(1min)->number == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_seek_does_not_undo_that_a_partition_is_held_up) {
+  arrival_queue subject;
+  for (const auto kind :
+       {partition_event::what::held_up, partition_event::what::recovered, partition_event::what::failed,
+        partition_event::what::reset})
+    subject.push({1, partition_event{.kind = kind, .topic = "t", .partition = 0}});
+  subject.drop(0);
+  std::vector<std::string> left;
+  subject.each_event([&](const partition_event& one) { left.push_back(to_string(one.kind)); });
+  BOOST_TEST((left == std::vector<std::string>{"held_up", "recovered"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_dropped_partition_leaves_the_others_and_names_its_batches) {
   arrival_queue subject;
   subject.push(batch(1, 0));

@@ -1,0 +1,41 @@
+// Whether all that a thread wants to read can be read, as told by the reader's events.
+#pragma once
+
+#include "cafka/actors/reader/partition_event.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+
+namespace cafka::blocking {
+
+/// An empty answer may only mean that there are no records. While anything is held up, or has stopped and was not sought, it
+/// would hide that.
+class reader_health {
+public:
+  /// Records of the partition have come.
+  void heard(int32_t partition) { heard_.insert(partition); }
+  void note(const partition_event& event);
+  /// The user has sought in it: a failure is behind us.
+  void sought(int32_t partition);
+  /// The user has paused it: it is not wanted until it is resumed.
+  void paused(int32_t partition);
+  void resumed(int32_t partition) { paused_.erase(partition); }
+
+  /// What keeps the reader from reading all; none: nothing does.
+  error why() const;
+  /// Something is held up that has never been read: more likely a mistake than a cluster in trouble.
+  bool never_up() const;
+
+private:
+  struct trouble {
+    error reason;
+    bool stopped = false;
+  };
+
+  std::map<int32_t, trouble> troubles_; // -1: the topic as a whole
+  std::set<int32_t> heard_;
+  std::set<int32_t> paused_;
+};
+
+} // namespace cafka::blocking

@@ -1,0 +1,281 @@
+#include "cafka/actors/blocking/reader_impl.hpp"
+
+#include "cafka/actors/cluster/own_cluster.hpp"
+#include "cafka/actors/retry/deadline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cafka::blocking {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Questions to the reader's own actors, which answer at once unless the topic is not known yet.
+constexpr std::chrono::seconds call_timeout{10};
+/// What was never read is more likely misspelt than down, so the user does not wait longer for it, whatever he asked for.
+constexpr std::chrono::seconds mistake_shows{10};
+constexpr std::chrono::seconds destructor_grace{5};
+/// How often read_to_end looks whether a partition got to its end by what is not to be seen.
+constexpr milliseconds end_look{50};
+
+} // namespace
+
+reader::impl::impl(reader_config config)
+    : runtime_(runtime::acquire()), config_(std::make_shared<const reader_config>(std::move(config))) {
+  auto& system = runtime_->system();
+  if (auto refused = config_->validate()) throw refused;
+  cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed));
+  client_ = spawn_client(system, cluster_);
+  inbox_ = spawn<inbox_state>(system, queue_);
+  reader_ = spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_));
+  cafka::anon_mail(watch_atom_v, handle_cast<caf::strong_actor_ptr>(reader_)).send(inbox_);
+}
+
+reader::impl::~impl() { close(destructor_grace); }
+
+// -- reading -----------------------------------------------------------------------------------------------------------
+
+std::optional<received_record> reader::impl::read(milliseconds timeout) {
+  if (interrupted()) return std::nullopt;
+  if (at_) ++*at_;
+  if (has_record()) return current();
+  const time_left left{timeout};
+  const limits until{left, time_left{mistake_shows}};
+  while (!has_record()) {
+    settle();
+    auto what = take(until);
+    if (!what) {
+      interrupted();
+      return std::nullopt;
+    }
+    receive(std::move(*what));
+  }
+  return current();
+}
+
+std::optional<reader::delivery> reader::impl::next(milliseconds timeout) {
+  if (interrupted()) return std::nullopt;
+  if (at_) {
+    const auto at = *std::exchange(at_, std::nullopt);
+    if (auto rest = rest_of(batch_, at)) return delivery{std::move(rest), {}};
+  }
+  settle();
+  auto what = take_aside();
+  if (!what) what = queue_->pop(bounded(timeout));
+  if (!what) {
+    interrupted();
+    return std::nullopt;
+  }
+  if (auto* event = std::get_if<partition_event>(&what->content)) {
+    health_.note(*event);
+    return delivery{nullptr, std::move(*event)};
+  }
+  hold(std::move(*what));
+  return delivery{batch_, {}};
+}
+
+/// What comes next. Nothing: the time is over and the reader is up, or it was woken. Throws what holds it up.
+std::optional<reader::impl::item> reader::impl::take(const limits& until) {
+  if (auto what = take_aside()) return what;
+  for (;;) {
+    const auto longest = health_.never_up() ? std::min(until.all(), until.mistaken()) : until.all();
+    if (auto what = queue_->pop(longest)) return what;
+    if (queue_->interrupted()) return std::nullopt;
+    const bool over = until.all.over() || (health_.never_up() && until.mistaken.over());
+    if (!over) continue;
+    if (auto why = health_.why()) throw why;
+    return std::nullopt;
+  }
+}
+
+std::optional<reader::impl::item> reader::impl::take_aside() {
+  if (aside_.empty()) return std::nullopt;
+  auto what = std::move(aside_.front());
+  aside_.pop_front();
+  return what;
+}
+
+/// Remembers a batch and its first record; throws what an event says if the caller has to decide.
+void reader::impl::receive(item what) {
+  if (const auto* event = std::get_if<partition_event>(&what.content)) {
+    health_.note(*event);
+    if (event->kind == partition_event::what::failed) throw error(event->reason);
+    return;
+  }
+  hold(std::move(what));
+  at_ = batch_->begin();
+}
+
+void reader::impl::hold(item what) {
+  number_ = what.number;
+  batch_ = std::get<record_batch_ptr>(std::move(what.content));
+  health_.heard(batch_->partition());
+}
+
+/// The caller is done with the batch at hand: its bytes go back to the reader.
+void reader::impl::settle() {
+  if (!batch_) return;
+  at_.reset();
+  batch_.reset();
+  anon_mail(settle_atom_v, number_).send(inbox_);
+}
+
+/// True: woken, which is over with this. Throws if the reader was closed.
+bool reader::impl::interrupted() {
+  if (!queue_->interrupted()) return false;
+  queue_->throw_if_closed();
+  return queue_->take_wake();
+}
+
+// -- to the end --------------------------------------------------------------------------------------------------------
+
+reader::impl::end_plan reader::impl::plan_end(milliseconds timeout) {
+  queue_->throw_if_closed();
+  const time_left left{timeout};
+  auto& system = runtime_->system();
+  auto partitions = config_->partitions;
+  if (partitions.empty()) {
+    const topic_lookup what{.topic = config_->topic, .timeout = left()};
+    const auto known = ask<metadata_ptr>(system, cluster_, left() + milliseconds{100}, metadata_atom_v, what).value();
+    for (size_t i = 0; i < known->topic(config_->topic)->partitions.size(); ++i)
+      partitions.push_back(static_cast<int32_t>(i));
+  }
+  list_offsets request{.read_committed = config_->isolation == isolation_level::read_committed, .timeout = left()};
+  for (auto partition : partitions) request.queries.push_back({.of = {config_->topic, partition}});
+  const auto answers =
+      ask<partition_offsets_ptr>(system, client_, left() + std::chrono::seconds{2}, std::move(request)).value();
+  end_plan plan;
+  for (const auto& one : *answers) {
+    if (one.what) throw error(one.what);
+    plan.ends[one.of.partition] = one.offset;
+  }
+  plan.open = plan.ends;
+  return plan;
+}
+
+std::optional<received_record> reader::impl::read_until(end_plan& plan, const time_left& left) {
+  const limits until{left, time_left{mistake_shows}};
+  if (at_) ++*at_;
+  for (;;) {
+    if (interrupted()) throw error{errc::cancelled, config_->topic + ": woken up before the end was reached"};
+    if (has_record() && plan.wants(batch_->partition(), (*at_)->offset)) return current();
+    if (has_record()) put_aside();
+    settle();
+    if (auto what = take_wanted(plan)) {
+      receive(std::move(*what));
+      continue;
+    }
+    if (reached(plan)) return std::nullopt;
+    const bool over = left.over() || (health_.never_up() && until.mistaken.over());
+    if (over) throw late(plan);
+    if (auto what = queue_->pop(std::min(end_look, left()))) receive(std::move(*what));
+  }
+}
+
+/// Of what was put aside before.
+std::optional<reader::impl::item> reader::impl::take_wanted(const end_plan& plan) {
+  const auto found = std::find_if(aside_.begin(), aside_.end(), [&](const item& one) {
+    const auto& batch = std::get<record_batch_ptr>(one.content);
+    return plan.wants(batch->partition(), batch->base_offset());
+  });
+  if (found == aside_.end()) return std::nullopt;
+  auto what = std::move(*found);
+  aside_.erase(found);
+  return what;
+}
+
+/// For the next call that is not bounded; it stays charged to the reader's buffer meanwhile.
+void reader::impl::put_aside() {
+  aside_.push_back({number_, from_here(batch_, *at_)});
+  batch_.reset();
+  at_.reset();
+}
+
+/// Whether all that is below the ends was handed out. Positions say it and not the records' offsets: the last offsets may be
+/// markers of transactions, or compacted.
+bool reader::impl::reached(end_plan& plan) {
+  if (!queue_->empty()) return false;
+  const auto all = call<std::vector<partition_position>>(inbox_, position_atom_v);
+  if (!queue_->empty()) return false;
+  for (const auto& one : all) {
+    const auto found = plan.open.find(one.partition);
+    if (found != plan.open.end() && one.position >= found->second) plan.open.erase(found);
+  }
+  return plan.open.empty();
+}
+
+error reader::impl::late(const end_plan& plan) {
+  if (auto why = health_.why()) return why;
+  const auto& [partition, end] = *plan.open.begin();
+  const auto all = positions();
+  const auto at = std::find_if(all.begin(), all.end(), [p = partition](const auto& one) { return one.partition == p; });
+  auto text = config_->topic + "-" + std::to_string(partition) + ": the time is over before offset "
+              + std::to_string(end) + ", its end";
+  if (at != all.end() && at->position >= 0) text += "; it was read to " + std::to_string(at->position);
+  if (plan.open.size() > 1) text += "; so it is with " + std::to_string(plan.open.size() - 1) + " more";
+  return {errc::request_timed_out_locally, text + ": read on, or give it more time"};
+}
+
+// -- commands ----------------------------------------------------------------------------------------------------------
+
+/// If it takes too long, what holds the reader up is why.
+template <class T, class Handle, class... Args>
+T reader::impl::call(const Handle& whom, Args... args) {
+  queue_->throw_if_closed();
+  auto answered = ask<T>(runtime_->system(), whom, call_timeout, std::move(args)...);
+  if (answered.error()) queue_->throw_if_closed();
+  if (answered.error().code() == errc::request_timed_out_locally) {
+    auto known = health_;
+    queue_->each_event([&](const partition_event& event) { known.note(event); });
+    if (auto why = known.why()) throw why;
+  }
+  if constexpr (std::is_void_v<T>)
+    answered.value();
+  else
+    return std::move(answered.value());
+}
+
+void reader::impl::seek(int32_t partition, start_position to) {
+  if (batch_ && batch_->partition() == partition) settle();
+  call<void>(inbox_, seek_atom_v, partition, to);
+  std::erase_if(aside_, [&](const item& one) {
+    if (!is_void_after_seek(one, partition)) return false;
+    anon_mail(settle_atom_v, one.number).send(inbox_);
+    return true;
+  });
+  health_.sought(partition);
+}
+
+void reader::impl::pause(int32_t partition) {
+  call<void>(reader_, pause_atom_v, partition);
+  health_.paused(partition);
+}
+
+void reader::impl::resume(int32_t partition) {
+  call<void>(reader_, resume_atom_v, partition);
+  health_.resumed(partition);
+}
+
+std::vector<partition_position> reader::impl::positions() {
+  return call<std::vector<partition_position>>(reader_, position_atom_v);
+}
+
+// -- the end -----------------------------------------------------------------------------------------------------------
+
+// Another thread may be reading: what is its own stays as it is, and the queue sends it away.
+void reader::impl::close(milliseconds timeout) {
+  queue_->close({errc::closed, config_->topic + ": the reader was closed"});
+  const std::lock_guard guard{closing_};
+  if (std::exchange(closed_, true)) return;
+  const time_left left{timeout}; // for all of it
+  ask<void>(runtime_->system(), reader_, left(), close_atom_v);
+  const auto end = [&left](auto handle) { stop(handle, left()); };
+  end(reader_);
+  end(inbox_);
+  end(client_);
+  end(cluster_);
+}
+
+} // namespace cafka::blocking
