@@ -3,6 +3,7 @@
 
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
+#include "cafka/actors/blocking/stop_signal.hpp"
 #include "cafka/actors/blocking/writer.hpp"
 #include "cafka/actors/properties/properties.hpp"
 #include "cafka/version.hpp"
