@@ -1,6 +1,8 @@
 // Files of properties, as java.util.Properties.load describes them.
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -166,7 +168,7 @@ std::vector<property> parse_properties(std::string_view text, const std::string&
 std::vector<property> load_properties(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (in.is_open()) in.peek(); // a folder opens, but cannot be read
-  if (!in.is_open() || in.bad()) refuse(file, "cannot be read");
+  if (!in.is_open() || in.bad()) refuse(file, std::string("cannot be read: ") + std::strerror(errno));
   in.clear();
   std::ostringstream text;
   text << in.rdbuf();

@@ -1,9 +1,12 @@
 #include "command.hpp"
 
+#include "messages.hpp"
+#include "time_option.hpp"
+#include "usage.hpp"
+
 #include "cafka/wire/error.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <utility>
 
 namespace cafka::cli {
@@ -24,11 +27,20 @@ property assigned(const std::string& text) {
 } // namespace
 
 void connection_options::add_to(CLI::App& command) {
-  command.add_option("-b,--bootstrap", bootstrap, "Brokers to start from: HOST:PORT[,HOST:PORT]...");
-  command.add_option("-F,--config", config_file, "File of properties, as Java's clients have them");
   command
       .add_option(
-          "-X,--property", properties, "Property name=value, by its standard name; 'cafka properties' lists them")
+          "-b,--bootstrap,--bootstrap-server,--bootstrap-servers,--broker-list,--brokers,--broker", bootstrap,
+          "Brokers to start from: HOST:PORT[,HOST:PORT]...")
+      ->check(not_empty);
+  command
+      .add_option(
+          "-F,--config,--command-config,--producer.config,--consumer.config", config_file,
+          "File of properties, as Java's clients have them")
+      ->check(not_empty);
+  command
+      .add_option(
+          "-X,--property,--command-property,--producer-property,--consumer-property", properties,
+          "Property name=value, by its standard name; 'cafka properties' lists them")
       ->allow_extra_args(false);
 }
 
@@ -49,8 +61,21 @@ settings connection_options::resolve(settings defaults) const {
   auto result = read(std::move(defaults));
   if (result.cluster.bootstrap.empty())
     throw error(errc::invalid_configuration, "no brokers: give -b HOST:PORT, or -X bootstrap.servers=HOST:PORT");
-  for (const auto& each : result.warnings) std::cerr << "cafka: " << each.text << '\n';
+  for (const auto& each : result.warnings) tell("cafka: " + each.text);
   return result;
+}
+
+void timeout_option::add_to(CLI::App& command, const std::string& default_text, const std::string& meaning) {
+  text = default_text;
+  command.add_option("-m,--timeout", text, meaning + ", in seconds, or with a unit: 500ms, 2m (" + default_text + ")");
+}
+
+std::chrono::milliseconds timeout_option::time() const { return parse_time("--timeout", text); }
+
+std::string brokers(const settings& config) {
+  std::string text;
+  for (const auto& each : config.cluster.bootstrap) text.append(text.empty() ? "" : ", ").append(each);
+  return text;
 }
 
 } // namespace cafka::cli

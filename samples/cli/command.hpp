@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,9 @@ using action = std::function<int()>;
 inline constexpr int exit_ok = 0;
 inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 2;
+/// As if SIGPIPE had ended it: whoever read the output went away.
+inline constexpr int exit_output_closed = 141;
+/// A signal that ended the command before its work was done adds its own: 130 for SIGINT, 143 for SIGTERM.
 
 /// What the options and properties of a command line add up to. Each command uses the part that it needs.
 using settings = configured;
@@ -36,6 +40,18 @@ struct connection_options {
   /// The same, with brokers; tells on standard error what has no effect.
   settings resolve(settings defaults = {}) const;
 };
+
+/// --timeout, for commands that wait for answers.
+struct timeout_option {
+  std::string text;
+
+  /// `default_text` is what holds without the option; `meaning` says what it limits.
+  void add_to(CLI::App& command, const std::string& default_text, const std::string& meaning);
+  std::chrono::milliseconds time() const;
+};
+
+/// The brokers to start from, for sentences.
+std::string brokers(const settings& config);
 
 /// What a number of records may be. To be checked as a signed number: an unsigned one takes -1 for a very large one.
 inline const CLI::Range record_counts{int64_t{1}, int64_t{1'000'000'000'000}};

@@ -1,17 +1,22 @@
 // cafka consume: prints records.
 #include "command.hpp"
-#include "format.hpp"
+#include "escapes.hpp"
+#include "messages.hpp"
 #include "offset_option.hpp"
-#include "output.hpp"
 #include "reading_plan.hpp"
-#include "stop_signal.hpp"
+#include "record_printer.hpp"
+#include "time_option.hpp"
+#include "usage.hpp"
+#include "watch.hpp"
 
 #include "cafka/actors/blocking/reader.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <iostream>
 #include <limits>
+#include <utility>
 
 namespace cafka::cli {
 
@@ -21,86 +26,33 @@ using namespace std::chrono_literals;
 
 struct consume_options {
   connection_options connection;
+  timeout_option timeout;
   std::string topic;
   std::vector<int32_t> partitions;
   std::vector<std::string> offsets;
-  std::string format = "%s\\n";
-  uint64_t count = std::numeric_limits<uint64_t>::max();
+  std::string key_separator;
+  std::string delimiter = "\\n";
+  printing how;
+  bool from_beginning = false;
   bool exit_at_end = false;
-  bool json = false;
   bool null_as_text = false;
-  bool quiet = false;
-};
-
-/// Prints what is read, and knows when that is enough.
-class printer {
-public:
-  /// Stops at the ends of the plan if they are bounds; reads on and on otherwise.
-  printer(const consume_options& options, reading_plan plan, bool bounded)
-      : options_(options),
-        plan_(std::move(plan)),
-        bounded_(bounded),
-        format_(options.format, options.null_as_text ? "NULL" : "") {
-    std::erase_if(plan_, [](const auto& each) { return each.second.start >= each.second.end; });
-  }
-
-  void print(const record_batch& batch) {
-    const auto end = end_of(batch.partition());
-    const record_source from{batch.topic(), batch.partition()};
-    for (auto at = batch.begin(); at != batch.end(); ++at) {
-      const auto& record = *at;
-      if (printed_ == options_.count || record.offset >= end) break;
-      if (options_.json)
-        append_json(out_.buffer(), from, record, at.timestamps());
-      else
-        format_.append(out_.buffer(), from, record);
-      ++printed_;
-      out_.settle();
-    }
-    // Not the last record's offset: what lies before the end may have been compacted, or markers of transactions.
-    if (batch.next_offset() >= end && plan_.erase(batch.partition()) > 0)
-      tell_end(batch.topic(), batch.partition(), end);
-  }
-
-  /// The end also where the plan has a later one: what is missing belongs to transactions that are not decided.
-  void end_reached(const partition_event& event) {
-    if (bounded_ && plan_.erase(event.partition) == 0) return;
-    tell_end(event.topic, event.partition, event.offset);
-  }
-
-  bool enough() const { return printed_ >= options_.count || (bounded_ && plan_.empty()); }
-  void flush() { out_.flush(); }
-
-private:
-  int64_t end_of(int32_t partition) const {
-    if (!bounded_) return std::numeric_limits<int64_t>::max();
-    const auto found = plan_.find(partition);
-    return found == plan_.end() ? 0 : found->second.end;
-  }
-
-  void tell_end(const std::string& topic, int32_t partition, int64_t offset) const {
-    if (!options_.quiet) std::cerr << "% end of " << topic << " [" << partition << "] at offset " << offset << '\n';
-  }
-
-  const consume_options& options_;
-  reading_plan plan_; // of what is still to be read
-  const bool bounded_;
-  record_format format_;
-  output out_;
-  uint64_t printed_ = 0;
 };
 
 /// Says what happened to a partition. Throws if it cannot be read on.
-void tell(const partition_event& event) {
+void tell_event(const partition_event& event) {
   if (event.kind == partition_event::what::failed) throw error(event.reason);
-  std::cerr << "% " << event.topic << " [" << event.partition << "]: " << to_string(event.kind)
-            << ", going on at offset " << event.offset;
-  if (event.reason) std::cerr << ": " << event.reason;
-  std::cerr << '\n';
+  std::string text = "% " + event.topic + " [" + std::to_string(event.partition) + "] ";
+  if (event.kind == partition_event::what::held_up)
+    text += "cannot be read at the moment, and is tried again and again";
+  else if (event.kind == partition_event::what::truncated)
+    text += "was truncated, and is read on from offset " + std::to_string(event.offset);
+  else
+    text += "is read on from offset " + std::to_string(event.offset);
+  tell(event.reason ? text + ": " + sentence(event.reason) : text);
 }
 
-void read_on(blocking::reader& in, printer& out) {
-  while (!stop_signal::requested() && !out.enough()) {
+void read_on(blocking::reader& in, record_printer& out) {
+  while (!stop_requested() && !out.enough()) {
     // Short waits, so that a signal is noticed soon; what was printed so far is shown before each.
     auto delivery = in.next(0ms);
     if (!delivery) {
@@ -114,10 +66,43 @@ void read_on(blocking::reader& in, printer& out) {
       out.end_reached(delivery->event);
     } else {
       out.flush();
-      tell(delivery->event);
+      tell_event(delivery->event);
     }
   }
   out.flush();
+}
+
+/// What is to be read, as far as it has to be known before: whether the topic and its partitions are there, and the offsets
+/// that -e and some forms of -o stand for.
+reading_plan plan_reading(const consume_options& options, const settings& config, const offset_range& range) {
+  const auto timeout = options.timeout.time();
+  const waiting asking{{.what = [&] {
+    return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(timeout) + " at most";
+  }}};
+  const time_limit limit{timeout};
+  blocking::client asked{config.cluster};
+  const auto topic = asked.topic(options.topic, limit.left());
+  const auto partitions = chosen_partitions(topic, options.partitions);
+  if (!options.how.bounded && !range.from_end) return {};
+  return make_plan(
+      asked, topic, partitions,
+      {.range = range,
+       .to_end = options.exit_at_end,
+       .refuse_out_of_range = config.reader.reset == offset_reset::error},
+      limit);
+}
+
+void seek_starts(blocking::reader& in, const settings& config, const reading_plan& plan) {
+  const waiting seeking{
+      {.what = [&] { return brokers(config) + " to tell the leaders of topic " + config.reader.topic; }}};
+  for (const auto& [partition, span] : plan.spans) in.seek(partition, at_offset(span.start));
+}
+
+/// Tells what the plan says beside the offsets. Whether something that was asked for is left out.
+bool tell_remarks(const reading_plan& plan) {
+  for (const auto& each : plan.remarks) tell("% " + each);
+  for (const auto& [partition, why] : plan.left_out) tell("cafka consume: left out: " + sentence(why));
+  return !plan.left_out.empty();
 }
 
 int consume(const consume_options& options) {
@@ -127,22 +112,72 @@ int consume(const consume_options& options) {
   config.reader.partitions = options.partitions;
   if (!options.offsets.empty()) config.reader.start = range.start;
   if (auto wrong = config.reader.validate()) throw wrong;
-  const stop_signal on_signal;
-  reading_plan plan;
-  const bool bounded = options.exit_at_end || range.end_time;
-  if (bounded || range.from_end) {
-    blocking::client asked{config.cluster};
-    plan = make_plan(asked, options.topic, options.partitions, range, options.exit_at_end);
-    config.reader.partitions.clear();
-    for (const auto& [partition, span] : plan) config.reader.partitions.push_back(partition);
-  }
-  printer out{options, plan, bounded};
-  if (out.enough()) return exit_ok;
+  record_format{options.how.format}; // refuses what is wrong with it before anything is asked
+  const auto plan = plan_reading(options, config, range);
+  const int complete = tell_remarks(plan) ? exit_failed : exit_ok;
+  const bool counted = options.how.count != printing{}.count;
+  const bool has_end = options.how.bounded || counted;
+  // Records on the terminal are progress enough.
+  const bool show = !options.how.quiet && ::isatty(STDOUT_FILENO) != 1;
+  progress shown{"records", show, options.how.bounded ? plan.total() : counted ? options.how.count : 0};
+  record_printer out{options.how, plan, shown};
+  if (out.enough()) return complete;
+  if (!plan.spans.empty()) config.reader.partitions.clear();
+  for (const auto& [partition, span] : plan.spans) config.reader.partitions.push_back(partition);
   blocking::reader in{config.reader};
-  for (const auto& [partition, span] : plan) in.seek(partition, at_offset(span.start));
+  seek_starts(in, config, plan);
   read_on(in, out);
+  const bool cut_short = has_end && !out.enough();
+  const int code = cut_short ? watch::over_command().stop().exit_code() : complete;
+  watch::over_command().decided(code);
   in.close();
-  return exit_ok;
+  return code;
+}
+
+/// A text as a part of a format.
+std::string literally(const std::string& text) {
+  std::string result;
+  for (const char c : text) result += c == '%' ? std::string("%%") : std::string(1, c);
+  return result;
+}
+
+/// The format that -K and -D stand for.
+void add_separators(consume_options& options) {
+  if (!options.key_separator.empty())
+    options.how.format = "%k" + literally(options.key_separator) + "%s" + literally(options.delimiter);
+}
+
+void add_places(CLI::App& command, consume_options& options) {
+  command.add_option("-t,--topic", options.topic, "Topic to read")->required()->check(topic_name);
+  command.add_option("-p,--partition", options.partitions, "Partition to read; may be repeated; all without it")
+      ->allow_extra_args(false)
+      ->check(CLI::Range(0, std::numeric_limits<int32_t>::max()));
+  command
+      .add_option(
+          "-o,--offset,--offsets", options.offsets,
+          "Where to start in each partition: beginning (default), end, OFFSET, -N before the end, or s@MS, a time in "
+          "ms since 1970. A second one, e@MS, is where to stop: before the first record of that time or later, of "
+          "those "
+          "that are there now")
+      ->allow_extra_args(false);
+  command.add_flag("--from-beginning", options.from_beginning, "The same as -o beginning");
+  command.add_option("-c,--count,--max-messages", options.how.count, "Stop after so many records")
+      ->check(record_counts);
+  command.add_flag("-e,--exit", options.exit_at_end, "Stop where each partition ends now");
+}
+
+void add_printing(CLI::App& command, consume_options& options) {
+  command.add_option(
+      "-f,--format", options.how.format,
+      "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %R length in binary %T time "
+      "%h headers");
+  command.add_option(
+      "-K,--key-separator", options.key_separator, "Print key and value with this between them, instead of -f");
+  command.add_option("-D,--delimiter", options.delimiter, "What stands behind each record, with -K (\\n)");
+  command.add_flag("-J,--json", options.how.json, "Print each record as a line of JSON");
+  command.add_flag(
+      "-Z,--null", options.null_as_text, "Print null keys and values as NULL; with -J they are null anyway");
+  command.add_flag("-q,--quiet", options.how.quiet, "No progress, and do not tell ends of partitions");
 }
 
 } // namespace
@@ -151,28 +186,23 @@ void add_consume(CLI::App& app, action& chosen) {
   auto options = std::make_shared<consume_options>();
   auto* command = app.add_subcommand("consume", "Print the records of a topic, or of some of its partitions");
   options->connection.add_to(*command);
-  command->add_option("-t,--topic", options->topic, "Topic to read")->required();
-  command->add_option("-p,--partition", options->partitions, "Partition to read; may be repeated; all without it")
-      ->allow_extra_args(false);
-  command
-      ->add_option(
-          "-o,--offset", options->offsets,
-          "Where to start in each partition: beginning (default), end, OFFSET, -N before the end, or s@MS, a time in "
-          "ms "
-          "since 1970. A second one, e@MS, is where to stop: before the first record of that time or later, of those "
-          "that are there now")
-      ->allow_extra_args(false);
-  command->add_option("-c,--count", options->count, "Stop after so many records")->check(record_counts);
-  command->add_option(
-      "-f,--format", options->format,
-      "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %R length in binary %T time "
-      "%h headers");
-  command->add_flag("-e,--exit", options->exit_at_end, "Stop where each partition ends now");
-  command->add_flag("-J,--json", options->json, "Print each record as a line of JSON");
-  command->add_flag(
-      "-Z,--null", options->null_as_text, "Print null keys and values as NULL; with -J they are null anyway");
-  command->add_flag("-q,--quiet", options->quiet, "Do not tell ends of partitions");
-  command->callback([options, &chosen] { chosen = [options] { return consume(*options); }; });
+  options->timeout.add_to(*command, "5", "How long to wait for the brokers to tell of the topic, before reading");
+  add_places(*command, *options);
+  add_printing(*command, *options);
+  command->footer(
+      "Ends with 0 where -e, -c or e@MS says, with 130 or 143 if a signal ends it before, with 0 if a signal ends it "
+      "and it has "
+      "no end of its own, with 1 if a partition cannot be read, with 141 if whoever reads the output goes away.");
+  command->callback([options, &chosen] {
+    if (options->null_as_text) options->how.null_text = "NULL";
+    if (options->from_beginning) options->offsets.emplace_back("beginning");
+    add_separators(*options);
+    options->how.bounded =
+        options->exit_at_end || std::any_of(options->offsets.begin(), options->offsets.end(), [](const auto& each) {
+          return each.starts_with("e@");
+        });
+    chosen = [options] { return consume(*options); };
+  });
 }
 
 } // namespace cafka::cli

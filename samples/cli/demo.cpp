@@ -2,6 +2,9 @@
 // supervised actor for each partition consumes, a connection is cut half-way, and every record is accounted for.
 #include "command.hpp"
 #include "demo_check.hpp"
+#include "messages.hpp"
+#include "output.hpp"
+#include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/caf/ask.hpp"
@@ -13,10 +16,11 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cinttypes>
+#include <cstdarg>
 #include <cstdio>
-#include <iostream>
 #include <optional>
 #include <utility>
 
@@ -29,6 +33,15 @@ using namespace std::chrono_literals;
 constexpr uint32_t key_count = 100;
 constexpr uint64_t records_per_set = 250;
 constexpr auto patience = 60s;
+
+[[gnu::format(printf, 1, 2)]] void say(const char* format, ...) {
+  std::array<char, 1024> text;
+  va_list values;
+  va_start(values, format);
+  std::vsnprintf(text.data(), text.size(), format, values);
+  va_end(values);
+  print(text.data());
+}
 
 struct demo_options {
   connection_options connection;
@@ -80,8 +93,14 @@ public:
 
   int run() {
     blocking::client admin{config_.cluster};
-    admin.create_topic(topic_, {.partitions = options_.partitions});
-    std::printf("created topic %s with %d partitions\n", topic_.c_str(), options_.partitions);
+    {
+      const waiting creation{{.what = [this] { return brokers(config_) + " to create topic " + topic_; }}};
+      admin.create_topic(topic_, {.partitions = options_.partitions});
+    }
+    const waiting rest{
+        {.what = [] { return std::string{}; },
+         .last_words = [this] { tell("cafka: interrupted; topic " + topic_ + " was not deleted"); }}};
+    say("created topic %s with %d partitions\n", topic_.c_str(), options_.partitions);
     start();
     produce();
     const bool complete = check_->await(patience);
@@ -123,8 +142,7 @@ private:
       }
     }
     ask<void>(system_, writer_, patience, flush_atom_v).value();
-    std::printf(
-        "%" PRIu64 " records acknowledged, %" PRIu64 " not\n", written_->acknowledged.load(), written_->others.load());
+    say("%" PRIu64 " records acknowledged, %" PRIu64 " not\n", written_->acknowledged.load(), written_->others.load());
   }
 
   connected_ptr connection() {
@@ -138,7 +156,7 @@ private:
   void cut_a_connection() {
     const auto before = connection();
     epoch_before_ = before->epoch;
-    std::printf("cut the connection to %s:%d in the middle\n", before->peer.host.c_str(), before->peer.port);
+    say("cut the connection to %s:%d in the middle\n", before->peer.host.c_str(), before->peer.port);
     send_exit(before->handle, caf::exit_reason::kill);
   }
 
@@ -146,25 +164,21 @@ private:
     const auto after = connection();
     reconnected_ = after->epoch != epoch_before_;
     if (reconnected_)
-      std::printf(
-          "reconnected to %s:%d by itself (connection %" PRIu64 " after %" PRIu64 ")\n", after->peer.host.c_str(),
+      say("reconnected to %s:%d by itself (connection %" PRIu64 " after %" PRIu64 ")\n", after->peer.host.c_str(),
           after->peer.port, after->epoch, epoch_before_);
   }
 
   int conclude(bool complete) const {
     const auto seen = check_->result();
-    std::printf("\nPARTITION  RECORDS  FIRST OFFSET  LAST OFFSET\n");
+    say("\nPARTITION  RECORDS  FIRST OFFSET  LAST OFFSET\n");
     for (const auto& [number, partition] : seen.partitions)
-      std::printf(
-          "%-9d  %-7" PRIu64 "  %-12" PRId64 "  %" PRId64 "\n", number, partition.records, partition.first_offset,
+      say("%-9d  %-7" PRIu64 "  %-12" PRId64 "  %" PRId64 "\n", number, partition.records, partition.first_offset,
           partition.last_offset);
-    std::printf(
-        "\n%" PRIu64 " records read: %" PRIu64 " lost, %" PRIu64 " doubled, %" PRIu64 " out of order for their key\n",
+    say("\n%" PRIu64 " records read: %" PRIu64 " lost, %" PRIu64 " doubled, %" PRIu64 " out of order for their key\n",
         seen.records, seen.missing, seen.doubled, seen.out_of_order);
     const bool good =
         complete && reconnected_ && written_->others == 0 && seen.missing + seen.doubled + seen.out_of_order == 0;
-    std::printf(
-        "%s\n",
+    say("%s\n",
         good ? "every record came once, in order, through a broken connection" : "this is not what should happen");
     return good ? exit_ok : exit_failed;
   }
@@ -188,7 +202,7 @@ int run_demo(demo_options options) {
     kafka.emplace(embedded::config{.brokers = 3});
     for (const auto& each : kafka->bootstrap())
       options.connection.bootstrap.append(options.connection.bootstrap.empty() ? "" : ",").append(each);
-    std::printf("started an embedded cluster of 3 brokers in this process: %s\n", options.connection.bootstrap.c_str());
+    say("started an embedded cluster of 3 brokers in this process: %s\n", options.connection.bootstrap.c_str());
   }
   caf::actor_system_config config;
   prepare(config);

@@ -1,11 +1,14 @@
 // cafka embedded: a cluster for any client to connect to.
 #include "command.hpp"
-#include "stop_signal.hpp"
+#include "embedded_orders.hpp"
+#include "messages.hpp"
+#include "output.hpp"
+#include "usage.hpp"
+#include "watch.hpp"
 
 #include "cafka/embedded/cluster.hpp"
 
 #include <charconv>
-#include <iostream>
 #include <limits>
 
 namespace cafka::cli {
@@ -16,6 +19,7 @@ struct embedded_options {
   embedded::config cluster;
   uint16_t port = 0;
   std::vector<std::string> topics;
+  bool orders = false;
 };
 
 struct new_topic {
@@ -49,7 +53,6 @@ std::vector<uint16_t> ports_from(uint16_t first_port, int32_t count) {
 int run_embedded(embedded_options options) {
   if (auto wrong = options.cluster.validate()) throw wrong;
   if (options.port != 0) options.cluster.ports = ports_from(options.port, options.cluster.brokers);
-  const stop_signal on_signal;
   embedded::cluster kafka{options.cluster};
   for (const auto& each : options.topics) {
     const auto topic = parse_topic(each);
@@ -58,10 +61,14 @@ int run_embedded(embedded_options options) {
   std::string servers;
   for (const auto& each : kafka.bootstrap()) servers.append(servers.empty() ? "" : ",").append(each);
   // The line a script reads; what follows is for people.
-  std::cout << servers << std::endl;
-  std::cerr << "an embedded cluster of " << options.cluster.brokers
-            << " brokers runs in memory until it is stopped (Ctrl-C)\n";
-  stop_signal::wait();
+  print(servers + "\n");
+  tell(
+      "an embedded cluster of " + std::to_string(options.cluster.brokers)
+      + " brokers runs in memory until it is stopped (Ctrl-C)");
+  if (options.orders) obey_orders(kafka);
+  auto& over_it = watch::over_command();
+  over_it.stop().wait();
+  over_it.decided(exit_ok);
   return exit_ok;
 }
 
@@ -78,6 +85,9 @@ void add_embedded(CLI::App& app, action& chosen) {
       "--advertised-host", options->cluster.advertised_host, "What clients are told to connect to (the host)");
   command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")
       ->allow_extra_args(false);
+  command->add_flag(
+      "--orders", options->orders,
+      "Do what lines of standard input say: stop BROKER, start BROKER; for trials and tests");
   command->callback([options, &chosen] { chosen = [options] { return run_embedded(*options); }; });
 }
 

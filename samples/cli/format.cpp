@@ -1,12 +1,13 @@
 #include "format.hpp"
 
+#include "escapes.hpp"
+
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/json_text.hpp"
 
 #include <array>
 #include <charconv>
 #include <cstdio>
-#include <optional>
 #include <utility>
 
 namespace cafka::cli {
@@ -31,51 +32,6 @@ void append_headers(std::string& out, const record_view& record) {
     if (!first) out += ',';
     first = false;
     out.append(header.key).append("=").append(header.value.is_null() ? "NULL" : header.value.text());
-  }
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// Reads two or three hexadecimal digits at text[at]; moves `at` to the last. Three only if they still are one byte.
-std::optional<char> hex_byte(std::string_view text, std::size_t& at) {
-  const auto digit = [&](std::size_t i) { return i < text.size() ? hex_digit(text[i]) : -1; };
-  if (digit(at) < 0 || digit(at + 1) < 0) return std::nullopt;
-  int code = digit(at) * 16 + digit(at + 1);
-  if (const int third = digit(at + 2); third >= 0 && code < 16) {
-    code = code * 16 + third;
-    ++at;
-  }
-  ++at;
-  return static_cast<char>(code);
-}
-
-/// Reads the escape behind a backslash at text[at]; moves `at` to its last character.
-char unescape(std::string_view text, std::size_t& at) {
-  if (at >= text.size())
-    throw error(errc::invalid_configuration, "format: it ends with a lone backslash; write \\\\ for one");
-  switch (text[at]) {
-  case 'n':
-    return '\n';
-  case 't':
-    return '\t';
-  case 'r':
-    return '\r';
-  case '0':
-    return '\0';
-  case '\\':
-    return '\\';
-  case 'x':
-    if (const auto code = hex_byte(text, ++at)) return *code;
-    throw error(errc::invalid_configuration, "format: two or three hexadecimal digits are wanted behind \\x");
-  default:
-    throw error(
-        errc::invalid_configuration,
-        std::string("format: unknown escape \\") + text[at] + "; there are \\n \\t \\r \\0 \\\\ and \\xHH");
   }
 }
 
@@ -117,7 +73,7 @@ void append_json_headers(std::string& out, const record_view& record) {
 record_format::record_format(std::string_view format, std::string null_text) : null_text_(std::move(null_text)) {
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] == '\\') {
-      literal(unescape(format, ++i));
+      literal(unescape("format", format, ++i));
     } else if (format[i] != '%') {
       literal(format[i]);
     } else if (++i < format.size() && format[i] == '%') {

@@ -52,12 +52,15 @@ std::string measurement::line(std::uint64_t records, std::uint64_t bytes, const 
   return text.data() + more + "}\n";
 }
 
-std::string latencies::json() {
-  if (samples_.empty()) return {};
-  std::sort(samples_.begin(), samples_.end());
+std::string latencies::json() const {
+  std::unique_lock guard{mutex_};
+  auto sorted = samples_;
+  guard.unlock();
+  if (sorted.empty()) return {};
+  std::sort(sorted.begin(), sorted.end());
   const auto at = [&](double share) {
-    const auto last = static_cast<double>(samples_.size() - 1);
-    return static_cast<double>(samples_[static_cast<std::size_t>(std::lround(share * last))]) / 1e3;
+    const auto last = static_cast<double>(sorted.size() - 1);
+    return static_cast<double>(sorted[static_cast<std::size_t>(std::lround(share * last))]) / 1e3;
   };
   std::array<char, 256> text;
   std::snprintf(

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,22 @@ private:
   double cpu_started_;
 };
 
-/// Latencies of single operations, all kept; a million of them are 8 MB.
+/// Latencies of single operations, all kept; a million of them are 8 MB. Thread-safe.
 class latencies {
 public:
-  void add(std::chrono::nanoseconds elapsed) { samples_.push_back(elapsed.count()); }
+  void add(std::chrono::nanoseconds elapsed) {
+    const std::lock_guard guard{mutex_};
+    samples_.push_back(elapsed.count());
+  }
+  std::uint64_t count() const {
+    const std::lock_guard guard{mutex_};
+    return samples_.size();
+  }
   /// ,"latency_us":{"min":…,"p50":…,"p90":…,"p99":…,"p999":…,"max":…}; empty without samples.
-  std::string json();
+  std::string json() const;
 
 private:
+  mutable std::mutex mutex_;
   std::vector<std::int64_t> samples_;
 };
 

@@ -2,12 +2,16 @@
 #include "command.hpp"
 #include "measure.hpp"
 #include "output.hpp"
+#include "progress.hpp"
+#include "time_option.hpp"
+#include "usage.hpp"
+#include "watch.hpp"
 
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/writer.hpp"
 
+#include <atomic>
 #include <cstdint>
-#include <iostream>
 #include <optional>
 
 namespace cafka::cli {
@@ -20,11 +24,11 @@ constexpr auto default_linger = 5ms;
 
 struct perf_options {
   connection_options connection;
+  timeout_option timeout;
   std::string topic;
   uint64_t count = 1'000'000;
   size_t size = 100;
   std::optional<int64_t> linger_ms;
-  int64_t timeout_s = 120;
 };
 
 settings resolve(const perf_options& options) {
@@ -37,58 +41,127 @@ settings resolve(const perf_options& options) {
   return config;
 }
 
-void print(const std::string& line) { std::cout << line << std::flush; }
+/// What is said of a load that a signal ends: what it has done so far.
+awaited as_far_as(std::function<std::string()> what, std::function<std::string()> line) {
+  return {.what = std::move(what), .last_words = [line = std::move(line)] {
+            try {
+              print(line());
+            } catch (const std::exception&) {
+              // Nobody takes it.
+            }
+          }};
+}
+
+constexpr const char* interrupted = ",\"interrupted\":true";
 
 int perf_produce(const perf_options& options) {
   const auto values = make_values(options.size);
-  const std::chrono::seconds patience{options.timeout_s};
-  blocking::writer out{resolve(options).writer};
+  const auto config = resolve(options);
+  const auto patience = options.timeout.time();
+  blocking::writer out{config.writer};
   const measurement taken;
-  for (uint64_t i = 0; i < options.count; ++i) out.put({.value = values[i % values.size()]}, patience);
-  out.close(patience);
+  {
+    const waiting load{as_far_as(
+        [&] {
+          return out.results().acknowledged > 0 ? std::string{} : brokers(config) + " to acknowledge the first record";
+        },
+        [&] {
+          const auto done = out.results().acknowledged;
+          return taken.line(done, done * options.size, interrupted);
+        })};
+    progress told{"records", true, options.count};
+    for (uint64_t i = 0; i < options.count; ++i) {
+      out.put({.value = values[i % values.size()]}, patience);
+      told.add(1, options.size, 1);
+    }
+    out.close(patience);
+  }
   print(taken.line(options.count, options.count * options.size));
   return exit_ok;
 }
 
-int perf_consume(const perf_options& options) {
-  blocking::reader in{resolve(options).reader};
-  uint64_t records = 0;
-  uint64_t bytes = 0;
+/// What perf_consume has read so far; another thread may look.
+struct read_so_far {
+  std::atomic<uint64_t> records = 0;
+  std::atomic<uint64_t> bytes = 0;
   unsigned touched = 0;
-  const measurement taken;
-  while (records < options.count) {
-    const auto delivery = in.next(std::chrono::seconds{options.timeout_s});
-    if (!delivery) throw error(errc::request_timed_out_locally, "only " + std::to_string(records) + " records came");
-    if (!delivery->batch) {
-      if (delivery->event.kind == partition_event::what::failed) throw error(delivery->event.reason);
-      continue;
-    }
-    for (const auto& record : *delivery->batch) {
-      bytes += record.value.size();
+
+  void add(const record_batch& batch) {
+    uint64_t more = 0, size = 0;
+    for (const auto& record : batch) {
+      size += record.value.size();
       // Every value is touched, as by a program that reads it.
       if (!record.value.empty()) touched ^= static_cast<unsigned>(*record.value.data());
-      ++records;
+      ++more;
+    }
+    records += more;
+    bytes += size;
+  }
+};
+
+void read_all(blocking::reader& in, const perf_options& options, read_so_far& so_far) {
+  progress told{"records", true, options.count};
+  while (so_far.records < options.count) {
+    const auto delivery = in.next(options.timeout.time());
+    if (!delivery)
+      throw error(
+          errc::request_timed_out_locally, "only " + std::to_string(so_far.records) + " of "
+                                               + std::to_string(options.count) + " records of topic " + options.topic
+                                               + " came, and then none for " + to_text(options.timeout.time())
+                                               + ": ask for fewer with --count");
+    if (delivery->batch) {
+      const auto records = so_far.records.load(), bytes = so_far.bytes.load();
+      so_far.add(*delivery->batch);
+      told.add(so_far.records - records, so_far.bytes - bytes, so_far.records - records);
+    } else if (delivery->event.kind == partition_event::what::failed) {
+      throw error(delivery->event.reason);
     }
   }
-  print(taken.line(records, bytes, ",\"checksum\":" + std::to_string(touched)));
+}
+
+int perf_consume(const perf_options& options) {
+  const auto config = resolve(options);
+  blocking::reader in{config.reader};
+  read_so_far so_far;
+  const measurement taken;
+  {
+    const waiting load{as_far_as(
+        [&] {
+          return so_far.records > 0 ? std::string{} : brokers(config) + " to give records of topic " + options.topic;
+        },
+        [&] { return taken.line(so_far.records, so_far.bytes, interrupted); })};
+    read_all(in, options, so_far);
+  }
+  print(taken.line(so_far.records, so_far.bytes, ",\"checksum\":" + std::to_string(so_far.touched)));
   return exit_ok;
 }
 
 int perf_latency(const perf_options& options) {
   const auto values = make_values(options.size);
-  const std::chrono::seconds patience{options.timeout_s};
+  const auto patience = options.timeout.time();
   auto config = resolve(options);
   config.writer.linger = 0ms;
   blocking::writer out{config.writer};
-  out.write({{.value = values[0]}}, patience); // connected, and the topic known
   latencies samples;
-  const measurement taken;
-  for (uint64_t i = 0; i < options.count; ++i) {
-    const auto before = std::chrono::steady_clock::now();
-    out.write({{.value = values[i % values.size()]}}, patience);
-    samples.add(std::chrono::steady_clock::now() - before);
+  {
+    const waiting first{{.what = [&] { return brokers(config) + " to acknowledge the first record"; }}};
+    out.write({{.value = values[0]}}, patience); // connected, and the topic known
   }
-  print(taken.line(options.count, options.count * options.size, samples.json()));
+  const measurement taken;
+  const auto line = [&](const char* more) {
+    return taken.line(samples.count(), samples.count() * options.size, samples.json() + more);
+  };
+  {
+    const waiting load{as_far_as([] { return std::string{}; }, [&] { return line(interrupted); })};
+    progress told{"records", true, options.count};
+    for (uint64_t i = 0; i < options.count; ++i) {
+      const auto before = std::chrono::steady_clock::now();
+      out.write({{.value = values[i % values.size()]}}, patience);
+      samples.add(std::chrono::steady_clock::now() - before);
+      told.add(1, options.size, 1);
+    }
+  }
+  print(line(""));
   out.close(patience);
   return exit_ok;
 }
@@ -100,14 +173,21 @@ void add_load(
   options->count = count;
   auto* command = perf.add_subcommand(name, text);
   options->connection.add_to(*command);
-  command->add_option("-t,--topic", options->topic, "Topic; it has to exist")->required();
-  command->add_option("-n,--count", options->count, "Number of records (" + std::to_string(count) + ")")
+  command->add_option("-t,--topic", options->topic, "Topic; it has to exist")->required()->check(topic_name);
+  command
+      ->add_option(
+          "-n,--count,--num-records,--messages", options->count, "Number of records (" + std::to_string(count) + ")")
       ->check(record_counts);
-  command->add_option("-s,--size", options->size, "Bytes of a value (100)")->check(CLI::Range(1, 16'000'000));
-  command->add_option("--linger", options->linger_ms, "Milliseconds that an incomplete batch waits (linger.ms, or 5)")
+  command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
+      ->check(CLI::Range(1, 16'000'000));
+  command
+      ->add_option(
+          "--linger", options->linger_ms,
+          "Milliseconds that an incomplete batch waits; the same as -X linger.ms ("
+              + std::to_string(default_linger.count()) + ")")
       ->check(CLI::Range(0, 3'600'000));
-  command->add_option("--timeout", options->timeout_s, "Seconds to wait for one step (120)")
-      ->check(CLI::Range(1, 86'400));
+  options->timeout.add_to(*command, "120", "How long to wait for one step");
+  command->footer("A signal ends it with 130 or 143, and with what it has measured so far and \"interrupted\":true.");
   command->callback([options, &chosen, run] { chosen = [options, run] { return run(*options); }; });
 }
 

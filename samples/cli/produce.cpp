@@ -1,13 +1,19 @@
 // cafka produce: a record a line.
 #include "command.hpp"
+#include "escapes.hpp"
+#include "failure_report.hpp"
+#include "line_parser.hpp"
 #include "line_source.hpp"
+#include "messages.hpp"
 #include "progress.hpp"
-#include "stop_signal.hpp"
+#include "time_option.hpp"
+#include "usage.hpp"
+#include "watch.hpp"
 
 #include "cafka/actors/blocking/writer.hpp"
 
+#include <algorithm>
 #include <cstdint>
-#include <iostream>
 #include <limits>
 
 namespace cafka::cli {
@@ -21,114 +27,200 @@ struct produce_options {
   std::string topic;
   std::string file = "-";
   std::string key_separator;
+  std::string delimiter = "\\n";
   std::string codec;
+  std::string timeout;
   std::vector<std::string> headers;
   int32_t partition = -1;
   bool null_for_empty = false;
   bool quiet = false;
 };
 
-/// A line as a record.
-class line_parser {
-public:
-  explicit line_parser(const produce_options& options) : options_(options) {
-    for (const auto& each : options.headers) {
-      const auto equals = each.find('=');
-      if (equals == std::string::npos)
-        throw error(errc::invalid_configuration, "header '" + each + "': name=value is wanted");
-      headers_.push_back({std::string_view(each).substr(0, equals), std::string_view(each).substr(equals + 1)});
-    }
-  }
-
-  record operator()(std::string_view line) const {
-    record result{.headers = headers_, .partition = options_.partition};
-    if (!options_.key_separator.empty()) {
-      if (const auto at = line.find(options_.key_separator); at != std::string_view::npos) {
-        result.key = nullable(line.substr(0, at));
-        line.remove_prefix(at + options_.key_separator.size());
-      }
-    }
-    result.value = nullable(line);
-    return result;
-  }
-
-private:
-  bytes_view nullable(std::string_view text) const {
-    return text.empty() && options_.null_for_empty ? bytes_view{} : bytes_view{text};
-  }
-
-  const produce_options& options_;
-  std::vector<header_view> headers_;
-};
-
-/// Why a line did not get as far as the writer's buffer.
-struct refusals {
-  uint64_t count = 0;
-  error first;
-
-  void add(const error& why) {
-    if (++count == 1) first = why;
-  }
-};
+line_layout layout_of(const produce_options& options) {
+  line_layout layout{
+      .key_separator = unescaped("--key-separator", options.key_separator),
+      .headers = {},
+      .partition = options.partition,
+      .null_for_empty = options.null_for_empty};
+  for (const auto& each : options.headers) layout.headers.push_back(parse_header(each));
+  return layout;
+}
 
 /// Whether other records may do better.
 bool concerns_one_record(const error& why) {
   return why.code() == errc::record_too_large || why.code() == errc::buffer_full;
 }
 
-int report(const blocking::writer::totals& done, const refusals& refused, const produce_options& options) {
-  const auto failed = done.failed + refused.count;
-  if (failed + done.unknown == 0) {
-    if (options.quiet) return exit_ok;
-    if (done.sent > 0)
-      std::cerr << done.sent << " records sent to " << options.topic << "; nobody was to acknowledge them\n";
-    else
-      std::cerr << done.acknowledged << " records acknowledged by " << options.topic << '\n';
-    return exit_ok;
-  }
-  std::cerr << "cafka produce: " << done.acknowledged << " records acknowledged, " << failed << " failed, "
-            << done.unknown << " of unknown outcome (written or not); the first error: "
-            << (refused.count > 0 ? refused.first : done.first_error) << '\n';
-  return exit_failed;
-}
+/// Brings lines to the writer, and says what becomes of them.
+class production {
+public:
+  production(const produce_options& options, settings config)
+      : options_(options),
+        config_(std::move(config)),
+        parse_(layout_of(options)),
+        lines_(options.file, unescaped("--delimiter", options.delimiter), watch::over_command().stop().descriptor()),
+        told_("records", !options.quiet, lines_.size()),
+        out_(writer_settings()),
+        delivery_(config_.writer.delivery_timeout),
+        for_room_(config_.max_block.value_or(delivery_ + 10s)) {}
 
-/// Hands lines to the writer until they end, a stop is requested, or an error that all further lines would meet.
-refusals put_lines(
-    line_source& lines, const line_parser& parse, blocking::writer& out, std::chrono::milliseconds patience,
-    progress& told) {
-  refusals refused;
-  while (!stop_signal::requested()) {
-    try {
-      const auto line = lines.next();
-      if (!line) break;
-      out.put(parse(*line), patience);
-      told.add(1, line->size());
-    } catch (const error& why) {
-      refused.add(why);
-      if (!concerns_one_record(why)) break;
+  int run() {
+    put_lines();
+    close();
+    failures_.end();
+    told_.end();
+    return report();
+  }
+
+private:
+  writer_config writer_settings() {
+    auto result = config_.writer;
+    // Nothing that a record needs may take longer than the record.
+    result.request_timeout = std::min(result.request_timeout, result.delivery_timeout);
+    result.completion = [this](const write_report_ptr& report) {
+      report->each([this](const record_outcome& record) {
+        if (record.what) failures_.add(record.tag, record.what);
+      });
+    };
+    return result;
+  }
+
+  /// Until the lines end, a stop is requested, or an error that all further lines would meet.
+  void put_lines() {
+    while (!stop_requested()) {
+      try {
+        const auto line = lines_.next();
+        if (!line) break;
+        put(parse_(*line, lines_.number()));
+        told_.add(1, line->size(), line->size() + lines_.delimiter_size());
+      } catch (const error& why) {
+        if (stop_requested() && why.code() == errc::buffer_full) break; // this line is not written, as those behind it
+        refuse(why);
+        if (!concerns_one_record(why)) break;
+      }
+    }
+    cut_short_ = stop_requested();
+  }
+
+  void put(const record& what) {
+    if (accepted_ > 0) {
+      put_in_time(what);
+    } else {
+      const waiting first{{.what = [this] {
+        return brokers(config_) + " to tell the partitions of topic " + options_.topic + ", for " + to_text(delivery_)
+               + " at most";
+      }}};
+      // The writer itself gives up in time, and knows the cause.
+      out_.put(what, config_.max_block.value_or(delivery_ + 1s));
+    }
+    ++accepted_;
+  }
+
+  /// In short steps, so that a signal is noticed soon.
+  void put_in_time(const record& what) {
+    const time_limit limit{for_room_};
+    for (;;) {
+      try {
+        return out_.put(what, std::min<std::chrono::milliseconds>(for_room_, 200ms));
+      } catch (const error& why) {
+        if (why.code() != errc::buffer_full || stop_requested()) throw;
+        if (limit.left() > 1ms) continue;
+        throw error(
+            errc::buffer_full, "no room in the writer's buffer for " + to_text(for_room_)
+                                   + " (max.block.ms, buffer.memory): see whether the brokers are up, or wait longer");
+      }
     }
   }
-  return refused;
-}
+
+  void refuse(const error& why) {
+    if (++refused_ == 1) first_refusal_ = why;
+    failures_.add(lines_.number(), why);
+  }
+
+  void close() {
+    const waiting rest{{.what = [this] { return describe_pending(); }, .to_be_finished = true}};
+    try {
+      // By then each record has its outcome.
+      out_.close(delivery_ + 1s);
+    } catch (const error&) {
+      // The totals say the same, and in full.
+    }
+  }
+
+  std::string describe_pending() const {
+    const auto done = out_.results();
+    const auto pending = accepted_ - std::min(accepted_, done.acknowledged + done.sent + done.failed + done.unknown);
+    return "the acknowledgement of " + std::to_string(pending) + " records by topic " + options_.topic + ", for "
+           + to_text(delivery_) + " at most; until then they are in doubt";
+  }
+
+  std::string success(const blocking::writer::totals& done) const {
+    if (done.sent > 0)
+      return std::to_string(done.sent) + " records sent to " + options_.topic + "; nobody was to acknowledge them";
+    return std::to_string(done.acknowledged) + " records acknowledged by " + options_.topic;
+  }
+
+  int report() {
+    const auto done = out_.results();
+    const auto failed = done.failed + refused_;
+    if (parse_.without_separator() > 0)
+      tell(
+          "% " + std::to_string(parse_.without_separator()) + " lines without the separator '" + options_.key_separator
+          + "' were written without a key, line " + std::to_string(parse_.first_without_separator()) + " first");
+    if (failed + done.unknown == 0) {
+      if (!options_.quiet) tell(success(done));
+      return cut_short_ ? watch::over_command().stop().exit_code() : exit_ok;
+    }
+    tell(
+        "cafka produce: " + std::to_string(done.acknowledged) + " records acknowledged, " + std::to_string(failed)
+        + " failed, " + std::to_string(done.unknown) + " of unknown outcome (written or not); the first error: "
+        + sentence(refused_ > 0 ? first_refusal_ : done.first_error));
+    return exit_failed;
+  }
+
+  const produce_options& options_;
+  const settings config_;
+  line_parser parse_;
+  line_source lines_;
+  progress told_;
+  failure_report failures_; // before the writer, whose completion tells it
+  blocking::writer out_;
+  const std::chrono::milliseconds delivery_;
+  const std::chrono::milliseconds for_room_;
+  uint64_t accepted_ = 0;
+  uint64_t refused_ = 0;
+  error first_refusal_;
+  bool cut_short_ = false;
+};
 
 int produce(const produce_options& options) {
   auto config = options.connection.resolve();
   config.writer.topic = options.topic;
-  const line_parser parse{options};
-  const stop_signal on_signal;
-  line_source lines{options.file, stop_signal::descriptor()};
-  blocking::writer out{config.writer};
-  progress told{"records", options.quiet};
-  // Room comes back within the delivery timeout: by then each record that holds it has its outcome.
-  const auto patience = config.writer.delivery_timeout + 10s;
-  const auto refused = put_lines(lines, parse, out, config.max_block.value_or(patience), told);
-  try {
-    out.close(patience);
-  } catch (const blocking::write_error&) {
-    // The totals say the same, and in full.
-  }
-  told.end();
-  return report(out.results(), refused, options);
+  if (options.delimiter.empty()) throw error(errc::invalid_configuration, "--delimiter: at least one byte is wanted");
+  return production{options, std::move(config)}.run();
+}
+
+/// Options that stand for properties.
+void add_shorthands(produce_options& options) {
+  auto& properties = options.connection.properties;
+  if (!options.codec.empty()) properties.push_back("compression.type=" + options.codec);
+  if (!options.timeout.empty())
+    properties.push_back("delivery.timeout.ms=" + std::to_string(parse_time("--timeout", options.timeout).count()));
+}
+
+void add_input(CLI::App& command, produce_options& options) {
+  command.add_option("-l,--file", options.file, "Read lines from this file instead of standard input")
+      ->check(not_empty);
+  command.add_option(
+      "-K,--key-separator", options.key_separator,
+      "What stands between key and value in a line, with the escapes of -D; a line without it has no key");
+  command.add_option(
+      "-D,--delimiter", options.delimiter, "What ends a line (\\n); escapes: \\n \\t \\r \\0 \\\\ \\xHH");
+  command
+      .add_option(
+          "-H,--header", options.headers, "Header name=value of every record, with the escapes of -D; may be repeated")
+      ->allow_extra_args(false);
+  command.add_flag("-Z,--null", options.null_for_empty, "Write empty keys and values as null");
 }
 
 } // namespace
@@ -137,20 +229,21 @@ void add_produce(CLI::App& app, action& chosen) {
   auto options = std::make_shared<produce_options>();
   auto* command = app.add_subcommand("produce", "Write a record for each line of standard input or of a file");
   options->connection.add_to(*command);
-  command->add_option("-t,--topic", options->topic, "Topic to write to")->required();
-  command->add_option("-l,--file", options->file, "Read lines from this file instead of standard input");
-  command->add_option(
-      "-K,--key-separator", options->key_separator,
-      "What stands between key and value in a line; a line without it has no key");
+  command->add_option("-t,--topic", options->topic, "Topic to write to")->required()->check(topic_name);
   command->add_option("-p,--partition", options->partition, "Write to this partition only")
       ->check(CLI::Range(0, std::numeric_limits<int32_t>::max()));
-  command->add_option("-z,--compression", options->codec, "Codec: none, gzip, snappy, lz4 or zstd");
-  command->add_option("-H,--header", options->headers, "Header name=value of every record; may be repeated")
-      ->allow_extra_args(false);
-  command->add_flag("-Z,--null", options->null_for_empty, "Write empty keys and values as null");
+  command->add_option("-z,--compression,--compression-codec", options->codec, "Codec: none, gzip, snappy, lz4 or zstd");
+  command->add_option(
+      "-m,--timeout", options->timeout,
+      "How long a record may take until it is acknowledged, in seconds, or with a unit: 500ms, 2m (120); the same as "
+      "-X delivery.timeout.ms");
+  add_input(*command, *options);
   command->add_flag("-q,--quiet", options->quiet, "No progress, no closing line");
+  command->footer("Each line that fails is told of at once, by its number if it is known; from the sixth on once a "
+                  "second, with their number. "
+                  "Ends with 1 if any failed, with 130 or 143 if a signal ended it before its input did.");
   command->callback([options, &chosen] {
-    if (!options->codec.empty()) options->connection.properties.push_back("compression.type=" + options->codec);
+    add_shorthands(*options);
     chosen = [options] { return produce(*options); };
   });
 }

@@ -4,68 +4,147 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace cafka::cli {
 
 namespace {
 
-/// The offset at a time in each partition; where all records are older, its end.
-std::vector<int64_t> offsets_at(
-    blocking::client& asked, const std::string& topic, const start_position& time, const std::vector<int64_t>& ends) {
-  auto offsets = asked.offsets(topic, time);
-  for (size_t i = 0; i < offsets.size(); ++i)
-    if (offsets[i] < 0) offsets[i] = ends.at(i);
-  return offsets;
+constexpr auto endless = std::numeric_limits<int64_t>::max();
+
+std::string name_of(const std::string& topic, int32_t partition) {
+  return "partition " + std::to_string(partition) + " of topic " + topic;
 }
 
-std::vector<int64_t> starts_of(
-    blocking::client& asked, const std::string& topic, const offset_range& range, const std::vector<int64_t>& ends) {
-  if (range.from_end) {
-    auto starts = asked.offsets(topic, first);
-    for (size_t i = 0; i < starts.size(); ++i) starts[i] = std::max(starts[i], ends.at(i) - *range.from_end);
-    return starts;
+/// Asks about the partitions of a plan that can be read; drops those of which nothing is told.
+class planner {
+public:
+  planner(
+      blocking::client& asked, const std::string& topic, const time_limit& limit, std::map<int32_t, error>& left_out)
+      : asked_(asked), topic_(topic), limit_(limit), left_out_(left_out) {}
+
+  /// The offset of a place in each partition; -1: all records are older than the time.
+  std::map<int32_t, int64_t> offsets(const start_position& at, const std::vector<int32_t>& partitions) {
+    std::map<int32_t, int64_t> result;
+    if (partitions.empty()) return result;
+    std::vector<topic_partition> of;
+    for (const auto each : partitions) of.push_back({topic_, each});
+    for (const auto& each : asked_.offset_outcomes(of, at, limit_.left())) {
+      if (each.what)
+        left_out_.insert_or_assign(each.of.partition, error(each.what));
+      else
+        result[each.of.partition] = each.offset;
+    }
+    return result;
   }
-  switch (range.start.at) {
+
+private:
+  blocking::client& asked_;
+  const std::string& topic_;
+  const time_limit& limit_;
+  std::map<int32_t, error>& left_out_;
+};
+
+/// What a partition has now.
+struct log_range {
+  int64_t begin = 0;
+  int64_t end = 0;
+};
+
+/// The place that was asked for, by its offset; if there is no such place, says so and takes the nearest.
+int64_t within(
+    const std::string& topic, int32_t partition, int64_t start, const log_range& log, const reading_request& request,
+    reading_plan& plan) {
+  if (start >= log.begin && start <= log.end) return start;
+  const auto there = log.begin == log.end
+                         ? "is empty, and ends at " + std::to_string(log.end)
+                         : "has offsets " + std::to_string(log.begin) + " to " + std::to_string(log.end - 1);
+  const auto what = "offset " + std::to_string(start) + " is out of range: " + name_of(topic, partition) + " " + there;
+  if (request.refuse_out_of_range)
+    throw error(errc::offset_out_of_range, what + "; auto.offset.reset=none says that this is an error");
+  plan.remarks.push_back(what + (start > log.end ? "; nothing of it is read" : "; it is read from there on"));
+  return std::clamp(start, log.begin, log.end);
+}
+
+int64_t start_of(
+    const std::string& topic, int32_t partition, const log_range& log, const std::map<int32_t, int64_t>& times,
+    const reading_request& request, reading_plan& plan) {
+  if (request.range.from_end) return std::max(log.begin, log.end - *request.range.from_end);
+  const auto& start = request.range.start;
+  switch (start.at) {
   case start_position::place::first:
-    return asked.offsets(topic, first);
-  case start_position::place::time:
-    return offsets_at(asked, topic, range.start, ends);
+    return log.begin;
+  case start_position::place::time: {
+    const auto at = times.at(partition);
+    return at < 0 ? log.end : at;
+  }
   case start_position::place::offset:
-    return std::vector<int64_t>(ends.size(), range.start.value);
+    return within(topic, partition, start.value, log, request, plan);
   case start_position::place::last:
     break;
   }
-  return ends;
+  return log.end;
 }
 
-std::vector<int64_t> stops_of(
-    blocking::client& asked, const std::string& topic, const offset_range& range, bool to_end,
-    const std::vector<int64_t>& ends) {
-  if (range.end_time) return offsets_at(asked, topic, {start_position::place::time, *range.end_time}, ends);
-  return to_end ? ends : std::vector<int64_t>(ends.size(), std::numeric_limits<int64_t>::max());
+/// Throws if nothing can be read.
+void check_left_out(const reading_plan& plan) {
+  if (plan.spans.empty() && !plan.left_out.empty()) throw error(plan.left_out.begin()->second);
 }
 
 } // namespace
 
-reading_plan make_plan(
-    blocking::client& asked, const std::string& topic, const std::vector<int32_t>& partitions,
-    const offset_range& range, bool to_end) {
-  const auto ends = asked.offsets(topic, last);
-  const auto starts = starts_of(asked, topic, range, ends);
-  const auto stops = stops_of(asked, topic, range, to_end, ends);
-  reading_plan plan;
-  const auto add = [&](size_t partition) {
-    plan[static_cast<int32_t>(partition)] = {starts.at(partition), stops.at(partition)};
-  };
-  if (partitions.empty())
-    for (size_t i = 0; i < ends.size(); ++i) add(i);
-  for (const auto partition : partitions) {
-    if (partition < 0 || static_cast<size_t>(partition) >= ends.size())
+uint64_t reading_plan::total() const {
+  uint64_t sum = 0;
+  for (const auto& [partition, span] : spans)
+    if (span.end != endless && span.end > span.start) sum += static_cast<uint64_t>(span.end - span.start);
+  return sum;
+}
+
+std::vector<int32_t> chosen_partitions(const topic_metadata& topic, const std::vector<int32_t>& wanted) {
+  const auto count = static_cast<int32_t>(topic.partitions.size());
+  std::vector<int32_t> chosen = wanted;
+  for (const auto each : wanted)
+    if (each < 0 || each >= count)
       throw error(
-          errc::unknown_topic_or_partition, "topic " + topic + " has no partition " + std::to_string(partition)
-                                                + ", only " + std::to_string(ends.size()) + " of them");
-    add(static_cast<size_t>(partition));
+          errc::unknown_topic_or_partition, "topic " + topic.name + " has no partition " + std::to_string(each)
+                                                + "; its partitions are 0 to " + std::to_string(count - 1));
+  if (wanted.empty())
+    for (int32_t i = 0; i < count; ++i) chosen.push_back(i);
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
+reading_plan make_plan(
+    blocking::client& asked, const topic_metadata& topic, const std::vector<int32_t>& partitions,
+    const reading_request& request, const time_limit& limit) {
+  reading_plan plan;
+  std::vector<int32_t> led;
+  for (const auto each : partitions) {
+    if (topic.partitions.at(static_cast<size_t>(each)).leader >= 0)
+      led.push_back(each);
+    else
+      plan.left_out.emplace(
+          each, error(
+                    errc::leader_not_available,
+                    name_of(topic.name, each) + " has no leader: see whether the brokers of its replicas are up"));
   }
+  planner ask{asked, topic.name, limit, plan.left_out};
+  const auto ends = ask.offsets(last, led);
+  const auto begins = ask.offsets(first, led);
+  const bool from_time = request.range.start.at == start_position::place::time && !request.range.from_end;
+  const auto start_times = from_time ? ask.offsets(request.range.start, led) : std::map<int32_t, int64_t>{};
+  const auto stop_times = request.range.end_time
+                              ? ask.offsets({start_position::place::time, *request.range.end_time}, led)
+                              : std::map<int32_t, int64_t>{};
+  for (const auto partition : led) {
+    if (plan.left_out.contains(partition)) continue;
+    const log_range log{begins.at(partition), ends.at(partition)};
+    auto stop = request.to_end ? log.end : endless;
+    if (request.range.end_time) stop = stop_times.at(partition) < 0 ? log.end : stop_times.at(partition);
+    plan.spans[partition] = {start_of(topic.name, partition, log, start_times, request, plan), stop};
+  }
+  check_left_out(plan);
   return plan;
 }
 

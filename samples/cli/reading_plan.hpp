@@ -1,6 +1,7 @@
 #pragma once
 
 #include "offset_option.hpp"
+#include "time_option.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
 
@@ -18,14 +19,36 @@ struct offset_span {
   int64_t end = 0;
 };
 
-/// By partition.
-using reading_plan = std::map<int32_t, offset_span>;
+/// What is to be read of a topic.
+struct reading_plan {
+  std::map<int32_t, offset_span> spans;
+  /// What was asked for and cannot be read now: it has no leader, or its leader does not answer.
+  std::map<int32_t, error> left_out;
+  /// What somebody who asked for it has to know: places that are out of range.
+  std::vector<std::string> remarks;
+
+  /// How many offsets there are to be read.
+  uint64_t total() const;
+};
+
+/// What is asked for, as the options say.
+struct reading_request {
+  offset_range range;
+  /// Stop where each partition ends now.
+  bool to_end = false;
+  /// Whether a start that is out of range is an error; otherwise the nearest place that there is stands for it.
+  bool refuse_out_of_range = false;
+};
+
+/// The partitions of a topic that are meant: `wanted`, or all if that is empty.
+/// Throws cafka::error (unknown_topic_or_partition) if there is no such partition.
+std::vector<int32_t> chosen_partitions(const topic_metadata& topic, const std::vector<int32_t>& wanted);
 
 /// Turns places and times into offsets, as they are now: what is written later moves no end, so that reading ends on a busy
-/// topic too. `partitions` empty: all that there are. `to_end`: stop where each partition ends now. Without that and without
-/// an end time the ends are the highest number there is. Throws cafka::error: why a broker does not tell.
+/// topic too. Without an end in the request the ends are the highest number there is. A partition that cannot be read does
+/// not keep the others from being read. Throws cafka::error: offset_out_of_range; why nobody tells anything.
 reading_plan make_plan(
-    blocking::client& asked, const std::string& topic, const std::vector<int32_t>& partitions,
-    const offset_range& range, bool to_end);
+    blocking::client& asked, const topic_metadata& topic, const std::vector<int32_t>& partitions,
+    const reading_request& request, const time_limit& limit);
 
 } // namespace cafka::cli

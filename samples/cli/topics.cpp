@@ -1,14 +1,17 @@
 // cafka topics: list, describe, create, alter, delete.
 #include "command.hpp"
+#include "messages.hpp"
 #include "output.hpp"
+#include "time_option.hpp"
+#include "topic_tables.hpp"
+#include "usage.hpp"
+#include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
-#include "cafka/wire/json_text.hpp"
 
-#include <algorithm>
 #include <cstdint>
-#include <iostream>
-#include <numeric>
+#include <functional>
+#include <utility>
 
 namespace cafka::cli {
 
@@ -16,132 +19,151 @@ namespace {
 
 struct topics_options {
   connection_options connection;
+  timeout_option timeout;
   std::vector<std::string> names;
   std::vector<std::string> configs;
   int32_t partitions = -1;
   int16_t replication_factor = -1;
+  bool if_exists = false;
   bool if_not_exists = false;
   bool internal = false;
   bool json = false;
 };
 
-blocking::client connect(const topics_options& options) {
-  return blocking::client{options.connection.resolve().cluster};
-}
+/// A connection, and how long it may take: over all that is asked.
+class administration {
+public:
+  explicit administration(const topics_options& options)
+      : config_(options.connection.resolve()),
+        timeout_(options.timeout.time()),
+        limit_(timeout_),
+        client_(config_.cluster) {}
 
-std::string joined(const std::vector<int32_t>& ids) {
-  std::string text;
-  for (const auto id : ids) text.append(text.empty() ? "" : ",").append(std::to_string(id));
-  return text;
-}
+  blocking::client& client() { return client_; }
+  std::chrono::milliseconds left() const { return limit_.left(); }
 
-std::string padded(const std::string& text, size_t width) {
-  return text + std::string(width - std::min(width, text.size()), ' ');
-}
+  /// To be held while a question is asked, which follows "waiting for BROKERS to".
+  awaited asking(std::string what) const { return {.what = text(std::move(what))}; }
 
-void append_json(std::string& out, const topic_metadata& topic) {
-  out += "{\"topic\":";
-  wire::append_json_text(out, topic.name);
-  out += ",\"internal\":";
-  out += topic.internal ? "true" : "false";
-  out += ",\"partitions\":[";
-  for (size_t i = 0; i < topic.partitions.size(); ++i) {
-    const auto& partition = topic.partitions[i];
-    out.append(i == 0 ? "" : ",").append("{\"partition\":").append(std::to_string(i));
-    out.append(",\"leader\":").append(std::to_string(partition.leader));
-    out.append(",\"leader_epoch\":").append(std::to_string(partition.leader_epoch));
-    out.append(",\"replicas\":[").append(joined(partition.replicas));
-    out.append("],\"in_sync_replicas\":[").append(joined(partition.in_sync_replicas)).append("]}");
+  /// The same for a change: if a signal ends the waiting, nobody knows whether it was made.
+  awaited changing(std::string what, const std::string& topic) const {
+    return {.what = text(std::move(what)), .last_words = [topic] {
+              tell("cafka: whether it was done is not known; see cafka topics describe " + topic);
+            }};
   }
-  out += "]}\n";
+
+private:
+  std::function<std::string()> text(std::string what) const {
+    return [this, what = std::move(what)] {
+      return brokers(config_) + " to " + what + ", for " + to_text(timeout_) + " at most";
+    };
+  }
+
+  const settings config_;
+  const std::chrono::milliseconds timeout_;
+  const time_limit limit_;
+  blocking::client client_;
+};
+
+/// Does something with each topic, and tells which failed: one does not keep the others from it.
+int for_each_topic(const topics_options& options, const std::function<void(const std::string&)>& what) {
+  int code = exit_ok;
+  for (const auto& name : options.names) {
+    try {
+      what(name);
+    } catch (const error& why) {
+      if (options.names.size() == 1) throw;
+      tell("cafka: topic " + name + ": " + sentence(why));
+      code = exit_failed;
+    }
+  }
+  return code;
 }
 
 int list(const topics_options& options) {
-  auto topics = connect(options).topics();
-  if (!options.internal) std::erase_if(topics, [](const topic_metadata& topic) { return topic.internal; });
-  output out;
-  size_t width = 5;
-  for (const auto& topic : topics) width = std::max(width, topic.name.size());
-  if (!options.json) out.buffer() += padded("TOPIC", width) + "  PARTITIONS  REPLICAS\n";
-  for (const auto& topic : topics) {
-    const auto replicas = topic.partitions.empty() ? 0 : topic.partitions[0].replicas.size();
-    if (options.json)
-      append_json(out.buffer(), topic);
-    else
-      out.buffer() += padded(topic.name, width) + "  " + padded(std::to_string(topic.partitions.size()), 10) + "  "
-                      + std::to_string(replicas) + "\n";
+  administration admin{options};
+  std::vector<topic_metadata> topics;
+  {
+    const waiting answer{admin.asking("list the topics")};
+    topics = admin.client().topics(admin.left());
   }
-  out.flush();
+  if (!options.internal) std::erase_if(topics, [](const topic_metadata& topic) { return topic.internal; });
+  print(options.json ? json_lines(topics) : list_of_topics(topics));
   return exit_ok;
+}
+
+topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
+  std::vector<topic_partition> led; // for the others there is nobody to ask
+  for (size_t i = 0; i < topic.partitions.size(); ++i)
+    if (topic.partitions[i].leader >= 0) led.push_back({topic.name, static_cast<int32_t>(i)});
+  topic_offsets result;
+  if (led.empty()) return result;
+  for (const auto& each : admin.client().offset_outcomes(led, first, admin.left()))
+    if (!each.what) result[each.of.partition].first = each.offset;
+  for (const auto& each : admin.client().offset_outcomes(led, last, admin.left()))
+    if (!each.what) result[each.of.partition].last = each.offset;
+  return result;
 }
 
 int describe(const topics_options& options) {
-  auto client = connect(options);
-  output out;
-  for (const auto& name : options.names) {
-    const auto topic = client.topic(name);
-    if (options.json) {
-      append_json(out.buffer(), topic);
-      continue;
-    }
-    const auto begins = client.offsets(name, first);
-    const auto ends = client.offsets(name, last);
-    out.buffer() += name + ": " + std::to_string(topic.partitions.size()) + " partitions, "
-                    + std::to_string(
-                        std::accumulate(ends.begin(), ends.end(), int64_t{0})
-                        - std::accumulate(begins.begin(), begins.end(), int64_t{0}))
-                    + " offsets in use\n";
-    out.buffer() += "PARTITION  LEADER  EPOCH   REPLICAS      IN SYNC       FIRST        LAST\n";
-    for (size_t i = 0; i < topic.partitions.size(); ++i) {
-      const auto& partition = topic.partitions[i];
-      out.buffer() += padded(std::to_string(i), 11)
-                      + padded(partition.leader < 0 ? "none" : std::to_string(partition.leader), 8)
-                      + padded(std::to_string(partition.leader_epoch), 8) + padded(joined(partition.replicas), 14)
-                      + padded(joined(partition.in_sync_replicas), 14) + padded(std::to_string(begins.at(i)), 13)
-                      + std::to_string(ends.at(i)) + "\n";
-    }
-  }
-  out.flush();
-  return exit_ok;
+  administration admin{options};
+  std::string out;
+  const auto code = for_each_topic(options, [&](const std::string& name) {
+    const waiting answer{admin.asking("describe topic " + name)};
+    const auto topic = admin.client().topic(name, admin.left());
+    out += options.json ? json_lines({topic}) : description_of(topic, offsets_of(admin, topic));
+  });
+  print(out);
+  return code;
 }
 
-int create(const topics_options& options) {
-  auto client = connect(options);
+blocking::topic_spec spec_of(const topics_options& options) {
   blocking::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
   for (const auto& each : options.configs) {
     const auto equals = each.find('=');
     if (equals == std::string::npos)
-      throw error(errc::invalid_configuration, "config '" + each + "': name=value is wanted");
+      throw error(errc::invalid_configuration, "--topic-config: '" + each + "': name=value is wanted");
     spec.configs[each.substr(0, equals)] = each.substr(equals + 1);
   }
-  for (const auto& name : options.names) {
+  return spec;
+}
+
+int create(const topics_options& options) {
+  const auto spec = spec_of(options);
+  administration admin{options};
+  return for_each_topic(options, [&](const std::string& name) {
     try {
-      client.create_topic(name, spec);
-      std::cerr << "created " << name << '\n';
+      const waiting answer{admin.changing("create topic " + name, name)};
+      admin.client().create_topic(name, spec, admin.left());
+      tell("created " + name);
     } catch (const error& why) {
       if (!options.if_not_exists || why.code() != errc::topic_already_exists) throw;
-      std::cerr << name << " is there already\n";
+      tell(name + " is there already");
     }
-  }
-  return exit_ok;
+  });
 }
 
 int alter(const topics_options& options) {
-  auto client = connect(options);
-  for (const auto& name : options.names) {
-    client.create_partitions(name, options.partitions);
-    std::cerr << "altered " << name << ": " << options.partitions << " partitions\n";
-  }
-  return exit_ok;
+  administration admin{options};
+  return for_each_topic(options, [&](const std::string& name) {
+    const waiting answer{admin.changing("add partitions to topic " + name, name)};
+    admin.client().create_partitions(name, options.partitions, admin.left());
+    tell("altered " + name + ": " + std::to_string(options.partitions) + " partitions");
+  });
 }
 
 int remove(const topics_options& options) {
-  auto client = connect(options);
-  for (const auto& name : options.names) {
-    client.delete_topic(name);
-    std::cerr << "deleted " << name << '\n';
-  }
-  return exit_ok;
+  administration admin{options};
+  return for_each_topic(options, [&](const std::string& name) {
+    try {
+      const waiting answer{admin.changing("delete topic " + name, name)};
+      admin.client().delete_topic(name, admin.left());
+      tell("deleted " + name);
+    } catch (const error& why) {
+      if (!options.if_exists || why.code() != errc::unknown_topic_or_partition) throw;
+      tell(name + " is not there");
+    }
+  });
 }
 
 struct verb {
@@ -161,42 +183,48 @@ constexpr verb verbs[] = {
 
 const CLI::Range partition_counts{1, 1'000'000};
 
+void add_creation(CLI::App& command, topics_options& options) {
+  command.add_option("-p,--partitions", options.partitions, "Number of partitions; the broker's default without it")
+      ->check(partition_counts);
+  command
+      .add_option(
+          "-r,--replication-factor", options.replication_factor,
+          "Replicas of each partition; the broker's default without it")
+      ->check(CLI::Range(1, 32'767));
+  command.add_option("-c,--topic-config", options.configs, "Topic configuration name=value; may be repeated")
+      ->allow_extra_args(false);
+  command.add_flag("--if-not-exists", options.if_not_exists, "A topic that is there already is no error");
+}
+
+void add_verb(CLI::App& topics, action& chosen, const verb& which) {
+  auto options = std::make_shared<topics_options>();
+  auto* command = topics.add_subcommand(which.name, which.text);
+  options->connection.add_to(*command);
+  options->timeout.add_to(*command, "5", "How long to wait for the brokers, for all that is asked of them");
+  if (which.takes_names)
+    command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required()->check(topic_name);
+  if (which.run == create) add_creation(*command, *options);
+  if (which.run == alter)
+    command
+        ->add_option(
+            "-p,--partitions", options->partitions,
+            "Number of partitions that each topic has then, in total; more than now")
+        ->required()
+        ->check(partition_counts);
+  if (which.run == remove)
+    command->add_flag("--if-exists", options->if_exists, "A topic that is not there is no error");
+  if (which.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
+  if (which.run == list || which.run == describe)
+    command->add_flag("-J,--json", options->json, "A line of JSON a topic");
+  command->callback([options, &chosen, run = which.run] { chosen = [options, run] { return run(*options); }; });
+}
+
 } // namespace
 
 void add_topics(CLI::App& app, action& chosen) {
   auto* topics = app.add_subcommand("topics", "List, describe, create, alter and delete topics");
   topics->require_subcommand(1);
-  for (const auto& each : verbs) {
-    auto options = std::make_shared<topics_options>();
-    auto* command = topics->add_subcommand(each.name, each.text);
-    options->connection.add_to(*command);
-    if (each.takes_names)
-      command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required();
-    if (each.run == create) {
-      command
-          ->add_option("-p,--partitions", options->partitions, "Number of partitions; the broker's default without it")
-          ->check(partition_counts);
-      command
-          ->add_option(
-              "-r,--replication-factor", options->replication_factor,
-              "Replicas of each partition; the broker's default without it")
-          ->check(CLI::Range(1, 32'767));
-      command->add_option("-c,--topic-config", options->configs, "Topic configuration name=value; may be repeated")
-          ->allow_extra_args(false);
-      command->add_flag("--if-not-exists", options->if_not_exists, "A topic that is there already is no error");
-    }
-    if (each.run == alter)
-      command
-          ->add_option(
-              "-p,--partitions", options->partitions,
-              "Number of partitions that each topic has then, in total; more than now")
-          ->required()
-          ->check(partition_counts);
-    if (each.run == list) command->add_flag("--internal", options->internal, "List internal topics too");
-    if (each.run == list || each.run == describe)
-      command->add_flag("-J,--json", options->json, "A line of JSON a topic");
-    command->callback([options, &chosen, run = each.run] { chosen = [options, run] { return run(*options); }; });
-  }
+  for (const auto& each : verbs) add_verb(*topics, chosen, each);
 }
 
 } // namespace cafka::cli

@@ -126,8 +126,9 @@ BOOST_AUTO_TEST_CASE(files_are_read_whole_or_refused) {
   BOOST_TEST(text_of(load_properties(name)) == "[acks|all][linger.ms|5]");
   std::remove(name);
   for (const auto& bad : {std::string(name), std::string("/")})
-    BOOST_CHECK_EXCEPTION(
-        load_properties(bad), error, [&](const error& why) { return why.message() == bad + ": cannot be read"; });
+    BOOST_CHECK_EXCEPTION(load_properties(bad), error, [&](const error& why) {
+      return why.message().starts_with(bad + ": cannot be read: ");
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,7 +29,8 @@ def main():
     harness.PROGRAMS = given.programs
     suite = unittest.defaultTestLoader.loadTestsFromNames(given.tests)
     cluster = harness.embedded_cluster() if given.embedded else harness.real_cluster(given.launcher, given.version)
-    with cluster as harness.BOOTSTRAP:
+    with cluster:
+        harness.BOOTSTRAP = cluster.bootstrap
         result = unittest.TextTestRunner(verbosity=2).run(suite)
     sys.exit(not result.wasSuccessful() or result.testsRun == 0)
 

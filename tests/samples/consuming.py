@@ -2,9 +2,10 @@
 import json
 import signal
 import threading
+import unittest
 
 import harness
-from harness import Case, cafka, finish, kcat, lines, start
+from harness import Case, cafka, finish, kcat, lines, program, run, start
 
 
 def until_time(records, time):
@@ -157,3 +158,80 @@ class Ranges(Case):
                 done.set()
                 writer.join()
             self.assertEqual(finish(writing)[0], 0)
+
+
+class OutOfRange(Case):
+    def setUp(self):
+        super().setUp()
+        self.produce("-p", "0", stdin=b"a\nb\nc\n")
+        self.produce("-p", "1", stdin=b"d\n")
+
+    def consume_told(self, *arguments, expect=0):
+        done = run(program("cafka"), "consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-q", *arguments, expect=expect)
+        return done.stdout, done.stderr.decode()
+
+    def test_a_start_behind_the_end_is_told_with_the_range(self):
+        out, said = self.consume_told("-o", "100", "-e")
+        self.assertEqual(out, b"")
+        self.assertIn(f"offset 100 is out of range: partition 0 of topic {self.topic} has offsets 0 to 2", said)
+        self.assertIn(f"partition 1 of topic {self.topic} has offsets 0 to 0", said)
+        self.assertIn(f"partition 2 of topic {self.topic} is empty", said)
+
+    def test_the_end_itself_is_in_range(self):
+        self.assertEqual(self.consume_told("-p", "0", "-o", "3", "-e"), (b"", ""))
+
+    def test_it_is_an_error_where_there_is_no_reset(self):
+        for more in ([], ["-e"]):
+            out, said = self.consume_told("-p", "0", "-o", "100", "-X", "auto.offset.reset=none", *more, expect=1)
+            self.assertEqual(out, b"")
+            self.assertIn("OFFSET_OUT_OF_RANGE", said)
+            self.assertIn("100", said)
+
+
+class Unknown(Case):
+    def test_an_unknown_topic_or_partition_is_an_error_also_without_an_end(self):
+        for more in ([], ["-e"], ["-o", "-5"]):
+            done = run(program("cafka"), "consume", "-b", harness.BOOTSTRAP, "-t", self.topic + "-none", *more, expect=1)
+            self.assertIn(self.topic + "-none", done.stderr.decode())
+            done = run(program("cafka"), "consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-p", "7", *more, expect=1)
+            self.assertIn("has no partition 7; its partitions are 0 to 2", done.stderr.decode())
+
+
+class WithoutLeader(unittest.TestCase):
+    """One partition of three has no leader: the others are read and described as ever."""
+
+    def setUp(self):
+        self.cluster = harness.embedded_cluster().__enter__()
+        self.addCleanup(self.cluster.__exit__)
+        self.cafka("topics", "create", "-p", "3", "-r", "1", "t")
+        for partition in range(3):
+            self.cafka("produce", "-t", "t", "-p", str(partition), stdin=b"record of %d\n" % partition)
+        leaders = [p["leader"] for p in json.loads(self.cafka("topics", "describe", "-J", "t").stdout)["partitions"]]
+        self.cluster.order(f"stop {leaders[1]}")
+        while json.loads(self.cafka("topics", "describe", "-J", "t").stdout)["partitions"][1]["leader"] >= 0:
+            pass  # each broker hears of it a moment later
+
+    def cafka(self, *arguments, stdin=None, expect=0):
+        return run(program("cafka"), *arguments, "-b", self.cluster.bootstrap, stdin=stdin, expect=expect)
+
+    def test_it_is_described(self):
+        said = self.cafka("topics", "describe", "t").stdout.decode().splitlines()
+        self.assertIn("2 offsets in use in 2 of them", said[0])
+        self.assertEqual([line.split()[1] == "none" for line in said[2:]], [False, True, False])
+        self.assertEqual([line.split()[-1] for line in said[2:]], ["1", "none", "1"])
+        self.cafka("topics", "list")
+
+    def test_the_others_are_read(self):
+        self.assertEqual(self.cafka("consume", "-t", "t", "-p", "0", "-e", "-q").stdout, b"record of 0\n")
+        for more in ([], ["-o", "-5"]):
+            done = self.cafka("consume", "-t", "t", "-e", "-q", *more, expect=1)
+            self.assertEqual(sorted(done.stdout.splitlines()), [b"record of 0", b"record of 2"])
+            self.assertIn("partition 1 of topic t has no leader", done.stderr.decode())
+        with start("consume", "-b", self.cluster.bootstrap, "-t", "t", "-o", "-5", "-q") as reading:
+            self.assertEqual(sorted(reading.stdout.readline() for _ in range(2)), [b"record of 0\n", b"record of 2\n"])
+            reading.send_signal(signal.SIGINT)
+            self.assertEqual(finish(reading)[0], 1)
+
+    def test_nothing_else_was_asked_for(self):
+        said = self.cafka("consume", "-t", "t", "-p", "1", "-e", expect=1).stderr.decode()
+        self.assertIn("partition 1 of topic t has no leader", said)

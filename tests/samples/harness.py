@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -66,7 +67,7 @@ class Case(unittest.TestCase):
     def setUp(self):
         Case.topics += 1
         self.topic = f"cli-{os.getpid()}-{Case.topics}"
-        cafka("topics", "create", "-b", BOOTSTRAP, "-p", "3", self.topic)
+        cafka("topics", "create", "-b", BOOTSTRAP, "--timeout", "30", "-p", "3", self.topic)
 
     def produce(self, *arguments, stdin=b"", expect=0):
         return run(program("cafka"), "produce", "-b", BOOTSTRAP, "-t", self.topic, *arguments, stdin=stdin, expect=expect)
@@ -80,14 +81,38 @@ class Case(unittest.TestCase):
 
 
 class embedded_cluster:
+    """`cafka embedded`; the bootstrap servers are in `bootstrap`."""
+
     def __enter__(self):
-        self.process = subprocess.Popen([program("cafka"), "embedded", "--brokers", "3"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        return self.process.stdout.readline().decode().strip()
+        self.process = subprocess.Popen(
+            [program("cafka"), "embedded", "--brokers", "3", "--orders"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL)
+        self.bootstrap = self.process.stdout.readline().decode().strip()
+        return self
 
     def __exit__(self, *_):
         self.process.terminate()
+        self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait(PATIENCE)
+
+    @contextlib.contextmanager
+    def stopped(self):
+        """While the with statement lasts, nothing is answered."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitpid(self.process.pid, os.WUNTRACED)  # until then it may still answer
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def order(self, text):
+        """`stop BROKER` or `start BROKER`."""
+        self.process.stdin.write(text.encode() + b"\n")
+        self.process.stdin.flush()
+        done = self.process.stdout.readline().decode()
+        if not done.endswith("done\n"):
+            raise AssertionError(f"{text}: {done}")
 
 
 class real_cluster:
@@ -98,9 +123,10 @@ class real_cluster:
 
     def __enter__(self):
         try:
-            return subprocess.run(
+            self.bootstrap = subprocess.run(
                 [self.launcher, "start", "--version", self.version, "--brokers", "3", "--dir", self.directory,
                  "--owner-pid", str(os.getpid())], stdout=subprocess.PIPE, check=True).stdout.decode().strip()
+            return self
         except BaseException:
             self.__exit__()
             raise

@@ -49,7 +49,7 @@ class Writing(Case):
             writing.stdin.flush()
             self.consume("-c", "2")  # both are there, so it waits for more
             writing.send_signal(signal.SIGINT)
-            self.assertEqual(writing.wait(harness.PATIENCE), 0)  # its standard input is still open
+            self.assertEqual(writing.wait(harness.PATIENCE), 130)  # its standard input is still open
             self.assertIn("2 records acknowledged", writing.stderr.read().decode())
         self.assertEqual(sorted(r["payload"] for r in self.records()), ["one", "two"])
 
@@ -86,21 +86,67 @@ class Failing(Case):
         self.produce("-l", harness.PROGRAMS, expect=1)
 
     def test_every_line_is_accounted_for_though_no_broker_answers(self):
-        cluster = harness.embedded_cluster()
-        with cluster as bootstrap:
-            harness.cafka("topics", "create", "-b", bootstrap, "-p", "1", "silent")
-            with start("produce", "-b", bootstrap, "-t", "silent", "-X", "buffer.memory=4096", "-X", "batch.size=1024",
-                       "-X", "delivery.timeout.ms=2000", "-X", "max.block.ms=500") as writing:
+        with harness.embedded_cluster() as cluster:
+            harness.cafka("topics", "create", "-b", cluster.bootstrap, "-p", "1", "silent")
+            with start("produce", "-b", cluster.bootstrap, "-t", "silent", "-X", "buffer.memory=4096", "-X",
+                       "batch.size=1024", "-X", "delivery.timeout.ms=2000", "-X", "max.block.ms=500") as writing:
                 writing.stdin.write(b"first\n")
                 writing.stdin.flush()
-                harness.cafka("consume", "-b", bootstrap, "-t", "silent", "-c", "1")
-                cluster.process.send_signal(signal.SIGSTOP)
-                os.waitpid(cluster.process.pid, os.WUNTRACED)  # until then it may still answer
-                try:
+                harness.cafka("consume", "-b", cluster.bootstrap, "-t", "silent", "-c", "1")
+                with cluster.stopped():
                     code, _, said = finish(writing, stdin=(b"x" * 900 + b"\n") * 20)
-                finally:
-                    cluster.process.send_signal(signal.SIGCONT)
         self.assertEqual(code, 1, said)
         counts = [int(n) for n in re.search(r"(\d+) records acknowledged, (\d+) failed, (\d+) of unknown", said).groups()]
         self.assertEqual(sum(counts), 21, said)
         self.assertEqual(counts[0], 1, said)
+
+
+class FailuresWhileInputRuns(Case):
+    def setUp(self):
+        super().setUp()
+        self.small = self.topic + "-small"
+        harness.cafka("topics", "create", "-b", harness.BOOTSTRAP, "--timeout", "30", "-p", "1", "-c", "max.message.bytes=500", self.small)
+
+    def test_each_failure_is_told_when_it_happens(self):
+        with start("produce", "-b", harness.BOOTSTRAP, "-t", self.small) as writing:
+            for text in (b"one\n", b"x" * 900 + b"\n"):
+                writing.stdin.write(text)
+                writing.stdin.flush()
+            said = writing.stderr.readline()  # while the input is still open
+            self.assertIn(b"line 2 failed: ", said)
+            self.assertIn(b"500", said)
+            writing.stdin.write(b"two\n")
+            code, _, said = finish(writing)
+        self.assertEqual(code, 1)
+        self.assertIn("2 records acknowledged, 1 failed", said)
+
+    def test_many_failures_are_summed_up(self):
+        done = harness.run(
+            program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.small, stdin=(b"x" * 900 + b"\n") * 3000,
+            expect=1)
+        told = done.stderr.decode().splitlines()
+        self.assertLess(len(told), 100)
+        self.assertRegex(told[-1], "0 records acknowledged, 3000 failed")
+        self.assertRegex(done.stderr.decode(), r"\d+ records failed, the last of them line \d+")
+
+
+class Separators(Case):
+    def test_separators_are_unescaped(self):
+        self.produce("-p", "0", "-K", r"\t", "-H", r"h=a\tb", stdin=b"key\tvalue\n")
+        self.produce("-p", "0", "-K", r"\x3a\x3a", "-D", r"\0", stdin=b"k::v\nw\0k2::v2")
+        self.produce("-p", "0", "-D", "--", stdin=b"a-b--c----d")
+        read = self.records()
+        self.assertEqual([(r["key"], r["payload"]) for r in read],
+                         [("key", "value"), ("k", "v\nw"), ("k2", "v2"), (None, "a-b"), (None, "c"), (None, ""), (None, "d")])
+        self.assertEqual(read[0]["headers"], ["h", "a\tb"])
+        self.assertEqual(self.consume("-p", "0", "-e", "-c", "2", "-K", r"\t", "-D", r"\r\n"), b"key\tvalue\r\nk\tv\nw\r\n")
+
+    def test_lines_without_the_separator_are_told_of(self):
+        said = self.produce("-K", ":", stdin=b"a:b\nc\nd:e\nf\n").stderr.decode()
+        self.assertIn("2 lines without the separator ':'", said)
+        self.assertIn("line 2 first", said)
+        self.assertNotIn("separator", self.produce("-K", ":", stdin=b"a:b\n").stderr.decode())
+
+    def test_wrong_escapes_are_refused(self):
+        for wrong in (["-K", "\\q"], ["-D", "\\"], ["-D", ""], ["-H", "a=\\xz"]):
+            self.produce(*wrong, stdin=b"one\n", expect=2)

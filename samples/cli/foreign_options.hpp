@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace cafka::cli {
+
+/// Options of kcat and of Kafka's own tools that mean something else here, or nothing: what to do instead. Empty: none of those.
+std::string_view advice_for(std::string_view option);
+
+} // namespace cafka::cli

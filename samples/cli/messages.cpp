@@ -1,0 +1,47 @@
+#include "messages.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <mutex>
+
+namespace cafka::cli {
+
+namespace {
+
+std::mutex mutex;
+bool progress_is_shown = false;
+
+constexpr const char* clear_line = "\r\x1b[K";
+
+void write_out(const std::string& text) {
+  for (size_t done = 0; done < text.size();) {
+    const auto written = ::write(STDERR_FILENO, text.data() + done, text.size() - done);
+    if (written < 0 && errno != EINTR) return;
+    if (written > 0) done += static_cast<size_t>(written);
+  }
+}
+
+} // namespace
+
+std::string sentence(const error& what) {
+  const bool says_all = what.code() == errc::invalid_configuration || what.code() == errc::internal;
+  return says_all && !what.message().empty() ? what.message() : to_string(what);
+}
+
+void tell(const std::string& line) {
+  const std::lock_guard guard{mutex};
+  write_out((progress_is_shown ? clear_line : "") + line + "\n");
+  progress_is_shown = false;
+}
+
+void show_progress(const std::string& line) {
+  const std::lock_guard guard{mutex};
+  if (!progress_is_shown && line.empty()) return;
+  write_out((progress_is_shown ? clear_line : "") + line);
+  progress_is_shown = !line.empty();
+}
+
+bool progress_can_be_shown() { return ::isatty(STDERR_FILENO) == 1; }
+
+} // namespace cafka::cli

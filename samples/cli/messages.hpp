@@ -1,0 +1,20 @@
+#pragma once
+
+#include "cafka/wire/error.hpp"
+
+#include <string>
+
+namespace cafka::cli {
+
+/// An error as a sentence: with the code's name where that is Kafka's or the library's, and says more than the message.
+std::string sentence(const error& what);
+
+/// Writes a line for people on standard error, whole and at once; the line feed is added. A line of progress that is shown
+/// there gives way. Thread-safe. That standard error takes no more is no reason to stop.
+void tell(const std::string& line);
+
+/// Shows a line of progress in place of the one before; empty: takes it away. Only if standard error is a terminal. Thread-safe.
+void show_progress(const std::string& line);
+bool progress_can_be_shown();
+
+} // namespace cafka::cli

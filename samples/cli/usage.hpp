@@ -1,0 +1,30 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+namespace cafka::cli {
+
+/// `help COMMAND...` as `COMMAND... --help`; everything else as it is.
+std::vector<std::string> with_help_as_option(std::vector<std::string> arguments);
+
+/// What is wrong if the arguments do not begin with the name of a command that there is; empty if they do.
+std::string wrong_command(const CLI::App& app, const std::vector<std::string>& arguments);
+
+/// What is wrong with the arguments, and where help is to be found, in sentences.
+std::string explain(const CLI::App& app, const CLI::ParseError& what);
+
+/// Shows two names of each option: the others are for those who come from kcat or Kafka's own tools.
+class help_formatter : public CLI::Formatter {
+protected:
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override;
+};
+
+/// What a topic may be called: Kafka's own rule.
+extern const CLI::Validator topic_name;
+/// An empty text is a variable that was not set, rather than what somebody wants.
+extern const CLI::Validator not_empty;
+
+} // namespace cafka::cli

@@ -1,0 +1,204 @@
+"""Mistakes that people make, and what they are told: the cause, and what to do. Each is answered within its time."""
+import contextlib
+import os
+import pwd
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import harness
+from harness import program
+
+# Beyond the time that a mistake may take by itself: for a machine that is busy.
+SLACK = 10
+
+# Arguments, exit code, and what the answer contains. {t} is a topic of three partitions with three records in partition 0, {b} a
+# cluster; the other places are made below. A number at the end: seconds that the command is to wait; none: it need not.
+MISTAKES = [
+    # -- which brokers --
+    ("topics list -b {dead}", 1, ["{dead}", "refused"], 5),
+    ("topics list -b {dead} --timeout 1", 1, ["{dead}", "refused"], 1),
+    ("consume -b {dead} -t {t}", 1, ["{dead}", "refused"], 5),
+    ("consume -b {dead} -t {t} -e", 1, ["{dead}", "refused"], 5),
+    ("produce -b {dead} -t {t} --timeout 2", 1, ["{dead}", "refused"], 2),
+    ("produce -b {dead} -t {t} -X message.timeout.ms=2000", 1, ["{dead}", "refused"], 2),
+    ("topics create -b {dead} x", 1, ["{dead}", "refused"], 5),
+    ("topics list -b {http}", 1, ["{http}", "HTTP"], 5),
+    ("topics list -b {silent} --timeout 1", 1, ["{silent}"], 1),
+    ("topics list -b {closing} --timeout 2", 1, ["{closing}"], 2),
+    ("topics list -b no-such-host.invalid:9092 --timeout 2", 1, ["no-such-host.invalid"], 2),
+    ("topics list -b localhost:99999", 2, ["localhost:99999", "65535"]),
+    ("topics list -b localhost:kafka", 2, ["localhost:kafka"]),
+    ("topics list -b http://localhost:9092", 2, ["http://localhost:9092", "host:port"]),
+    ("topics list -b ''", 2, ["--bootstrap", "empty"]),
+    ("topics list -b ,", 2, ["','", "HOST:PORT"]),
+    ("topics list", 2, ["no brokers", "-b HOST:PORT"]),
+    ("topics list -b", 2, ["--bootstrap", "value"]),
+    ("topics list -b {b} -b {b}", 2, ["--bootstrap is given more than once"]),
+    ("topics list -b {b} -X security.protocol=SASL_SSL", 2, ["security.protocol", "PLAINTEXT"]),
+    # -- which topic --
+    ("consume -b {b} -t {t}-typo", 1, ["{t}-typo", "does not exist"], 5),
+    ("consume -b {b} -t {t}-typo -e", 1, ["{t}-typo", "does not exist"], 5),
+    ("produce -b {b} -t {t}-typo --timeout 2", 1, ["{t}-typo", "UNKNOWN_TOPIC_OR_PARTITION"], 2),
+    ("topics describe -b {b} {t}-typo", 1, ["{t}-typo", "does not exist"], 5),
+    ("topics delete -b {b} {t}-typo", 1, ["{t}-typo"], 5),
+    ("topics alter -b {b} -p 9 {t}-typo", 1, ["{t}-typo"], 5),
+    ("topics create -b {b} {t}", 1, ["{t}", "TOPIC_ALREADY_EXISTS"], 5),
+    ("topics create -b {b} 'two words'", 2, ["two words", "letters, digits, dots"]),
+    ("topics create -b {b} ..", 2, ["'..'", "letters, digits, dots"]),
+    ("consume -b {b} -t ''", 2, ["''", "no name of a topic"]),
+    ("produce -b {b} -t {t}/0", 2, ["{t}/0", "no name of a topic"]),
+    ("consume -b {b}", 2, ["--topic is missing"]),
+    ("topics describe -b {b}", 2, ["--topic is missing"]),
+    ("consume -b {b} -t {t} -t other", 2, ["--topic is given more than once"]),
+    ("consume -b {b} {t}", 2, ["{t}", "-t TOPIC"]),
+    # -- how the topic is to be --
+    ("topics create -b {b} -p 0 x", 2, ["--partitions", "0", "1"]),
+    ("topics create -b {b} -p many x", 2, ["--partitions", "many", "number"]),
+    ("topics create -b {b} -r 100 x", 1, ["x", "INVALID_REPLICATION_FACTOR"], 5),
+    ("topics create -b {b} -c retention.ms x", 2, ["retention.ms", "name=value"]),
+    ("topics alter -b {b} -p 1 {t}", 1, ["{t}", "INVALID_PARTITIONS"], 5),
+    ("topics alter -b {b} {t}", 2, ["--partitions is missing"]),
+    # -- which partition --
+    ("consume -b {b} -t {t} -p 7", 1, ["{t}", "7", "0 to 2"], 5),
+    ("consume -b {b} -t {t} -p 7 -e", 1, ["{t}", "7", "0 to 2"], 5),
+    ("consume -b {b} -t {t} -p -1", 2, ["--partition", "-1"]),
+    ("consume -b {b} -t {t} -p first", 2, ["--partition", "first"]),
+    ("produce -b {b} -t {t} -p 99 --timeout 2", 1, ["99"], 2),
+    ("produce -b {b} -t {t} -p 99999999999", 2, ["--partition", "99999999999"]),
+    # -- which offsets --
+    ("consume -b {b} -t {t} -o yesterday", 2, ["yesterday", "beginning, end"]),
+    ("consume -b {b} -t {t} -o 5 -o 6", 2, ["6", "a start already"]),
+    ("consume -b {b} -t {t} -o s@noon", 2, ["s@noon", "s@MS"]),
+    ("consume -b {b} -t {t} -o 99999999999999999999", 2, ["99999999999999999999"]),
+    ("consume -b {b} -t {t} -o 100 -e", 0, ["offset 100", "partition 0", "0 to 2"], 5),
+    ("consume -b {b} -t {t} -o 100 -e -X auto.offset.reset=none", 1, ["offset 100", "auto.offset.reset"], 5),
+    # -- how many, how long, and how --
+    ("consume -b {b} -t {t} -c 0", 2, ["--count", "0"]),
+    ("consume -b {b} -t {t} -c -5", 2, ["--count", "-5"]),
+    ("consume -b {b} -t {t} -c 5.5", 2, ["--count", "5.5"]),
+    ("perf produce -b {b} -t {t} -n 99999999999999999999999", 2, ["--count", "1 to 1000000000000"]),
+    ("perf produce -b {b} -t {t} -s 0", 2, ["--size", "0"]),
+    ("topics list -b {b} --timeout soon", 2, ["--timeout", "soon", "seconds"]),
+    ("topics list -b {b} --timeout 0", 2, ["--timeout", "'0'", "1 ms"]),
+    ("topics list -b {b} --timeout -1", 2, ["--timeout", "'-1'"]),
+    ("consume -b {b} -t {t} -f %z", 2, ["%z", "%k"]),
+    ("consume -b {b} -t {t} -f '\\q'", 2, ["\\q", "\\n"]),
+    ("produce -b {b} -t {t} -z brotli", 2, ["brotli", "zstd"]),
+    ("produce -b {b} -t {t} -H lonely", 2, ["lonely", "name=value"]),
+    ("produce -b {b} -t {t} -D ''", 2, ["--delimiter", "byte"]),
+    # -- properties and files --
+    ("produce -b {b} -t {t} -X lingr.ms=5", 2, ["lingr.ms", "linger.ms"]),
+    ("produce -b {b} -t {t} -X linger.ms=soon", 2, ["linger.ms", "soon"]),
+    ("produce -b {b} -t {t} -X linger.ms", 2, ["linger.ms", "name=value"]),
+    ("produce -b {b} -t {t} -X acks=several", 2, ["acks", "several"]),
+    ("produce -b {b} -t {t} -X batch.size=-1", 2, ["batch.size", "-1"]),
+    ("consume -b {b} -t {t} -X auto.offset.reset=sometime", 2, ["auto.offset.reset", "sometime"]),
+    ("produce -b {b} -t {t} -F {folder}/none.properties", 2, ["{folder}/none.properties"]),
+    ("produce -b {b} -t {t} -F {folder}", 2, ["{folder}"]),
+    ("produce -b {b} -t {t} -F {wrong_file}", 2, ["{wrong_file}", "line 2", "compression.type"]),
+    ("produce -b {b} -t {t} -l {folder}/none.txt", 2, ["{folder}/none.txt", "No such file"]),
+    ("produce -b {b} -t {t} -l {folder}", 1, ["{folder}", "directory"]),
+    # -- the command itself --
+    ("prodcue -b {b} -t {t}", 2, ["prodcue", "did you mean 'produce'?"]),
+    ("produce -b {b} --tpoic {t}", 2, ["--tpoic", "did you mean '--topic'?"]),
+    ("consume -b {b} -t {t} --group g", 2, ["--group", "no consumer groups"]),
+    ("topics", 2, ["a command is wanted", "describe"]),
+    ("topics -b {b}", 2, ["topics"]),
+    ("", 2, ["a command is wanted", "--help"]),
+    ("help prodcue", 2, ["did you mean 'produce'?"]),
+    ("embedded --brokers 0", 2, ["brokers", "1"]),
+    ("embedded --brokers -1", 2, ["brokers"]),
+    ("embedded --port 99999", 2, ["--port", "99999"]),
+    ("embedded --port {taken_port}", 1, ["{taken_port}", "in use"]),
+    ("embedded --topic t:many", 2, ["t:many", "NAME:PARTITIONS"]),
+]
+
+
+class Answering(threading.Thread):
+    """A server that gives the same answer to whatever comes, and closes the connection."""
+
+    def __init__(self, answer):
+        super().__init__(daemon=True)
+        self.answer = answer
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.start()
+
+    def run(self):
+        with contextlib.suppress(OSError):  # the server was closed
+            while True:
+                taken, _ = self.server.accept()
+                with taken, contextlib.suppress(OSError):
+                    taken.recv(1024)
+                    taken.sendall(self.answer)
+
+
+def address(server):
+    return "127.0.0.1:%d" % server.getsockname()[1]
+
+
+class Mistakes(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.produce("-p", "0", stdin=b"one\ntwo\nthree\n")
+        self.folder = tempfile.mkdtemp(prefix="cafka-mistakes-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        dead = socket.socket()
+        dead.bind(("127.0.0.1", 0))  # nobody listens
+        silent = socket.create_server(("127.0.0.1", 0))
+        closing = Answering(b"").server
+        web = Answering(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").server
+        for server in (dead, silent, closing, web):
+            self.addCleanup(server.close)
+        wrong_file = os.path.join(self.folder, "wrong.properties")
+        with open(wrong_file, "w", encoding="utf-8") as out:
+            out.write("# a comment\ncompression.typo=zstd\n")
+        self.places = {
+            "b": harness.BOOTSTRAP, "t": self.topic, "dead": address(dead), "silent": address(silent),
+            "closing": address(closing), "http": address(web), "folder": self.folder, "wrong_file": wrong_file,
+            "taken_port": str(silent.getsockname()[1])}
+
+    def fill(self, text):
+        for name, place in self.places.items():
+            text = text.replace("{" + name + "}", place)
+        return text
+
+    def test_each_is_answered_in_time_with_cause_and_remedy(self):
+        for command, code, expected, *wait in MISTAKES:
+            with self.subTest(command=command):
+                begun = time.monotonic()
+                done = subprocess.run(
+                    [program("cafka"), *shlex.split(self.fill(command))], input=b"one\n", capture_output=True,
+                    timeout=harness.PATIENCE)
+                took = time.monotonic() - begun
+                said = done.stderr.decode()
+                self.assertEqual(done.returncode, code, said)
+                self.assertLess(took, sum(wait) + SLACK, said)
+                for each in expected:
+                    self.assertIn(self.fill(each), said)
+                self.assertEqual(done.stdout, b"")
+                self.assertLess(len(said.splitlines()), 6, said)  # not the whole help
+
+    def test_a_file_that_may_not_be_read(self):
+        secret = os.path.join(self.folder, "secret")
+        with open(secret, "w", encoding="utf-8") as out:
+            out.write("linger.ms=5\n")
+        os.chmod(self.folder, 0o755)
+        os.chmod(secret, 0)
+        user = {"user": pwd.getpwnam("nobody").pw_uid} if os.geteuid() == 0 else {}
+        for option, code in (("-F", 2), ("-l", 2)):
+            try:
+                done = subprocess.run(
+                    [program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, option, secret], input=b"",
+                    capture_output=True, timeout=harness.PATIENCE, **user)
+            except PermissionError:
+                raise unittest.SkipTest("nobody may not run the command here") from None
+            said = done.stderr.decode()
+            self.assertEqual(done.returncode, code, said)
+            self.assertIn(secret, said)
+            self.assertIn("Permission denied", said)
