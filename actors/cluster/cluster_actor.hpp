@@ -31,6 +31,9 @@ struct topic_lookup {
   /// How long to repeat the look-up while the answer is retriable (LEADER_NOT_AVAILABLE during an election, or
   /// UNKNOWN_TOPIC_OR_PARTITION right after a create). 0: one fresh look is enough to report that a topic does not exist.
   std::chrono::milliseconds timeout{0};
+  /// A partition that has to exist too, perhaps added a moment ago: one beyond the known number is looked for as a topic that
+  /// is not known. -1: any number will do.
+  int32_t partition = -1;
 };
 
 /// Told to the watchers of a topic when a leader, an epoch, an error, the id or the number of partitions has changed.
@@ -90,33 +93,38 @@ struct cluster_trait {
       caf::result<metadata_ptr>(metadata_atom),
       /// Answers a snapshot in which the topic exists and is usable; at once if it is known, else after a fresh look.
       /// The topic is of interest from then on: it is in every later snapshot. Partitions may still lack a leader.
-      /// Errors: the broker's error of the topic (unknown_topic_or_partition, topic_authorization_failed, …).
+      /// Errors: the broker's error of the topic (unknown_topic_or_partition, topic_authorization_failed, …);
+      /// unknown_partition, with the number of those there are; invalid_topic_exception for a name that cannot be asked for.
       caf::result<metadata_ptr>(metadata_atom, topic_lookup),
       /// Fetches all topics of interest afresh and answers the new snapshot. Requests at the same time share one fetch.
       caf::result<metadata_ptr>(refresh_atom),
-      /// A broker said NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or the like for this epoch: refreshes at once, unless the
-      /// snapshot is newer than the epoch already. Answered when noted, not when refreshed.
+      /// A broker said NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH or the like for this epoch, or somebody needs a partition
+      /// that the snapshot does not have: looks at the topic afresh, at once but no faster than the retry backoff, unless the
+      /// snapshot is newer than the epoch already; brokers that tell nothing new are passed over. Answered when noted, not when
+      /// refreshed. Errors: invalid_request for what names no topic or partition.
       caf::result<void>(stale_leader),
       /// A broker told the new leader with its refusal (KIP-951): applied if it is newer than the snapshot. Answered when
-      /// applied or ignored; watchers are told of it as of any change.
+      /// applied or ignored; watchers are told of it as of any change. Errors as those of a stale_leader.
       caf::result<void>(leader_hint),
       /// From now on the watcher gets a leader_update whenever the topic changes, and one at once if the topic is known.
-      /// Watching twice is as watching once. Ends by itself when the watcher ends.
+      /// Watching twice is as watching once. Ends by itself when the watcher ends. Errors: invalid_request without a watcher,
+      /// invalid_topic_exception for a name that cannot be asked for.
       caf::result<void>(watch_atom, topic_watch),
       /// Ends that. Updates already on their way still arrive.
       caf::result<void>(unwatch_atom, topic_watch),
       // -- connections --
       /// Answers the connection of a lane, dialled when first needed; watch its handle and ask again when it ends.
       /// Errors: those of the dial, given to all who wait for it; after a failed dial the next waits out the backoff.
-      /// unknown_broker if the metadata has no such node even after a refresh.
+      /// unknown_broker if the metadata has no such node even after a refresh; invalid_request for what is no lane.
       caf::result<connected_ptr>(connect_atom, lane),
-      /// Closes the connection of a fetch or group lane and forgets the lane. No error if there is none.
+      /// Closes the connection of a fetch or group lane and forgets the lane. No error if there is none; invalid_request for a
+      /// lane that others share.
       caf::result<void>(release_atom, lane),
       /// Sends a request over the control lane of the broker it is for, and answers the response with the version used. Not
       /// repeated once sent: retriable Kafka errors are in the response. Errors: those of `connect_atom`; those of the
       /// connection (connection_closed, request_timed_out_locally: the outcome is unknown); version_not_supported;
       /// unknown_broker, unknown_partition or leader_unknown if the route leads nowhere even after a refresh; for a route to
-      /// a leader also the errors of a look-up of its topic.
+      /// a leader also the errors of a look-up of its topic; invalid_request for what is no request or no route.
       caf::result<response_ptr>(call_ptr),
       // -- life --
       /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.

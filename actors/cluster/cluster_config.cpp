@@ -22,6 +22,7 @@ error check_settings(const cluster_config& config, const config_names& names) {
       .time("connect_timeout", config.connect_timeout, least, day)
       .time("request_timeout", config.request_timeout, least, day)
       .time("metadata_max_age", config.metadata_max_age, least, week)
+      .time("rebootstrap_trigger", config.rebootstrap_trigger, milliseconds{0}, week)
       .time("reconnect_backoff", config.reconnect_backoff, least, day)
       .time("reconnect_backoff_max", config.reconnect_backoff_max, least, day)
       .not_below("reconnect_backoff_max", config.reconnect_backoff_max, "reconnect_backoff", config.reconnect_backoff)

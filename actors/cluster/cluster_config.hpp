@@ -26,6 +26,9 @@ struct cluster_config {
   std::chrono::milliseconds request_timeout{30'000};
   /// How old the metadata may grow before it is fetched again without being asked. 1 ms to 7 days.
   std::chrono::milliseconds metadata_max_age{300'000};
+  /// If for so long no broker could be asked for metadata, those that are known are given up, and the cluster is looked for at
+  /// the bootstrap addresses alone (KIP-1102). 0 to 7 days.
+  std::chrono::milliseconds rebootstrap_trigger{300'000};
   /// Pause before a broker is dialled again after a failure; doubles with each further failure, with jitter of ±20 %.
   /// 1 ms to 24 hours.
   std::chrono::milliseconds reconnect_backoff{50};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/cluster/public_input.hpp"
 
 namespace cafka {
 
@@ -39,12 +40,12 @@ cluster_self_actor::behavior_type cluster_state::make_behavior() {
       [this](metadata_atom) { return on_first(); },
       [this](metadata_atom, const topic_lookup& what) { return on_lookup(what); },
       [this](refresh_atom) { return on_refresh(); },
-      [this](const stale_leader& belief) { fetcher_.stale(belief); },
-      [this](const leader_hint& news) { fetcher_.hint(news); },
+      [this](const stale_leader& belief) { return on_stale(belief); },
+      [this](const leader_hint& news) { return on_hint(news); },
       [this](watch_atom, const topic_watch& what) { return on_watch(what); },
       [this](unwatch_atom, const topic_watch& what) { return on_unwatch(what); },
       [this](connect_atom, const lane& where) { return on_connect(where); },
-      [this](release_atom, const lane& where) { on_release(where); },
+      [this](release_atom, const lane& where) { return on_release(where); },
       [this](const call_ptr& what) { return on_call(what); },
       [this](close_atom) { return on_close(); },
       [this](tick_atom, uint64_t number) { on_tick(number); },
@@ -61,6 +62,7 @@ caf::result<metadata_ptr> cluster_state::on_first() {
 }
 
 caf::result<metadata_ptr> cluster_state::on_lookup(const topic_lookup& what) {
+  if (auto why = check(what)) return make_error(why);
   auto asked = make_promise<metadata_ptr>(self_);
   fetcher_.lookup(what, answer_with_snapshot(asked));
   return asked;
@@ -81,8 +83,20 @@ metadata_fetcher::callback cluster_state::answer_with_snapshot(promise<metadata_
   };
 }
 
+caf::result<void> cluster_state::on_stale(const stale_leader& belief) {
+  if (auto why = check(belief)) return make_error(why);
+  fetcher_.stale(belief);
+  return caf::unit;
+}
+
+caf::result<void> cluster_state::on_hint(const leader_hint& news) {
+  if (auto why = check(news)) return make_error(why);
+  fetcher_.hint(news);
+  return caf::unit;
+}
+
 caf::result<void> cluster_state::on_watch(const topic_watch& what) {
-  if (!what.watcher) return make_error(errc::invalid_request, "topic '" + what.topic + "': no watcher given");
+  if (auto why = check(what)) return make_error(why);
   watchers_.add(what.topic, what.watcher);
   watch_user(caf::actor_cast<caf::strong_actor_ptr>(what.watcher));
   fetcher_.interest(what.topic);
@@ -99,6 +113,7 @@ caf::result<void> cluster_state::on_unwatch(const topic_watch& what) {
 // -- connections -------------------------------------------------------------------------------------------------------
 
 caf::result<connected_ptr> cluster_state::on_connect(const lane& where) {
+  if (auto why = check(where)) return make_error(why);
   if (where.kind == lane_kind::fetch || where.kind == lane_kind::group) {
     const auto user = caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender());
     if (user) lanes_of_[caf::actor_cast<caf::actor_addr>(user)].insert(where);
@@ -114,12 +129,15 @@ caf::result<connected_ptr> cluster_state::on_connect(const lane& where) {
   return asked;
 }
 
-void cluster_state::on_release(const lane& where) {
+caf::result<void> cluster_state::on_release(const lane& where) {
+  if (auto why = check_own(where)) return make_error(why);
   for (auto& [user, lanes] : lanes_of_) lanes.erase(where);
   lanes_.release(where);
+  return caf::unit;
 }
 
 caf::result<response_ptr> cluster_state::on_call(const call_ptr& what) {
+  if (auto why = check(what)) return make_error(why);
   auto asked = make_promise<response_ptr>(self_);
   router_.call(what, [asked](const error& why, const response_ptr& response) mutable {
     if (why)

@@ -35,7 +35,9 @@ private:
   caf::result<void> on_watch(const topic_watch& what);
   caf::result<void> on_unwatch(const topic_watch& what);
   caf::result<connected_ptr> on_connect(const lane& where);
-  void on_release(const lane& where);
+  caf::result<void> on_stale(const stale_leader& belief);
+  caf::result<void> on_hint(const leader_hint& news);
+  caf::result<void> on_release(const lane& where);
   caf::result<response_ptr> on_call(const call_ptr& what);
   caf::result<void> on_close();
   void on_tick(uint64_t number);

@@ -11,21 +11,34 @@ namespace {
 /// Without a sender: this may be the last thing that a cluster does. Whoever waits for the connection's answers gets them.
 void hang_up(const connected& connection) { anon_mail(close_atom_v).send(connection.handle); }
 
+// How long one that was of no use is not asked, in longest pauses between two fetches of metadata.
+constexpr int useless_for = 10;
+
 } // namespace
 
 connections::connections(parts with, const cluster_config& config, uint64_t seed)
     : with_(std::move(with)),
       config_(config),
-      table_(config.reconnect_backoff, config.reconnect_backoff_max, seed),
+      table_(
+          config.reconnect_backoff, config.reconnect_backoff_max, seed, [this](int32_t node) { return name_of(node); }),
       search_(with_.bootstrap.size(), seed) {}
 
 // -- requests ----------------------------------------------------------------------------------------------------------
 
 void connections::connect(const lane& where, time_point deadline, callback done) {
-  if (closed_) return done(closed_, nullptr);
+  wait(where, deadline, std::move(done));
+}
+
+/// Answers the ticket; it may have been called back by then.
+uint64_t connections::wait(const lane& where, time_point deadline, callback done) {
   const auto ticket = ++last_ticket_;
+  if (closed_) {
+    done(closed_, nullptr);
+    return ticket;
+  }
   waiting_.emplace(ticket, std::pair{where, std::move(done)});
   perform(table_.connect(where, ticket, with_.timer->now(), deadline));
+  return ticket;
 }
 
 connections::time_point connections::patience() const {
@@ -46,18 +59,35 @@ void connections::lost(const connected_ptr& connection) {
       return ended(where, live->epoch, {errc::connection_closed, to_string(connection->peer) + ": connection closed"});
 }
 
+void connections::useless(const connected_ptr& connection) {
+  // Longer than it takes to ask several others.
+  const auto now = with_.timer->now();
+  avoided_until_[connection->peer] = now + useless_for * config_.retry_backoff_max;
+  if (const auto asked = connection_of(any); asked && asked->peer == connection->peer) drop_any();
+}
+
 void connections::rebootstrap() {
   only_bootstrap_ = true;
   const auto told_by = any_is_;
+  const bool told = any_epoch_ != 0;
   drop_any();
-  if (bootstrap_node::is(told_by.node)) release(told_by);
+  end_search(); // it begins anew, with the bootstrap addresses alone
+  if (told && bootstrap_node::is(told_by.node)) release(told_by);
+  if (searching_ != 0) search(searching_);
 }
 
-void connections::tick() { perform(table_.tick(with_.timer->now())); }
+void connections::tick() {
+  const auto now = with_.timer->now();
+  std::erase_if(avoided_until_, [now](const auto& each) { return each.second <= now; });
+  perform(table_.tick(now));
+  if (search_.active()) search_on();
+}
 
 void connections::close(const error& why) {
   closed_ = why;
   any_epoch_ = 0;
+  searching_ = 0;
+  end_search();
   for (auto& [where, live] : std::exchange(live_, {})) hang_up(*live);
   perform(table_.close(why));
 }
@@ -134,6 +164,8 @@ void connections::dialed(const lane_table::dial& what, const connected_ptr& conn
     ended(what.where, what.epoch, why ? to_error(why) : error{});
   });
   perform(table_.up(what.where, what.epoch, with_.timer->now()));
+  // Whoever asked for it: the search is over.
+  if (search_.active() && live_.contains(what.where) && may_be_any(what.where)) found(what.where);
 }
 
 void connections::dial_failed(const lane_table::dial& what, const error& why) {
@@ -146,8 +178,10 @@ void connections::dial_failed(const lane_table::dial& what, const error& why) {
 void connections::ended(lane where, uint64_t epoch, const error& why) {
   const auto found = live_.find(where);
   if (found == live_.end() || found->second->epoch != epoch) return;
+  const auto& answered = found->second->answered;
+  const bool worked = answered && *answered > 0;
   live_.erase(found);
-  table_.down(where, epoch, why, with_.timer->now());
+  table_.down(where, epoch, why, worked, with_.timer->now());
   if (any_epoch_ != 0 && any_is_ == where) drop_any();
   if (why && where.node >= 0) with_.broker_failed();
 }
@@ -155,30 +189,70 @@ void connections::ended(lane where, uint64_t epoch, const error& why) {
 // -- any broker --------------------------------------------------------------------------------------------------------
 
 void connections::search(uint64_t epoch) {
-  if (!only_bootstrap_)
-    for (const auto& [where, live] : live_)
-      if (where.kind == lane_kind::control) return found(epoch, where);
-  const auto now = with_.timer->now();
-  const auto healthy = [&](int32_t node) { return !table_.paused(node, now); };
-  search_.begin(only_bootstrap_ ? metadata{} : with_.known(), healthy);
-  search_on(epoch, {errc::no_bootstrap_server, "no broker is known"});
+  searching_ = epoch;
+  if (const auto up = useful_lane()) return found(*up);
+  const auto healthy = [&](int32_t node) {
+    const auto address = address_of(node);
+    return !table_.paused(node, with_.timer->now()) && (!address || !avoided(*address));
+  };
+  const auto distinct = [&](size_t i) { return only_bootstrap_ || !is_known_address(with_.bootstrap[i]); };
+  search_.begin(only_bootstrap_ ? metadata{} : with_.known(), healthy, distinct);
+  tries_ = 0;
+  last_try_ = {errc::no_bootstrap_server, "no broker is known"};
+  search_on();
 }
 
-void connections::search_on(uint64_t epoch, const error& last) {
-  if (!table_.awaits(any, epoch)) return search_.end();
-  const auto node = search_.next();
-  if (!node) {
-    only_bootstrap_ = false;
-    return perform(table_.dial_failed(any, epoch, last, with_.timer->now()));
+void connections::search_on() {
+  if (!table_.awaits(any, searching_)) return end_search();
+  for (auto node : search_.start(with_.timer->now())) {
+    try_node(node);
+    if (!search_.active()) return;
   }
-  const lane real{*node, lane_kind::control};
-  connect(real, patience(), [this, epoch, real](const error& why, const connected_ptr&) {
-    why ? search_on(epoch, why) : found(epoch, real);
-  });
+  if (search_.over()) return round_failed();
+  with_.timer->by(search_.next_start());
 }
 
-void connections::found(uint64_t epoch, const lane& real) {
+/// What came of it may be known at once.
+void connections::try_node(int32_t node) {
+  ++tries_;
+  trying_[node] = 0;
+  const lane real{node, lane_kind::control};
+  const auto epoch = searching_;
+  const auto ticket = wait(real, patience(), [this, epoch, real](const error& why, const connected_ptr&) {
+    if (epoch != searching_ || trying_.erase(real.node) == 0) return;
+    if (!why) return found(real);
+    last_try_ = why;
+    table_.remember(any.node, why);
+    search_.failed(real.node, with_.timer->now());
+    search_on();
+  });
+  if (const auto still = trying_.find(node); still != trying_.end()) still->second = ticket;
+}
+
+void connections::round_failed() {
+  const lane_table::dial what{any, std::exchange(searching_, 0)};
+  end_search();
+  only_bootstrap_ = false;
+  auto why = last_try_;
+  if (tries_ > 1)
+    why = {
+        why.code(),
+        "none of " + std::to_string(tries_) + " addresses could be connected; the last of them: " + why.message()};
+  dial_failed(what, why);
+}
+
+/// Dials that only the search wanted are not awaited any more.
+void connections::end_search() {
   search_.end();
+  for (const auto& [node, ticket] : std::exchange(trying_, {})) {
+    waiting_.erase(ticket);
+    table_.withdraw({node, lane_kind::control}, ticket);
+  }
+}
+
+void connections::found(const lane& real) {
+  const auto epoch = std::exchange(searching_, 0);
+  end_search();
   if (!table_.awaits(any, epoch)) return;
   only_bootstrap_ = false;
   any_is_ = real;
@@ -186,9 +260,31 @@ void connections::found(uint64_t epoch, const lane& real) {
   perform(table_.up(any, epoch, with_.timer->now()));
 }
 
+/// Brokers rather than bootstrap addresses, behind which any of them may be.
+std::optional<lane> connections::useful_lane() const {
+  std::optional<lane> up;
+  for (const auto& [where, live] : live_)
+    if (may_be_any(where)) {
+      up = where;
+      if (where.node >= 0) break;
+    }
+  return up;
+}
+
+bool connections::may_be_any(const lane& where) const {
+  if (where.kind != lane_kind::control || (only_bootstrap_ && !bootstrap_node::is(where.node))) return false;
+  const auto& live = live_.at(where);
+  return !avoided(live->peer);
+}
+
+bool connections::avoided(const endpoint& where) const {
+  const auto found = avoided_until_.find(where);
+  return found != avoided_until_.end() && with_.timer->now() < found->second;
+}
+
 void connections::drop_any() {
   if (any_epoch_ == 0) return;
-  table_.down(any, any_epoch_, {}, with_.timer->now());
+  table_.down(any, any_epoch_, {}, false, with_.timer->now());
   any_epoch_ = 0;
 }
 
@@ -205,6 +301,19 @@ std::optional<endpoint> connections::address_of(int32_t node) const {
   const auto* broker = with_.known().broker(node);
   if (broker == nullptr) return std::nullopt;
   return endpoint{broker->host, broker->port};
+}
+
+bool connections::is_known_address(const endpoint& where) const {
+  for (const auto& [id, node] : with_.known().brokers)
+    if (node.host == where.host && node.port == where.port) return true;
+  return false;
+}
+
+std::string connections::name_of(int32_t node) const {
+  if (node == any.node) return "any broker";
+  const auto address = address_of(node);
+  if (bootstrap_node::is(node)) return "bootstrap address " + to_string(*address);
+  return "broker " + std::to_string(node) + (address ? " (" + to_string(*address) + ")" : std::string{});
 }
 
 } // namespace cafka

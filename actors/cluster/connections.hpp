@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "cafka/actors/cluster/broker_search.hpp"
@@ -52,6 +53,9 @@ public:
   /// This connection was seen to be gone, before word of its end came.
   void lost(const connected_ptr& connection);
 
+  /// Whoever was asked over this connection because any broker would do was of no use: for a while, others are asked.
+  void useless(const connected_ptr& connection);
+
   /// The brokers known are not to be used any more: the next search asks the bootstrap addresses alone.
   void rebootstrap();
 
@@ -63,7 +67,11 @@ public:
   /// Answers all who wait with `why` and closes all connections. Later requests get `why` at once.
   void close(const error& why);
 
+  /// What a node is called in messages: a broker of the metadata, or a bootstrap address.
+  std::string name_of(int32_t node) const;
+
 private:
+  uint64_t wait(const lane& where, time_point deadline, callback done);
   void perform(lane_table::actions todo);
   error naming(const lane& where, const error& what) const;
   void dial(const lane_table::dial& what);
@@ -74,17 +82,30 @@ private:
 
   // The lane `any` stands for the control lane of some broker.
   void search(uint64_t epoch);
-  void search_on(uint64_t epoch, const error& last);
-  void found(uint64_t epoch, const lane& real);
+  void search_on();
+  void try_node(int32_t node);
+  void round_failed();
+  void end_search();
+  void found(const lane& real);
+  std::optional<lane> useful_lane() const;
+  bool may_be_any(const lane& where) const;
+  bool avoided(const endpoint& where) const;
   void drop_any();
 
   connected_ptr connection_of(const lane& where) const;
   std::optional<endpoint> address_of(int32_t node) const;
+  bool is_known_address(const endpoint& where) const;
 
   parts with_;
   cluster_config config_;
   lane_table table_;
   broker_search search_;
+  uint64_t searching_ = 0; // the epoch of `any` for which a search is going on
+  error last_try_;
+  size_t tries_ = 0;
+  /// The tickets of the search, by node.
+  std::map<int32_t, uint64_t> trying_;
+  std::map<endpoint, time_point> avoided_until_;
   bool only_bootstrap_ = false;
   bool watches_connector_ = false;
   error no_connector_;

@@ -5,19 +5,8 @@
 
 namespace cafka {
 
-namespace {
-
-/// `last`: why the dial before failed, if there was one.
-error not_connected(int32_t node, const error& last) {
-  auto text = node < 0 ? std::string{"no broker was connected within the time given"}
-                       : "broker " + std::to_string(node) + ": not connected within the time given";
-  if (last) text += "; the attempt before failed with " + to_string(last);
-  return {errc::connect_timed_out, text};
-}
-
-} // namespace
-
-lane_table::lane_table(duration first, duration max, uint64_t seed) : first_(first), max_(max), seed_(seed) {}
+lane_table::lane_table(duration first, duration max, uint64_t seed, naming name_of)
+    : first_(first), max_(max), seed_(seed), name_of_(std::move(name_of)) {}
 
 lane_table::actions lane_table::connect(const lane& where, uint64_t ticket, time_point now, time_point deadline) {
   actions out;
@@ -55,11 +44,23 @@ lane_table::actions lane_table::dial_failed(const lane& where, uint64_t epoch, c
   return out;
 }
 
-void lane_table::down(const lane& where, uint64_t epoch, const error& why, time_point now) {
+void lane_table::down(const lane& where, uint64_t epoch, const error& why, bool worked, time_point now) {
   const auto found = lanes_.find(where);
   if (found == lanes_.end() || found->second.epoch != epoch || found->second.now != state::connected) return;
   lanes_.erase(found);
-  if (why) ail(where.node, why, now);
+  if (!why) return;
+  if (worked) health_of(where.node).pauses.reset();
+  ail(where.node, why, now);
+}
+
+void lane_table::remember(int32_t node, const error& why) { health_of(node).last = why; }
+
+void lane_table::withdraw(const lane& where, uint64_t ticket) {
+  const auto found = lanes_.find(where);
+  if (found == lanes_.end()) return;
+  auto& status = found->second;
+  std::erase_if(status.waiting, [ticket](const parked& request) { return request.ticket == ticket; });
+  if (status.waiting.empty() && status.now != state::connected) lanes_.erase(found);
 }
 
 lane_table::actions lane_table::release(const lane& where, const error& why) {
@@ -146,6 +147,13 @@ void lane_table::expire(const lane& where, lane_status& status, time_point now, 
       out.answers.push_back({request.ticket, not_connected(where.node, last)});
     return true;
   });
+}
+
+/// `last`: why the dial before failed, if there was one.
+error lane_table::not_connected(int32_t node, const error& last) const {
+  auto text = name_of_(node) + ": not connected within the time given";
+  if (last) text += "; the attempt before failed with " + to_string(last);
+  return {errc::connect_timed_out, text};
 }
 
 void lane_table::answer_all(lane_status& status, const error& what, actions& out) {

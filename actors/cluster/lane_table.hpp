@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,8 +42,11 @@ public:
     std::vector<answer> answers;
   };
 
+  /// What a node is called in messages.
+  using naming = std::function<std::string(int32_t)>;
+
   /// `first`, `max`: the pauses of a broker that fails.
-  lane_table(duration first, duration max, uint64_t seed);
+  lane_table(duration first, duration max, uint64_t seed, naming name_of);
 
   /// Someone wants the lane's connection, until the deadline.
   actions connect(const lane& where, uint64_t ticket, time_point now, time_point deadline);
@@ -56,8 +60,15 @@ public:
   /// The dial failed: all who wait for the lane get the error, and the broker a pause.
   actions dial_failed(const lane& where, uint64_t epoch, const error& why, time_point now);
 
-  /// The connection ended. Only with an error does the broker get a pause: being closed when idle is none.
-  void down(const lane& where, uint64_t epoch, const error& why, time_point now);
+  /// The connection ended. Only with an error does the broker get a pause: being closed when idle is none. `worked`: it had
+  /// answered requests, so this is the first failure of a broker that was well, however often that happens.
+  void down(const lane& where, uint64_t epoch, const error& why, bool worked, time_point now);
+
+  /// What keeps those who wait for a lane of this node: told to whoever runs out of time.
+  void remember(int32_t node, const error& why);
+
+  /// Nobody waits with this ticket any more. A dial for which nobody waits now is not awaited any more.
+  void withdraw(const lane& where, uint64_t ticket);
 
   /// The user of the lane is gone: who waits for it gets `why`. The owner closes the connection, if there is one.
   actions release(const lane& where, const error& why);
@@ -99,11 +110,13 @@ private:
   void ail(int32_t node, const error& why, time_point now);
   void start(const lane& where, lane_status& status, time_point now, actions& out);
   void expire(const lane& where, lane_status& status, time_point now, actions& out);
+  error not_connected(int32_t node, const error& last) const;
   static void answer_all(lane_status& status, const error& what, actions& out);
 
   duration first_;
   duration max_;
   uint64_t seed_;
+  naming name_of_;
   uint64_t last_epoch_ = 0;
   std::map<lane, lane_status> lanes_;
   std::map<int32_t, broker_health> brokers_;

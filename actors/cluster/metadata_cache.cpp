@@ -1,6 +1,8 @@
 #include "cafka/actors/cluster/metadata_cache.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace cafka {
@@ -13,6 +15,13 @@ std::map<int32_t, broker_node> brokers_of(const wire::metadata_response& respons
     if (told.node_id >= 0 && told.port > 0 && told.port <= UINT16_MAX)
       brokers[told.node_id] = {told.node_id, told.host, static_cast<uint16_t>(told.port), told.rack};
   return brokers;
+}
+
+/// -1: no broker advertises the address.
+int32_t broker_at(const metadata& known, const endpoint& address) {
+  for (const auto& [id, node] : known.brokers)
+    if (node.host == address.host && node.port == address.port) return id;
+  return -1;
 }
 
 /// The number of partitions that the indices of a response stand for. Indices are dense; what is not is not believed.
@@ -32,9 +41,10 @@ bool is_recreated(const topic_metadata& known, const wire::uuid& id) {
 
 metadata_cache::metadata_cache() : snapshot_(std::make_shared<const metadata>()) {}
 
-std::vector<std::string> metadata_cache::merge(
-    const wire::metadata_response& response, const std::vector<std::string>& asked) {
-  metadata next = *snapshot_;
+metadata_cache::merged_response metadata_cache::merge(
+    const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by) {
+  merging into{.next = *snapshot_};
+  auto& next = into.next;
   const auto cluster_id = response.cluster_id.value_or("");
   if (!next.cluster_id.empty() && !cluster_id.empty() && cluster_id != next.cluster_id) {
     // The addresses lead to another cluster now: its epochs have nothing to do with the old ones.
@@ -43,24 +53,29 @@ std::vector<std::string> metadata_cache::merge(
   if (!cluster_id.empty()) next.cluster_id = cluster_id;
   next.controller = response.controller_id;
   next.brokers = brokers_of(response);
-  std::vector<std::string> changed;
-  std::vector<std::string> missing = asked;
+  into.witness = broker_at(next, by);
+  std::set<std::string_view> missing{asked.begin(), asked.end()};
   for (const auto& told : response.topics) {
     if (!told.name) continue; // only answers to look-ups by id have no name
-    std::erase(missing, *told.name);
-    if (put(next, merged(told, *told.name))) changed.push_back(*told.name);
+    missing.erase(*told.name);
+    put_merged(into, told, *told.name);
   }
-  for (const auto& name : missing) {
+  for (const auto name : missing) {
     wire::metadata_response::topic told;
     told.error_code = to_wire(errc::unknown_topic_or_partition);
-    if (put(next, merged(told, name))) changed.push_back(name);
+    put_merged(into, told, std::string{name});
   }
-  std::sort(changed.begin(), changed.end());
+  std::sort(into.result.changed.begin(), into.result.changed.end());
   publish(std::move(next));
-  return changed;
+  return std::move(into.result);
 }
 
-topic_metadata metadata_cache::merged(const wire::metadata_response::topic& told, const std::string& name) {
+void metadata_cache::put_merged(merging& into, const wire::metadata_response::topic& told, const std::string& name) {
+  if (put(into.next, merged(into, told, name))) into.result.changed.push_back(name);
+}
+
+topic_metadata metadata_cache::merged(
+    merging& into, const wire::metadata_response::topic& told, const std::string& name) {
   const auto* known = snapshot_->topic(name);
   topic_metadata topic;
   if (known != nullptr) topic = *known;
@@ -85,16 +100,25 @@ topic_metadata metadata_cache::merged(const wire::metadata_response::topic& told
     if (partition.partition_index < 0 || static_cast<size_t>(partition.partition_index) >= count) continue;
     const auto index = static_cast<size_t>(partition.partition_index);
     auto& mine = topic.partitions[index];
-    mine = merged(partition, index < old_count ? &mine : nullptr, floor[index]);
+    mine = merged(into, partition, index < old_count ? &mine : nullptr, floor[index]);
   }
   return topic;
 }
 
 partition_metadata metadata_cache::merged(
-    const wire::metadata_response::partition& told, const partition_metadata* known, epoch_floor& floor) {
+    merging& into, const wire::metadata_response::partition& told, const partition_metadata* known,
+    epoch_floor& floor) {
   const bool older = told.leader_epoch >= 0 && told.leader_epoch < floor.epoch;
-  if (older && known != nullptr && ++floor.older_seen <= stale_responses) return *known;
-  floor.older_seen = 0;
+  if (older && known != nullptr) {
+    auto& doubts = floor.doubted_by;
+    if (into.witness >= 0 && std::find(doubts.begin(), doubts.end(), into.witness) == doubts.end())
+      doubts.push_back(into.witness);
+    if (doubts.size() < std::min(witnesses, into.next.brokers.size())) {
+      into.result.lags = true;
+      return *known;
+    }
+  }
+  floor.doubted_by.clear();
   if (told.leader_epoch >= 0) floor.epoch = told.leader_epoch;
   partition_metadata partition;
   partition.error = from_wire(told.error_code);
@@ -116,7 +140,7 @@ bool metadata_cache::apply(const leader_hint& hint) {
   for (const auto& node : hint.endpoints)
     if (node.id >= 0 && node.port != 0) next.brokers[node.id] = node;
   if (!next.brokers.contains(hint.leader)) return false;
-  newest = {hint.leader_epoch, 0};
+  newest = {hint.leader_epoch, {}};
   topic_metadata topic = *next.topic(hint.topic);
   auto& partition = topic.partitions[static_cast<size_t>(hint.partition)];
   partition.error = errc::none;

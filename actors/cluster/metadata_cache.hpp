@@ -9,6 +9,7 @@
 
 #include "cafka/actors/cluster/leader_news.hpp"
 #include "cafka/actors/cluster/metadata.hpp"
+#include "cafka/actors/connection/endpoint.hpp"
 #include "cafka/wire/messages/metadata.hpp"
 
 namespace cafka {
@@ -18,18 +19,27 @@ namespace cafka {
 /// on an older epoch, theirs is taken.
 class metadata_cache {
 public:
-  /// So many responses in a row with an older epoch are taken for errors of brokers that lag; the next one is believed.
-  static constexpr uint32_t stale_responses = 4;
+  /// So many different brokers have to tell an older epoch, with none in between that knows the newer one, before they are
+  /// believed; all of them in a cluster that has less. However often one broker tells it, it may be that one which lags.
+  static constexpr size_t witnesses = 5;
+
+  struct merged_response {
+    /// Topics that changed, sorted.
+    std::vector<std::string> changed;
+    /// The broker has not heard yet of what we know: some of its epochs are older, and are not believed.
+    bool lags = false;
+  };
 
   metadata_cache();
 
   /// The snapshot: never null; of version 0 and without brokers before the first response.
   const metadata_ptr& snapshot() const { return snapshot_; }
 
-  /// Takes in a response; answers the topics that changed, sorted. `asked`: the topics of the request; one of them that is
-  /// missing in the response does not exist. A response without brokers comes from a broker that is still starting, and
-  /// must not come here.
-  std::vector<std::string> merge(const wire::metadata_response& response, const std::vector<std::string>& asked);
+  /// Takes in a response. `asked`: the topics of the request; one of them that is missing in the response does not exist.
+  /// `by`: the address that was asked, if it matters who tells what. A response without brokers comes from a broker that is still starting, and must not
+  /// come here.
+  merged_response merge(
+      const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by = {});
 
   /// Takes in a hint (KIP-951) if its epoch is newer than what is known and the leader's address is known; answers whether.
   bool apply(const leader_hint& hint);
@@ -44,13 +54,24 @@ private:
   /// What is known about a partition beyond the snapshot.
   struct epoch_floor {
     int32_t epoch = -1;
-    uint32_t older_seen = 0;
+    /// Brokers that told an older one since the newest was told last.
+    std::vector<int32_t> doubted_by = {};
   };
   using floors = std::vector<epoch_floor>;
 
-  topic_metadata merged(const wire::metadata_response::topic& told, const std::string& name);
+  /// What is being merged, and who says so.
+  struct merging {
+    metadata next;
+    /// The broker that was asked; -1: it cannot be told which that was.
+    int32_t witness = -1;
+    merged_response result = {};
+  };
+
+  void put_merged(merging& into, const wire::metadata_response::topic& told, const std::string& name);
+  topic_metadata merged(merging& into, const wire::metadata_response::topic& told, const std::string& name);
   partition_metadata merged(
-      const wire::metadata_response::partition& told, const partition_metadata* known, epoch_floor& floor);
+      merging& into, const wire::metadata_response::partition& told, const partition_metadata* known,
+      epoch_floor& floor);
   bool put(metadata& next, topic_metadata topic) const;
   void publish(metadata next);
 

@@ -1,5 +1,6 @@
 #include "cafka/actors/cluster/metadata_fetcher.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
@@ -44,7 +45,7 @@ void metadata_fetcher::first(callback done) {
 
 void metadata_fetcher::refresh(callback done) {
   if (closed_) return done(closed_);
-  waiting_.emplace(schedule_.request(with_.timer->now()), std::move(done));
+  waiting_.emplace(want({.all = true}), std::move(done));
   plan();
 }
 
@@ -53,36 +54,45 @@ void metadata_fetcher::lookup(const topic_lookup& what, callback done) {
   const auto now = with_.timer->now();
   const auto* known = snapshot()->topic(what.topic);
   interest_[what.topic] = now;
-  if (known != nullptr && known->error == errc::none) return done({});
+  if (known != nullptr && known->error == errc::none
+      && (what.partition < 0 || snapshot()->partition(what.topic, what.partition) != nullptr))
+    return done({});
   const auto ticket = ++last_ticket_;
   looking_up_.emplace(ticket, std::move(done));
-  const auto has_time = what.timeout > std::chrono::milliseconds{0};
+  const auto deadline =
+      what.timeout > std::chrono::milliseconds{0} ? std::optional{deadline_of(now, what.timeout)} : std::nullopt;
   lookups_.add(
       {.ticket = ticket,
        .topic = what.topic,
+       .partition = what.partition,
        .allow_auto_creation = what.allow_auto_creation,
-       .deadline = has_time ? std::optional{deadline_of(now, what.timeout)} : std::nullopt,
-       .fetch = schedule_.request(now, known == nullptr)});
+       .deadline = deadline,
+       .fetch = want({.topics = {what.topic}}, known == nullptr)});
+  with_.timer->by(deadline);
   plan();
 }
 
 void metadata_fetcher::interest(const std::string& topic) {
-  const auto now = with_.timer->now();
-  interest_[topic] = now;
-  if (closed_ || snapshot()->topic(topic) != nullptr) return;
-  schedule_.request(now, true);
+  interest_[topic] = with_.timer->now();
+  if (closed_) return;
+  const bool known = snapshot()->topic(topic) != nullptr;
+  if (known && !lacks_leader(topic)) return;
+  if (known) leaderless_.insert(topic);
+  want({.topics = {topic}}, !known);
   plan();
 }
 
 void metadata_fetcher::suspect() {
   if (closed_) return;
-  schedule_.request(with_.timer->now());
+  want({.all = true, .suspicious = true});
   plan();
 }
 
 void metadata_fetcher::stale(const stale_leader& belief) {
   interest_[belief.topic] = with_.timer->now();
-  if (cache_.is_current(belief)) suspect();
+  if (closed_ || !cache_.is_current(belief)) return;
+  want({.topics = {belief.topic}, .opinions = 2, .suspicious = true});
+  plan();
 }
 
 void metadata_fetcher::hint(const leader_hint& news) {
@@ -93,6 +103,7 @@ void metadata_fetcher::hint(const leader_hint& news) {
 
 void metadata_fetcher::tick() {
   settle(lookups_.expired(with_.timer->now(), last_failure_, with_.lanes->addresses(connections::any)));
+  with_.timer->by(lookups_.next_deadline());
   plan();
 }
 
@@ -104,38 +115,55 @@ void metadata_fetcher::close(const error& why) {
 
 // -- fetching ----------------------------------------------------------------------------------------------------------
 
+/// Answers the number of the first fetch that counts. It is begun by `plan`; one that still waits for a connection will do.
+uint64_t metadata_fetcher::want(const metadata_scope& scope, bool at_once) {
+  if (schedule_.in_flight() && !under_way_.asked) {
+    under_way_.scope.add(scope);
+    return under_way_.number;
+  }
+  wanted_.add(scope);
+  return schedule_.request(with_.timer->now(), at_once);
+}
+
 void metadata_fetcher::plan() {
   if (closed_) return;
   if (schedule_.due(with_.timer->now())) start();
   with_.timer->by(schedule_.next());
-  with_.timer->by(lookups_.next_deadline());
 }
 
 void metadata_fetcher::start() {
-  const auto fetch = schedule_.started(with_.timer->now());
+  auto scope = std::exchange(wanted_, {});
+  // Nobody asked for anything: it is that all is old.
+  if (scope.topics.empty() && lookups_.empty()) scope.all = true;
+  under_way_ = {.number = schedule_.started(with_.timer->now()), .scope = std::move(scope)};
   with_.lanes->connect(
       connections::any, with_.lanes->patience(),
-      [this, fetch](const error& why, const connected_ptr& to) { why ? failed(fetch, why) : send(fetch, to); });
+      [this, number = under_way_.number](const error& why, const connected_ptr& to) {
+        if (closed_ || number != under_way_.number) return;
+        why ? failed(number, why) : send(to);
+      });
 }
 
 /// The broker works on both requests in order, so the second sees what the first has created.
-void metadata_fetcher::send(uint64_t fetch, const connected_ptr& to) {
+void metadata_fetcher::send(const connected_ptr& to) {
+  under_way_.asked = to;
   create_topics(to);
-  const auto topics = topics_to_fetch();
+  under_way_.topics = topics_to_fetch();
   outgoing_ptr out;
-  const auto request = request_of(topics, false);
+  const auto number = under_way_.number;
+  const auto request = request_of(under_way_.topics, false);
   if (auto what = encode_for(
           *to, *with_.frames, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
-    return failed(fetch, what);
+    return failed(number, what);
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
       .then(
-          [this, fetch, topics, to](const response_ptr& what) { answered(fetch, topics, to, what); },
-          [this, fetch, to](const caf::error& why) {
+          [this, number](const response_ptr& what) { answered(number, what); },
+          [this, number, to](const caf::error& why) {
             const error gone{errc::connection_closed, "broker " + to_string(to->peer) + ": the connection has ended"};
-            failed(fetch, is_gone(why) ? gone : to_error(why));
+            failed(number, is_gone(why) ? gone : to_error(why));
           });
 }
 
@@ -152,57 +180,93 @@ void metadata_fetcher::create_topics(const connected_ptr& to) {
   mail(with_.self, out).request(to->handle, caf::infinite).then([](const response_ptr&) {}, [](const caf::error&) {});
 }
 
-/// Topics that nobody watches and nobody asked for in a long time are dropped here.
+/// Look-ups that wait are always part of it, so that each fetch decides on all of them.
 std::vector<std::string> metadata_fetcher::topics_to_fetch() {
-  const auto now = with_.timer->now();
-  for (const auto& name : lookups_.topics()) interest_[name] = now;
-  std::vector<std::string> topics;
-  for (auto i = interest_.begin(); i != interest_.end();) {
-    const auto& [name, last_asked] = *i;
-    if (now - last_asked >= config_.metadata_max_age && !with_.watched(name)) {
-      cache_.forget(name);
-      i = interest_.erase(i);
-    } else {
-      topics.push_back(name);
-      ++i;
-    }
-  }
-  return topics;
+  const auto looked_up = lookups_.topics();
+  for (const auto& name : looked_up) interest_[name] = with_.timer->now();
+  if (under_way_.scope.all) drop_unwanted();
+  auto topics = under_way_.scope.topics;
+  topics.insert(looked_up.begin(), looked_up.end());
+  if (under_way_.scope.all)
+    for (const auto& [name, last_asked] : interest_) topics.insert(name);
+  return {topics.begin(), topics.end()};
 }
 
-void metadata_fetcher::answered(
-    uint64_t fetch, const std::vector<std::string>& asked, const connected_ptr& by, const response_ptr& what) {
-  if (closed_) return;
+/// Topics that nobody watches and nobody asked for in a long time.
+void metadata_fetcher::drop_unwanted() {
+  const auto now = with_.timer->now();
+  std::erase_if(interest_, [&](const auto& each) {
+    const auto& [name, last_asked] = each;
+    if (now - last_asked < config_.metadata_max_age || with_.watched(name)) return false;
+    under_way_.scope.topics.erase(name);
+    cache_.forget(name);
+    return true;
+  });
+}
+
+void metadata_fetcher::answered(uint64_t number, const response_ptr& what) {
+  if (closed_ || number != under_way_.number) return;
   wire::metadata_response response;
   error why;
+  const auto who = "broker " + to_string(under_way_.asked->peer);
   if (!wire::decode_body(what->span(), what->version, response, why))
-    return failed(fetch, {why.code(), "Metadata of broker " + to_string(by->peer) + ": " + why.message()});
-  if (auto refused = refusal_of(response, "broker " + to_string(by->peer))) {
+    return failed(number, {why.code(), "Metadata of " + who + ": " + why.message()});
+  if (auto refused = refusal_of(response, who)) {
     if (from_wire(response.error_code) == errc::rebootstrap_required) with_.lanes->rebootstrap();
-    return failed(fetch, refused);
+    return failed(number, refused);
   }
-  succeeded(fetch, asked, response);
+  succeeded(response);
 }
 
-void metadata_fetcher::succeeded(
-    uint64_t fetch, const std::vector<std::string>& asked, const wire::metadata_response& what) {
+void metadata_fetcher::succeeded(const wire::metadata_response& what) {
   const auto now = with_.timer->now();
   const auto before = snapshot()->version;
-  const auto changed = cache_.merge(what, asked);
+  const auto told = cache_.merge(what, under_way_.topics, under_way_.asked->peer);
+  const bool news = snapshot()->version != before;
   last_failure_ = {};
-  schedule_.succeeded(now, snapshot()->version != before);
-  settle(fetch, lookups_.fetched(fetch, *snapshot(), now), {});
-  for (const auto& topic : changed) with_.changed(topic);
-  if (!lookups_.empty() || lacks_leaders()) schedule_.request(now);
+  failing_since_.reset();
+  schedule_.succeeded(now, news, under_way_.scope.all);
+  judge(told, news);
+  for (const auto& topic : under_way_.topics)
+    if (with_.watched(topic) && lacks_leader(topic))
+      leaderless_.insert(topic);
+    else
+      leaderless_.erase(topic);
+  settle(under_way_.number, lookups_.fetched(under_way_.number, *snapshot(), now), {});
+  for (const auto& topic : told.changed) with_.changed(topic);
+  look_again();
   plan();
 }
 
-void metadata_fetcher::failed(uint64_t fetch, const error& why) {
-  if (closed_) return;
+/// Whether it was worth asking that broker. Of what one topic's broker has refused, only the topic's own news tell: two brokers
+/// that disagree about the controller are no news for ever.
+void metadata_fetcher::judge(const metadata_cache::merged_response& told, bool news) {
+  const auto& scope = under_way_.scope;
+  if (!told.lags && (!scope.suspicious || (scope.all ? news : !told.changed.empty()))) return;
+  with_.lanes->useless(under_way_.asked);
+  if (scope.opinions > 0)
+    want({.topics = scope.topics, .opinions = scope.opinions - 1, .suspicious = scope.suspicious});
+}
+
+/// Whoever waits for a topic or watches one hears of it, and of a new leader, as soon as there is one: it is asked for until then.
+void metadata_fetcher::look_again() {
+  std::erase_if(leaderless_, [&](const auto& topic) { return !with_.watched(topic); });
+  if (!lookups_.empty() || !leaderless_.empty()) want({.topics = leaderless_});
+}
+
+void metadata_fetcher::failed(uint64_t number, const error& why) {
+  if (closed_ || number != under_way_.number) return;
   const auto now = with_.timer->now();
   last_failure_ = why;
+  if (under_way_.asked) with_.lanes->useless(under_way_.asked);
+  if (!failing_since_) failing_since_ = now;
+  if (now - *failing_since_ >= config_.rebootstrap_trigger) {
+    failing_since_ = now;
+    with_.lanes->rebootstrap(); // KIP-1102
+  }
+  wanted_.add(under_way_.scope);
   schedule_.failed(now);
-  settle(fetch, lookups_.failed(fetch, why, now), why);
+  settle(number, lookups_.failed(number, why, now), why);
   plan();
 }
 
@@ -220,15 +284,12 @@ void metadata_fetcher::settle(const std::vector<topic_lookups::verdict>& verdict
     if (auto waiter = looking_up_.extract(verdict.ticket)) waiter.mapped()(verdict.what);
 }
 
-/// Whoever watches a topic hears of a new leader as soon as there is one, so it is asked for until then.
-bool metadata_fetcher::lacks_leaders() const {
-  for (const auto& [name, topic] : snapshot()->topics) {
-    if (!with_.watched(name)) continue;
-    if (may_pass(topic->error)) return true;
-    for (const auto& partition : topic->partitions)
-      if (partition.leader < 0) return true;
-  }
-  return false;
+bool metadata_fetcher::lacks_leader(const std::string& topic) const {
+  const auto* known = snapshot()->topic(topic);
+  if (known == nullptr) return false;
+  if (known->error != errc::none) return may_pass(known->error);
+  return std::any_of(
+      known->partitions.begin(), known->partitions.end(), [](const auto& partition) { return partition.leader < 0; });
 }
 
 } // namespace cafka

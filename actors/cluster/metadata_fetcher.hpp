@@ -6,11 +6,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cafka/actors/cluster/connections.hpp"
 #include "cafka/actors/cluster/metadata_cache.hpp"
+#include "cafka/actors/cluster/metadata_scope.hpp"
 #include "cafka/actors/cluster/refresh_schedule.hpp"
 #include "cafka/actors/cluster/topic_lookups.hpp"
 
@@ -45,7 +48,7 @@ public:
   void refresh(callback done);
   /// Calls back when the topic is usable, possibly at once.
   void lookup(const topic_lookup& what, callback done);
-  /// From now on the topic is fetched.
+  /// From now on the topic is fetched, and somebody watches it.
   void interest(const std::string& topic);
   /// Something may have changed: nobody waits, but the next fetch should not.
   void suspect();
@@ -57,19 +60,30 @@ public:
   void close(const error& why);
 
 private:
+  /// What is under way.
+  struct attempt {
+    uint64_t number = 0;
+    metadata_scope scope = {};
+    std::vector<std::string> topics = {};
+    /// Null: no broker is connected yet.
+    connected_ptr asked = {};
+  };
+
+  uint64_t want(const metadata_scope& scope, bool at_once = false);
   void plan();
   void start();
-  void send(uint64_t fetch, const connected_ptr& to);
-  void send_request(uint64_t fetch, const connected_ptr& to, const wire::metadata_request& request);
+  void send(const connected_ptr& to);
   void create_topics(const connected_ptr& to);
   std::vector<std::string> topics_to_fetch();
-  void answered(
-      uint64_t fetch, const std::vector<std::string>& asked, const connected_ptr& by, const response_ptr& what);
-  void succeeded(uint64_t fetch, const std::vector<std::string>& asked, const wire::metadata_response& what);
-  void failed(uint64_t fetch, const error& why);
+  void drop_unwanted();
+  void answered(uint64_t number, const response_ptr& what);
+  void succeeded(const wire::metadata_response& what);
+  void judge(const metadata_cache::merged_response& told, bool news);
+  void failed(uint64_t number, const error& why);
+  void look_again();
   void settle(uint64_t fetch, const std::vector<topic_lookups::verdict>& verdicts, const error& what);
   void settle(const std::vector<topic_lookups::verdict>& verdicts);
-  bool lacks_leaders() const;
+  bool lacks_leader(const std::string& topic) const;
 
   parts with_;
   cluster_config config_;
@@ -78,6 +92,12 @@ private:
   topic_lookups lookups_;
   error closed_;
   error last_failure_;
+  std::optional<timer::time_point> failing_since_;
+  /// For the next fetch.
+  metadata_scope wanted_;
+  attempt under_way_;
+  /// Watched topics of which a partition has no leader.
+  std::set<std::string> leaderless_;
   uint64_t last_ticket_ = 0;
   std::map<uint64_t, callback> looking_up_;
   /// By the first fetch that counts.

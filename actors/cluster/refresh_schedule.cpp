@@ -33,8 +33,8 @@ uint64_t refresh_schedule::started(time_point) {
   return ++current_;
 }
 
-void refresh_schedule::succeeded(time_point now, bool news) {
-  last_success_ = now;
+void refresh_schedule::succeeded(time_point now, bool news, bool complete) {
+  if (complete || !last_success_) last_success_ = now;
   if (news) pauses_.reset();
   ended(now);
 }

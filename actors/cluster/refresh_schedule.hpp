@@ -35,8 +35,9 @@ public:
   /// The number of the last fetch that was started.
   uint64_t current() const { return current_; }
 
-  /// The one in flight has ended well. `news`: something had changed, so that the next pause is the shortest again.
-  void succeeded(time_point now, bool news);
+  /// The one in flight has ended well. `news`: something had changed, so that the next pause is the shortest again. `complete`:
+  /// it was about all that is of interest, so that this is as young as it can be.
+  void succeeded(time_point now, bool news, bool complete = true);
 
   /// The one in flight failed: it is repeated after a pause.
   void failed(time_point now);

@@ -6,7 +6,9 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
+#include "cafka/actors/cluster/top_level_error.hpp"
 #include "cafka/actors/retry/deadline.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -28,8 +30,6 @@ void router::connect(const lane& where, time_point deadline, connections::callba
 // -- calls -------------------------------------------------------------------------------------------------------------
 
 void router::call(const call_ptr& what, response_callback done) {
-  if (!what || !what->request || what->schema == nullptr)
-    return done({errc::invalid_request, "a call needs a request: see make_call"}, nullptr);
   const auto number = ++last_number_;
   const auto deadline = deadline_of(with_.timer->now(), what->timeout);
   pending_.emplace(number, pending{what, deadline, std::move(done)});
@@ -52,9 +52,10 @@ void router::close(const error& why) {
 // -- where to ----------------------------------------------------------------------------------------------------------
 
 void router::route(uint64_t number) {
-  const auto* request = find(number);
+  auto* request = find(number);
   if (request == nullptr) return;
   const auto& to = request->what->to;
+  request->sent_to.clear();
   switch (to.to) {
   case route::target::any:
     return to_node(number, connections::any.node);
@@ -77,22 +78,24 @@ void router::to_controller(uint64_t number, bool refreshed) {
 }
 
 void router::to_leader(uint64_t number) {
-  with_.knowledge->lookup({.topic = find(number)->what->to.topic}, [this, number](const error& why) {
+  const auto& wanted = find(number)->what->to;
+  // Copied: the look-up may be over at once, and with it the call.
+  const topic_lookup what{.topic = wanted.topic, .partition = wanted.partition};
+  with_.knowledge->lookup(what, [this, number](const error& why) {
     if (why) return answer(number, why);
     const auto* request = find(number);
     if (request == nullptr) return;
     const auto& to = request->what->to;
-    const auto name = to.topic + "-" + std::to_string(to.partition);
     const auto* partition = with_.knowledge->snapshot()->partition(to.topic, to.partition);
-    if (partition == nullptr) return answer(number, {errc::unknown_partition, "partition " + name + " does not exist"});
-    if (partition->leader >= 0) return to_node(number, partition->leader);
-    with_.knowledge->suspect();
+    if (partition != nullptr && partition->leader >= 0) return to_node(number, partition->leader);
+    const auto name = to.topic + "-" + std::to_string(to.partition);
+    with_.knowledge->stale({to.topic, to.partition, -1});
     answer(number, {errc::leader_unknown, "partition " + name + " has no leader at the moment: try again"});
   });
 }
 
 void router::to_node(uint64_t number, int32_t node) {
-  const auto* request = find(number);
+  auto* request = find(number);
   if (request == nullptr) return;
   connect({node, lane_kind::control}, request->deadline, [this, number](const error& why, const connected_ptr& to) {
     why ? answer(number, why) : send(number, to);
@@ -122,7 +125,7 @@ void router::send(uint64_t number, const connected_ptr& to) {
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
       .then(
-          [this, number](const response_ptr& response) { answer(number, {}, response); },
+          [this, number, to](const response_ptr& response) { answered(number, to, response); },
           [this, number, to](const caf::error& why) { refused(number, to, why); });
 }
 
@@ -130,10 +133,23 @@ void router::send(uint64_t number, const connected_ptr& to) {
 /// have been upgraded meanwhile.
 void router::refused(uint64_t number, const connected_ptr& by, const caf::error& why) {
   const auto unsent = to_error(why).code() == errc::stale_connection_epoch || why == caf::sec::request_receiver_down;
-  if (!unsent) return answer(number, to_error(why));
-  with_.lanes->lost(by);
-  if (auto* request = find(number)) request->sent_to.clear();
-  route(number);
+  if (unsent) {
+    with_.lanes->lost(by);
+    return route(number);
+  }
+  if (const auto* request = find(number); request != nullptr && request->what->to.to == route::target::any)
+    with_.lanes->useless(by);
+  answer(number, to_error(why));
+}
+
+/// One that was chosen because any broker would do, and cannot do it now, is passed over next time: a broker that is cut off from
+/// its controller refuses to give producer ids for as long as that lasts.
+void router::answered(uint64_t number, const connected_ptr& by, const response_ptr& response) {
+  const auto* request = find(number);
+  if (request != nullptr && request->what->to.to == route::target::any
+      && may_pass_for_reading(top_level_error(*response)))
+    with_.lanes->useless(by);
+  answer(number, {}, response);
 }
 
 // -- what is pending ---------------------------------------------------------------------------------------------------
@@ -147,7 +163,7 @@ void router::answer(uint64_t number, const error& why, const response_ptr& respo
   if (auto request = pending_.extract(number)) request.mapped().done(why, response);
 }
 
-/// What kept an unsent call is said if it is known: it tells more than that time has passed.
+/// Whom it waited for, and what kept an unsent call if it is known: that tells more than that time has passed.
 void router::refuse_late(uint64_t number) {
   const auto& request = *find(number);
   const std::string api{wire::to_string(request.what->schema->key)};

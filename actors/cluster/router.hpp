@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "cafka/actors/cluster/connections.hpp"
 #include "cafka/actors/cluster/metadata_fetcher.hpp"
@@ -58,6 +59,7 @@ private:
   void send(uint64_t number, const connected_ptr& to);
   void refused(uint64_t number, const connected_ptr& by, const caf::error& why);
   pending* find(uint64_t number);
+  void answered(uint64_t number, const connected_ptr& by, const response_ptr& response);
   void answer(uint64_t number, const error& why, const response_ptr& response = nullptr);
   void refuse_late(uint64_t number);
   std::optional<time_point> next_deadline() const;

@@ -2,6 +2,7 @@
 #include "cafka/wire/phrase.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
@@ -28,7 +29,26 @@ std::string advice(errc code) {
   }
 }
 
+/// none: all that the look-up came for is there.
+error missing(const topic_lookups::pending& lookup, const metadata& snapshot) {
+  const auto* topic = snapshot.topic(lookup.topic);
+  if (topic == nullptr) return topic_error(lookup.topic, errc::unknown_topic_or_partition);
+  if (topic->error != errc::none) return topic_error(lookup.topic, topic->error);
+  const auto count = topic->partitions.size();
+  if (lookup.partition < 0 || static_cast<size_t>(lookup.partition) < count) return {};
+  return {
+      errc::unknown_partition, "partition " + lookup.topic + "-" + std::to_string(lookup.partition)
+                                   + " does not exist: the topic has " + std::to_string(count) + ", counted from 0"};
+}
+
 } // namespace
+
+error check_topic_name(const std::string& topic) {
+  // Kafka's longest; what else is not legal, brokers say, and old ones may have a topic of that name.
+  constexpr size_t longest = 249;
+  if (!topic.empty() && topic.size() <= longest) return {};
+  return topic_error(topic.substr(0, longest), errc::invalid_topic_exception);
+}
 
 error topic_error(const std::string& topic, errc code) {
   if (code == errc::none) return {};
@@ -44,11 +64,10 @@ std::vector<std::string> topic_lookups::topics() const {
 }
 
 std::vector<std::string> topic_lookups::topics_to_create() const {
-  std::vector<std::string> names;
+  std::set<std::string> names;
   for (const auto& lookup : pending_)
-    if (lookup.allow_auto_creation && std::find(names.begin(), names.end(), lookup.topic) == names.end())
-      names.push_back(lookup.topic);
-  return names;
+    if (lookup.allow_auto_creation) names.insert(lookup.topic);
+  return {names.begin(), names.end()};
 }
 
 /// Takes out what `judge` has a verdict on.
@@ -65,13 +84,10 @@ std::vector<topic_lookups::verdict> topic_lookups::settle(Judge judge) {
 
 std::vector<topic_lookups::verdict> topic_lookups::fetched(uint64_t fetch, const metadata& snapshot, time_point now) {
   return settle([&](pending& lookup) -> std::optional<error> {
-    const auto* topic = snapshot.topic(lookup.topic);
-    if (topic != nullptr && topic->error == errc::none && fetch >= lookup.fetch) return error{};
     if (fetch < lookup.fetch) return std::nullopt;
-    const auto code = topic == nullptr ? errc::unknown_topic_or_partition : topic->error;
-    lookup.last = code;
-    if (may_pass(code) && has_time(lookup, now)) return std::nullopt;
-    return topic_error(lookup.topic, code);
+    lookup.last = missing(lookup, snapshot);
+    if (lookup.last && may_pass(lookup.last.code()) && has_time(lookup, now)) return std::nullopt;
+    return lookup.last;
   });
 }
 
@@ -88,7 +104,7 @@ std::vector<topic_lookups::verdict> topic_lookups::expired(
     if (!lookup.deadline || now < *lookup.deadline) return std::nullopt;
     const auto failed = "topic '" + lookup.topic + "' could not be looked up: ";
     if (why) return error{why.code(), failed + phrase(why)};
-    if (lookup.last != errc::none) return topic_error(lookup.topic, lookup.last);
+    if (lookup.last) return lookup.last;
     return error{errc::request_timed_out_locally, failed + "no answer from " + awaited + " yet"};
   });
 }

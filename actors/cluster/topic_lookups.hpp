@@ -20,6 +20,8 @@ public:
   struct pending {
     uint64_t ticket = 0;
     std::string topic;
+    /// The partition that has to exist too; -1: any number of them will do.
+    int32_t partition = -1;
     bool allow_auto_creation = false;
     /// Until then an answer that may change by itself leads to another fetch, and then it is given up, whatever is in
     /// flight. Nothing: one fetch decides.
@@ -27,7 +29,7 @@ public:
     /// The first fetch that counts.
     uint64_t fetch = 0;
     /// What the last fetch said that counted.
-    errc last = errc::none;
+    error last = {};
   };
 
   struct verdict {
@@ -68,5 +70,8 @@ private:
 
 /// What is wrong with a topic that a look-up came for; none if nothing is. The text names the topic and what to do.
 error topic_error(const std::string& topic, errc code);
+
+/// Why brokers cannot be asked for a topic of this name; none if they can, whether they take it or not.
+error check_topic_name(const std::string& topic);
 
 } // namespace cafka

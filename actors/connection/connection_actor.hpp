@@ -1,6 +1,7 @@
 // A connection to one broker, as its users see it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -39,6 +40,8 @@ struct connected {
   endpoint peer;
   /// Whom the broker takes us for; every request on this connection says so.
   std::string client_id = {};
+  /// Counts the responses that came over it, handshake excluded. Null: nobody counts.
+  std::shared_ptr<const std::atomic<uint64_t>> answered = {};
 };
 using connected_ptr = std::shared_ptr<const connected>;
 

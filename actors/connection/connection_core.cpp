@@ -105,13 +105,14 @@ void connection_core::perform(session::write_request& action) {
 
 void connection_core::perform(session::become_ready& action) {
   // Not kept here: it holds the actor's own handle, which would keep the actor alive for ever.
-  const connected_ptr result =
-      std::make_shared<const connected>(connected{transport_.handle(), action.versions, epoch_, peer_, client_id_});
+  const connected_ptr result = std::make_shared<const connected>(
+      connected{transport_.handle(), action.versions, epoch_, peer_, client_id_, answered_});
   ready_.deliver(result);
 }
 
 void connection_core::perform(session::deliver& action) {
   auto done = take(action.id);
+  ++*answered_;
   auto answer = std::make_shared<response>();
   answer->bytes = std::exchange(*arrived_, pool_->take_buffer());
   answer->body = action.body;

@@ -1,6 +1,7 @@
 // What a connection actor is over sockets and in memory alike: a session, and the promises of its users.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,7 @@ private:
   std::shared_ptr<frame_pool> pool_;
   transport& transport_;
   uint64_t last_id_ = 0;
+  std::shared_ptr<std::atomic<uint64_t>> answered_ = std::make_shared<std::atomic<uint64_t>>(0);
   std::unordered_map<uint64_t, pending> pending_;
   promise<connected_ptr> ready_;
   byte_buffer* arrived_ = nullptr;

@@ -64,6 +64,7 @@ void session::written(time_point now) {
   if (silent_) {
     actions_.push_back(confirm{silent_->what.id});
     silent_.reset();
+    silence_unexplained_ = true;
   }
   pump(now);
 }
@@ -75,6 +76,12 @@ void session::peer_closed(bool inside_frame) {
         errc::connection_closed,
         "closed the connection during the handshake; it may be a port for encrypted or authenticated connections, or a "
         "broker that is starting or stopping"));
+  // Closing is how a broker refuses a Produce that wants no answer (acks = 0), as when it does not lead the partition.
+  if (silence_unexplained_ && in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame)
+    return fail(about(
+        errc::connection_closed,
+        "closed the connection after requests that want no answer (acks = 0): it may have refused "
+        "them"));
   // A broker that closes an idle connection does what it should.
   if (in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame) return fail({});
   fail(about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
@@ -152,6 +159,7 @@ void session::answer_received(byte_span frame, time_point now) {
   if (!wire::decode_response_header(in, what.key, what.version, header))
     return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
   actions_.push_back(deliver{what.id, what.key, what.version, in.position()});
+  silence_unexplained_ = false; // brokers work in order: those before were not refused
   const auto pause = throttle_time(what.key, what.version, frame.subspan(in.position()));
   throttled_until_ = std::max(throttled_until_, now + pause);
   in_flight_.pop_front();

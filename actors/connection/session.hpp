@@ -150,6 +150,8 @@ private:
   std::deque<flight> in_flight_;
   /// Being written, and no response comes.
   std::optional<flight> silent_;
+  /// Requests without a response were written, and nothing came since: if the broker closes now, it may have refused one.
+  bool silence_unexplained_ = false;
   /// Correlation ids of recent requests to which no response should come; one that comes nevertheless is ignored.
   std::deque<int32_t> silent_ids_;
   time_point throttled_until_{};

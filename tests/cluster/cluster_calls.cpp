@@ -150,6 +150,7 @@ BOOST_AUTO_TEST_CASE(that_are_late_are_answered_in_time_and_leave_the_connection
   advance(1s);
   BOOST_TEST(answer.code() == errc::request_timed_out_locally);
   BOOST_TEST(answer.message().find("FindCoordinator") != std::string::npos);
+  BOOST_TEST(answer.message().find("b2:9092") != std::string::npos);
   BOOST_TEST((seen().timeout == config.request_timeout));
 }
 

@@ -31,6 +31,8 @@ BOOST_AUTO_TEST_CASE(every_field_that_is_wrong_is_named) {
   refused("connect_timeout", [](auto& config) { config.connect_timeout = 25h; });
   refused("request_timeout", [](auto& config) { config.request_timeout = -1ms; });
   refused("metadata_max_age", [](auto& config) { config.metadata_max_age = 0ms; });
+  refused("rebootstrap_trigger", [](auto& config) { config.rebootstrap_trigger = -1ms; });
+  refused("rebootstrap_trigger", [](auto& config) { config.rebootstrap_trigger = 24h * 8; });
   refused("reconnect_backoff", [](auto& config) { config.reconnect_backoff = 0ms; });
   refused("reconnect_backoff_max", [](auto& config) { config.reconnect_backoff_max = 49ms; });
   refused("retry_backoff", [](auto& config) { config.retry_backoff = 0ms; });

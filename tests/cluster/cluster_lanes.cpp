@@ -108,6 +108,23 @@ BOOST_AUTO_TEST_CASE(a_broker_that_hangs_up_is_dialled_ever_slower) {
   BOOST_TEST((brokers->dials.back().when < before)); // not dialled yet
 }
 
+// Connections that are cut every so many bytes: what was done in between counts.
+BOOST_AUTO_TEST_CASE(a_broker_that_works_between_its_failures_is_dialled_after_the_shortest_pause) {
+  ask_metadata_once();
+  brokers->answer = [](const seen_request& request, const outgoing&) {
+    return std::optional{response_frame(wire::metadata_response{}, request.version)};
+  };
+  for (int i = 0; i < 12; ++i) {
+    const auto answer = connect({2, lane_kind::produce});
+    advance(65ms);
+    BOOST_TEST_REQUIRE(answer.done());
+    ask<response_ptr>(answer.value()->handle, some_request(answer.value(), api_key::produce));
+    run();
+    brokers->cut(2);
+    run();
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_ended_is_replaced) {
   ask_metadata_once();
   const auto first = connect({2, lane_kind::produce});

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(refreshes_are_shared_and_limited) {
   for (int i = 0; i < 10; ++i) anon_mail(stale_leader{"orders", 0, 1}).send(cluster);
   advance(2s);
   for (const auto& answer : answers) BOOST_TEST(answer.done());
-  BOOST_TEST(brokers->count(api_key::metadata) <= before + 2);
+  BOOST_TEST(brokers->count(api_key::metadata) <= before + 4); // two other brokers are asked whether they know more
   // A refusal that is repeated a thousand times a second leads to some fetches.
   const auto quiet = brokers->count(api_key::metadata);
   for (int i = 0; i < 1000; ++i) {
@@ -105,6 +105,97 @@ BOOST_AUTO_TEST_CASE(a_stale_leader_is_looked_for_at_once_and_watchers_are_told)
   BOOST_REQUIRE(log->updates.size() == 2u);
   BOOST_TEST(log->updates[1].topic == "orders");
   BOOST_TEST(log->updates[1].snapshot->partition("orders", 1)->leader == 2);
+}
+
+// With ten thousand topics, one that moves costs one.
+BOOST_AUTO_TEST_CASE(only_what_something_is_to_be_learnt_about_is_asked_for) {
+  for (const char* topic : {"orders", "bills", "late"}) brokers->add_topic(topic, {1});
+  start_with({"orders", "bills"});
+  const auto asked = [&] { return brokers->requests.back().topics; };
+  look_up("late");
+  run();
+  BOOST_TEST(asked() == std::vector<std::string>{"late"}, boost::test_tools::per_element());
+  advance(5s);
+  anon_mail(stale_leader{"bills", 0, 1}).send(cluster);
+  run();
+  BOOST_TEST(asked() == std::vector<std::string>{"bills"}, boost::test_tools::per_element());
+  advance(5s);
+  ask<metadata_ptr>(cluster, refresh_atom_v);
+  run();
+  BOOST_TEST(asked() == (std::vector<std::string>{"bills", "late", "orders"}), boost::test_tools::per_element());
+  advance(config.metadata_max_age - 1s);
+  for (const char* topic : {"bills", "late", "orders", "new"}) look_up(topic);
+  advance(1s);
+  BOOST_TEST(asked() == (std::vector<std::string>{"bills", "late", "new", "orders"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_that_failed_is_repeated_for_the_same_topics) {
+  for (const char* topic : {"orders", "bills"}) brokers->add_topic(topic, {1});
+  start_with({"orders"});
+  brokers->garbled = {1, 2, 3};
+  const auto bills = look_up("bills", 10s);
+  advance(1s);
+  brokers->garbled.clear();
+  advance(3s);
+  BOOST_TEST(bills.code() == errc::none);
+  BOOST_TEST(brokers->requests.back().topics == std::vector<std::string>{"bills"}, boost::test_tools::per_element());
+}
+
+// Java's client sees a partition that was added at once, whoever needs it first.
+BOOST_AUTO_TEST_CASE(a_partition_beyond_the_known_ones_is_looked_for_at_once) {
+  brokers->add_topic("orders", {1});
+  start_with({"orders"});
+  auto log = std::make_shared<user_log>();
+  const auto user = make_user(log);
+  watch(user, "orders");
+  auto& added = brokers->topic("orders").partitions.emplace_back(brokers->topic("orders").partitions[0]);
+  added.partition_index = 1;
+  const auto looked_up = ask<metadata_ptr>(cluster, metadata_atom_v, topic_lookup{.topic = "orders", .partition = 1});
+  run();
+  BOOST_TEST(looked_up.value()->partition("orders", 1)->leader == 1);
+  BOOST_REQUIRE(log->updates.size() == 2u);
+  advance(5s);
+  brokers->topic("orders").partitions.emplace_back(added).partition_index = 2;
+  anon_mail(stale_leader{"orders", 2, -1}).send(cluster);
+  run();
+  BOOST_REQUIRE(log->updates.size() == 3u);
+  BOOST_TEST(log->updates[2].snapshot->topic("orders")->partitions.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_comes_in_time_is_waited_for) {
+  brokers->add_topic("orders", {1});
+  start_with({"orders"});
+  const auto in_time =
+      ask<metadata_ptr>(cluster, metadata_atom_v, topic_lookup{.topic = "orders", .timeout = 10s, .partition = 1});
+  const auto never =
+      ask<metadata_ptr>(cluster, metadata_atom_v, topic_lookup{.topic = "orders", .timeout = 10s, .partition = 7});
+  advance(3s);
+  BOOST_TEST(!in_time.done());
+  auto& partitions = brokers->topic("orders").partitions;
+  partitions.emplace_back(partitions[0]).partition_index = 1;
+  advance(2s);
+  BOOST_TEST(in_time.code() == errc::none);
+  advance(5s);
+  BOOST_TEST(never.code() == errc::unknown_partition);
+  BOOST_TEST(never.message().find("orders-7") != std::string::npos);
+  BOOST_TEST(brokers->count(api_key::metadata) < 25u);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_runs_out_of_time_hears_whom_the_cluster_waits_for) {
+  start_with({});
+  brokers->parked.insert(api_key::metadata);
+  const auto answer = look_up("orders", 3s);
+  advance(3s);
+  BOOST_TEST(answer.message().find("'orders'") != std::string::npos);
+  BOOST_TEST(answer.message().find("b1:9092") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_runs_out_of_time_hears_that_no_broker_is_connected) {
+  brokers->silent = {{"b1", 9092}};
+  start();
+  const auto answer = look_up("orders", 3s);
+  advance(3s);
+  BOOST_TEST(answer.message().find("b1:9092") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_known_to_be_newer_is_not_fetched_again) {

@@ -12,7 +12,7 @@ using cafka::lane_table;
 namespace {
 
 struct fixture {
-  lane_table table{100ms, 1s, 1};
+  lane_table table{100ms, 1s, 1, [](int32_t node) { return "broker " + std::to_string(node); }};
   lane_table::time_point now{1h};
   const lane control{1, lane_kind::control};
   const lane produce{1, lane_kind::produce};
@@ -91,28 +91,66 @@ BOOST_AUTO_TEST_CASE(pauses_grow_with_each_failure) {
 
 BOOST_AUTO_TEST_CASE(all_lanes_of_a_broker_failing_at_once_are_one_failure) {
   const auto a = connected(control), b = connected(produce);
-  table.down(control, a, refused, now);
-  table.down(produce, b, refused, now);
+  table.down(control, a, refused, false, now);
+  table.down(produce, b, refused, false, now);
   connect(control, 1);
   BOOST_TEST((table.next_tick().value() <= now + 120ms));
 }
 
+// Connections that are cut every so many bytes, by a proxy or a quota: between the cuts the broker does its work.
+BOOST_AUTO_TEST_CASE(a_broker_that_answered_is_dialled_again_after_the_shortest_pause_however_often_it_hangs_up) {
+  for (int i = 0; i < 20; ++i) {
+    table.down(control, connected(control), refused, true, now);
+    connect(control, 1);
+    const auto due = table.next_tick().value();
+    BOOST_TEST((due <= now + 120ms));
+    now = due;
+    table.release(control, {});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_accepts_and_hangs_up_is_not_dialled_faster_for_it) {
+  for (int i = 0; i < 6; ++i) {
+    table.down(control, connected(control), refused, false, now);
+    connect(control, 1);
+    now = table.next_tick().value();
+    table.release(control, {});
+  }
+  const auto before = now;
+  table.down(control, connected(control), refused, false, now);
+  connect(control, 1);
+  BOOST_TEST((table.next_tick().value() >= before + 800ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_dial_that_nobody_waits_for_any_more_is_not_awaited) {
+  const auto epoch = connect(control, 1).dials.at(0).epoch;
+  connect(control, 2);
+  table.withdraw(control, 1);
+  BOOST_TEST(table.awaits(control, epoch));
+  table.withdraw(control, 2);
+  BOOST_TEST(!table.awaits(control, epoch));
+  const auto up = connected(control);
+  table.withdraw(control, 3);
+  BOOST_TEST((table.state_of(control) == lane_table::state::connected));
+  table.down(control, up, {}, false, now);
+}
+
 BOOST_AUTO_TEST_CASE(being_closed_when_idle_is_no_failure) {
-  table.down(control, connected(control), {}, now);
+  table.down(control, connected(control), {}, false, now);
   BOOST_TEST((table.state_of(control) == lane_table::state::idle));
   BOOST_TEST(connect(control, 1).dials.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(reports_of_another_epoch_are_stale) {
   const auto old = connected(control);
-  table.down(control, old, {}, now);
+  table.down(control, old, {}, false, now);
   const auto epoch = connect(control, 1).dials.at(0).epoch;
   BOOST_TEST(epoch != old);
   BOOST_TEST(!table.awaits(control, old));
   BOOST_TEST(table.up(control, old, now).answers.empty());
   BOOST_TEST(table.dial_failed(control, old, refused, now).answers.empty());
   table.up(control, epoch, now);
-  table.down(control, old, refused, now);
+  table.down(control, old, refused, false, now);
   BOOST_TEST((table.state_of(control) == lane_table::state::connected));
 }
 
@@ -122,6 +160,15 @@ BOOST_AUTO_TEST_CASE(nobody_waits_longer_than_the_deadline) {
   const auto late = table.tick(now + 5s);
   BOOST_REQUIRE(late.answers.size() == 1u);
   BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
+  BOOST_TEST(late.answers[0].what.message().find("broker 1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_keeps_those_who_wait_is_told_to_whoever_runs_out_of_time) {
+  table.connect(control, 1, now, now + 5s);
+  table.remember(1, refused);
+  const auto late = table.tick(now + 5s);
+  BOOST_REQUIRE(late.answers.size() == 1u);
+  BOOST_TEST(late.answers[0].what.message().find(refused.message()) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_why_the_dial_before_failed) {

@@ -51,8 +51,8 @@ response cluster_of(std::vector<response::topic> topics) {
 struct fixture {
   metadata_cache cache;
 
-  names merge(std::vector<response::topic> topics, const names& asked = {}) {
-    return cache.merge(cluster_of(std::move(topics)), asked);
+  names merge(std::vector<response::topic> topics, const names& asked = {}, const std::string& by = "b1") {
+    return cache.merge(cluster_of(std::move(topics)), asked, {by, 9092}).changed;
   }
   const cafka::partition_metadata& orders(int32_t index = 0) {
     const auto* found = cache.snapshot()->partition("orders", index);
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(takes_in_all_of_a_response) {
   told.topics[0].is_internal = true;
   told.topics[0].partitions[0].offline_replicas = {3};
   told.topics[0].partitions[0].isr_nodes = {2};
-  BOOST_TEST(cache.merge(told, {"orders"}) == names{"orders"}, boost::test_tools::per_element());
+  BOOST_TEST(cache.merge(told, {"orders"}, {"b1", 9092}).changed == names{"orders"}, boost::test_tools::per_element());
   const auto& known = *cache.snapshot();
   BOOST_TEST(known.version == 1u);
   BOOST_TEST(known.cluster_id == "c");
@@ -138,23 +138,65 @@ BOOST_AUTO_TEST_CASE(an_older_leader_epoch_is_ignored) {
   BOOST_TEST(orders().leader_epoch == 5);
 }
 
-BOOST_AUTO_TEST_CASE(an_epoch_that_went_back_does_not_wedge_for_ever) {
+BOOST_AUTO_TEST_CASE(an_epoch_that_went_back_is_believed_when_all_brokers_say_so) {
   merge({topic("orders", {partition(0, 2, 5)})});
-  for (uint32_t i = 0; i < metadata_cache::stale_responses; ++i) {
-    merge({topic("orders", {partition(0, 1, 4)})});
+  for (const char* by : {"b1", "b3"}) {
+    merge({topic("orders", {partition(0, 1, 4)})}, {}, by);
     BOOST_TEST(orders().leader == 2);
   }
-  merge({topic("orders", {partition(0, 1, 4)})});
+  merge({topic("orders", {partition(0, 1, 4)})}, {}, "b2");
   BOOST_TEST(orders().leader == 1);
   BOOST_TEST(orders().leader_epoch == 4);
 }
 
-BOOST_AUTO_TEST_CASE(brokers_that_lag_now_and_then_are_never_believed) {
-  for (int i = 0; i < 20; ++i) {
-    merge({topic("orders", {partition(0, 2, 5)})});
-    for (uint32_t k = 0; k < metadata_cache::stale_responses; ++k) merge({topic("orders", {partition(0, 1, 4)})});
+BOOST_AUTO_TEST_CASE(in_a_large_cluster_some_are_enough) {
+  auto told = cluster_of({topic("orders", {partition(0, 2, 5)})});
+  for (int32_t node = 4; node <= 50; ++node) {
+    auto& more = told.brokers.emplace_back(told.brokers[0]);
+    more.node_id = node;
+    more.host = "b" + std::to_string(node);
+  }
+  cache.merge(told, {}, {"b1", 9092});
+  told.topics[0].partitions[0] = partition(0, 1, 4);
+  for (size_t i = 1; i < metadata_cache::witnesses; ++i) {
+    BOOST_TEST(cache.merge(told, {}, {"b" + std::to_string(i), 9092}).lags);
     BOOST_TEST(orders().leader == 2);
   }
+  BOOST_TEST(!cache.merge(told, {}, {"b40", 9092}).lags);
+  BOOST_TEST(orders().leader == 1);
+}
+
+// A broker that is cut off from its controller says the same for as long as that lasts.
+BOOST_AUTO_TEST_CASE(one_broker_that_lags_is_one_witness_however_often_it_is_asked) {
+  merge({topic("orders", {partition(0, 2, 5)})});
+  for (int i = 0; i < 100; ++i) {
+    const auto told = cache.merge(cluster_of({topic("orders", {partition(0, 1, 4)})}), {}, {"b1", 9092});
+    BOOST_TEST(told.lags);
+    BOOST_TEST(orders().leader == 2);
+  }
+}
+
+// Behind a bootstrap address may be any broker, so it may be one that has been heard.
+BOOST_AUTO_TEST_CASE(an_address_that_no_broker_advertises_is_no_witness) {
+  merge({topic("orders", {partition(0, 2, 5)})});
+  for (const char* by : {"front", "vip", "b1", "b2"}) merge({topic("orders", {partition(0, 1, 4)})}, {}, by);
+  BOOST_TEST(orders().leader == 2);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_knows_the_newer_epoch_refutes_those_before) {
+  merge({topic("orders", {partition(0, 2, 5)})});
+  for (int i = 0; i < 20; ++i) {
+    for (const char* by : {"b1", "b3"}) merge({topic("orders", {partition(0, 1, 4)})}, {}, by);
+    merge({topic("orders", {partition(0, 2, 5)})}, {}, "b2");
+    BOOST_TEST(orders().leader == 2);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tells_whether_a_broker_lags) {
+  merge({topic("orders", {partition(0, 2, 5)})});
+  BOOST_TEST(!cache.merge(cluster_of({topic("orders", {partition(0, 2, 5)})}), {}, {"b1", 9092}).lags);
+  BOOST_TEST(!cache.merge(cluster_of({topic("orders", {partition(0, 3, 6)})}), {}, {"b1", 9092}).lags);
+  BOOST_TEST(cache.merge(cluster_of({topic("orders", {partition(0, 2, 5)})}), {}, {"b1", 9092}).lags);
 }
 
 BOOST_AUTO_TEST_CASE(no_leader_is_taken_in_and_does_not_lower_the_epoch) {
@@ -218,7 +260,7 @@ BOOST_AUTO_TEST_CASE(brokers_that_left_are_gone_and_impossible_ones_left_out) {
   auto told = cluster_of({});
   told.brokers[0].port = 70'000;
   told.brokers.pop_back();
-  cache.merge(told, {});
+  cache.merge(told, {}, {"b1", 9092});
   BOOST_TEST(cache.snapshot()->brokers.size() == 1u);
   BOOST_TEST(cache.snapshot()->broker(2) != nullptr);
 }
@@ -265,7 +307,7 @@ BOOST_AUTO_TEST_CASE(another_cluster_behind_the_same_addresses_is_believed) {
   merge({topic("orders", {partition(0, 2, 5)})});
   auto other = cluster_of({topic("orders", {partition(0, 1, 0)})});
   other.cluster_id = "d";
-  cache.merge(other, {});
+  cache.merge(other, {}, {"b1", 9092});
   BOOST_TEST(cache.snapshot()->cluster_id == "d");
   BOOST_TEST(orders().leader == 1);
 }

@@ -119,6 +119,20 @@ BOOST_AUTO_TEST_CASE(asking_again_does_not_hasten_the_repetition) {
   BOOST_TEST((*schedule.next() == repetition));
 }
 
+// Else a program that asks for one new topic after the other would never hear of the old ones.
+BOOST_AUTO_TEST_CASE(fetches_of_some_topics_do_not_make_all_young) {
+  schedule.request(now);
+  fetch(true);
+  const auto due = now + 5min;
+  for (int i = 0; i < 4; ++i) {
+    now += 1min;
+    schedule.request(now, true);
+    schedule.started(now);
+    schedule.succeeded(now, true, false);
+  }
+  BOOST_TEST((schedule.next().value() == due));
+}
+
 BOOST_AUTO_TEST_CASE(metadata_is_fetched_again_when_it_is_old) {
   schedule.request(now);
   fetch(true);

@@ -4,7 +4,10 @@
 #include "cafka/wire/decoder.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <map>
+#include <string_view>
 
 namespace cafka::test {
 
@@ -14,8 +17,10 @@ class connection_state {
 public:
   static inline const char* name = "scripted_connection";
 
-  connection_state(connection_actor::pointer self, brokers_ptr brokers, int32_t node, uint64_t epoch)
-      : self_(self), brokers_(std::move(brokers)), node_(node), epoch_(epoch) {}
+  using counter = std::shared_ptr<std::atomic<uint64_t>>;
+
+  connection_state(connection_actor::pointer self, brokers_ptr brokers, int32_t node, uint64_t epoch, counter answered)
+      : self_(self), brokers_(std::move(brokers)), node_(node), epoch_(epoch), answered_(std::move(answered)) {}
   ~connection_state() { brokers_->open.erase(epoch_); }
 
   connection_actor::behavior_type make_behavior() {
@@ -33,6 +38,7 @@ private:
       return make_error(errc::stale_connection_epoch, "the connection has ended");
     }
     const auto bytes = brokers_->handle(node_, epoch_, *request);
+    if (bytes) ++*answered_;
     if (!bytes) return parked_.emplace_back(make_promise<response_ptr>(self_));
     auto result = std::make_shared<response>();
     result->bytes.resize(bytes->size());
@@ -50,6 +56,7 @@ private:
   brokers_ptr brokers_;
   int32_t node_;
   uint64_t epoch_;
+  counter answered_;
   std::vector<promise<response_ptr>> parked_;
 };
 
@@ -73,7 +80,9 @@ private:
       return tell(
           owner, {.epoch = epoch, .what = {errc::connection_refused, to_string(where) + ": connection refused"}});
     auto result = std::make_shared<connected>();
-    result->handle = spawn<connection_state>(self_->home_system(), brokers_, found->second, epoch);
+    auto answered = std::make_shared<std::atomic<uint64_t>>(0);
+    result->handle = spawn<connection_state>(self_->home_system(), brokers_, found->second, epoch, answered);
+    result->answered = answered;
     result->versions = std::make_shared<const version_table>(brokers_->versions);
     result->epoch = epoch;
     result->peer = where;
@@ -126,6 +135,12 @@ size_t scripted_brokers::count(wire::api_key key) const {
       std::count_if(requests.begin(), requests.end(), [key](const auto& request) { return request.key == key; }));
 }
 
+size_t scripted_brokers::count(wire::api_key key, int32_t node) const {
+  return static_cast<size_t>(std::count_if(requests.begin(), requests.end(), [&](const auto& request) {
+    return request.key == key && request.node == node;
+  }));
+}
+
 size_t scripted_brokers::connections() const { return open.size(); }
 
 std::optional<std::vector<std::byte>> scripted_brokers::handle(
@@ -137,7 +152,9 @@ std::optional<std::vector<std::byte>> scripted_brokers::handle(
       .version = request.version,
       .timeout = request.timeout};
   std::optional<std::vector<std::byte>> result;
+  seen.bytes = request.data->bytes.size();
   if (request.key == wire::api_key::metadata) result = metadata(seen, request);
+  if (result) seen.answer_bytes = result->size();
   requests.push_back(seen);
   if (parked.contains(request.key)) return std::nullopt;
   if (!result && answer) result = answer(seen, request);
@@ -150,25 +167,34 @@ std::vector<std::byte> scripted_brokers::metadata(seen_request& seen, const outg
   wire::metadata_request request;
   if (!wire::decode_request_header(in, header) || !wire::decode(in, request, frame.version))
     throw "no Metadata request";
-  auto response = told;
+  seen.may_create = request.allow_auto_topic_creation;
+  const auto own = told_by.find(seen.node);
+  const auto& view = own == told_by.end() ? told : own->second;
+  wire::metadata_response response;
+  response.error_code = view.error_code;
+  response.cluster_id = view.cluster_id;
+  response.controller_id = view.controller_id;
+  response.brokers = view.brokers;
+  std::map<std::string_view, const wire::metadata_response::topic*> topics;
+  for (const auto& each : view.topics) topics.emplace(*each.name, &each);
+  if (!request.topics) response.topics = view.topics;
   if (request.topics) {
-    response.topics.clear();
     for (const auto& asked : *request.topics) {
       seen.topics.push_back(*asked.name);
-      const auto known = std::find_if(
-          told.topics.begin(), told.topics.end(), [&](const auto& each) { return each.name == asked.name; });
-      if (known == told.topics.end()) {
+      const auto known = topics.find(*asked.name);
+      if (known == topics.end()) {
         auto& missing = response.topics.emplace_back();
         missing.name = asked.name;
         missing.error_code = to_wire(errc::unknown_topic_or_partition);
         if (creates_topics && request.allow_auto_topic_creation) add_topic(*asked.name, {told.controller_id});
       } else {
-        response.topics.push_back(*known);
+        response.topics.push_back(*known->second);
       }
     }
   }
-  seen.may_create = request.allow_auto_topic_creation;
-  return response_frame(response, frame.version);
+  auto bytes = response_frame(response, frame.version);
+  if (garbled.contains(seen.node)) bytes.resize(bytes.size() / 2);
+  return bytes;
 }
 
 connector_actor spawn_scripted_connector(caf::actor_system& system, brokers_ptr brokers) {

@@ -25,6 +25,9 @@ struct seen_request {
   /// Only of Metadata: the topics, and whether they may be created.
   std::vector<std::string> topics = {};
   bool may_create = false;
+  /// Of the request, and of what was answered.
+  size_t bytes = 0;
+  size_t answer_bytes = 0;
 };
 
 struct seen_dial {
@@ -46,6 +49,10 @@ public:
   std::set<endpoint> silent;
   /// What every broker says; requests for topics that are not there are answered with an error.
   wire::metadata_response told;
+  /// What some of them say instead, as they have not heard of it, or are ill.
+  std::map<int32_t, wire::metadata_response> told_by;
+  /// Brokers whose Metadata nobody can read.
+  std::set<int32_t> garbled;
   /// Topics that appear when they may be created.
   bool creates_topics = false;
   /// Requests of these APIs are not answered.
@@ -67,6 +74,7 @@ public:
   std::vector<seen_dial> dials;
   std::vector<seen_request> requests;
   size_t count(wire::api_key key) const;
+  size_t count(wire::api_key key, int32_t node) const;
   /// Connections that have not ended.
   size_t connections() const;
 

@@ -21,7 +21,7 @@ struct fixture {
 
   void add(uint64_t ticket, const std::string& topic, std::chrono::milliseconds timeout = 0ms, uint64_t fetch = 1) {
     const auto deadline = timeout == 0ms ? std::nullopt : std::optional{now + timeout};
-    lookups.add({ticket, topic, false, deadline, fetch});
+    lookups.add({.ticket = ticket, .topic = topic, .deadline = deadline, .fetch = fetch});
   }
 };
 
@@ -111,10 +111,29 @@ BOOST_AUTO_TEST_CASE(who_runs_out_of_time_between_fetches_hears_what_the_last_on
   BOOST_TEST(verdicts[0].what.code() == errc::leader_not_available);
 }
 
+BOOST_AUTO_TEST_CASE(a_partition_beyond_the_known_ones_is_waited_for_and_then_told_with_their_number) {
+  auto known = with("orders", errc::none);
+  auto grown = std::make_shared<cafka::topic_metadata>(*known.topics["orders"]);
+  grown->partitions.resize(3);
+  known.topics["orders"] = grown;
+  lookups.add({.ticket = 1, .topic = "orders", .partition = 2, .fetch = 1});
+  lookups.add({.ticket = 2, .topic = "orders", .partition = 3, .fetch = 1});
+  lookups.add({.ticket = 3, .topic = "orders", .partition = 3, .deadline = now + 10s, .fetch = 1});
+  const auto verdicts = lookups.fetched(1, known, now);
+  BOOST_REQUIRE(verdicts.size() == 2u);
+  BOOST_TEST(!verdicts[0].what);
+  BOOST_TEST(verdicts[1].what.code() == errc::unknown_partition);
+  BOOST_TEST(verdicts[1].what.message().find("orders-3") != std::string::npos);
+  BOOST_TEST(verdicts[1].what.message().find("has 3") != std::string::npos);
+  const auto late = lookups.expired(now + 10s, {}, {});
+  BOOST_REQUIRE(late.size() == 1u);
+  BOOST_TEST(late[0].what.code() == errc::unknown_partition);
+}
+
 BOOST_AUTO_TEST_CASE(topics_to_create_are_those_whose_lookups_allow_it) {
   add(1, "a", 10s);
-  lookups.add({2, "b", true, now + 10s, 1});
-  lookups.add({3, "b", true, now + 10s, 1});
+  lookups.add({.ticket = 2, .topic = "b", .allow_auto_creation = true, .deadline = now + 10s, .fetch = 1});
+  lookups.add({.ticket = 3, .topic = "b", .allow_auto_creation = true, .deadline = now + 10s, .fetch = 1});
   BOOST_TEST(lookups.topics_to_create() == std::vector<std::string>{"b"}, boost::test_tools::per_element());
 }
 

@@ -306,6 +306,35 @@ BOOST_AUTO_TEST_CASE(requests_without_a_response) {
   BOOST_TEST(delivered.size() == 1u);
 }
 
+// It is all that a broker can do about a Produce with acks = 0 that it refuses, as when it does not lead the partition.
+BOOST_AUTO_TEST_CASE(closing_after_requests_without_a_response_may_be_a_refusal) {
+  open();
+  auto silent = produce();
+  silent.expects_response = false;
+  submit(silent);
+  written();
+  machine.peer_closed(false);
+  settle();
+  BOOST_REQUIRE(closed.has_value());
+  BOOST_TEST((closed->code() == errc::connection_closed));
+  BOOST_TEST(closed->message().find("acks") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_answer_tells_that_requests_without_a_response_were_not_refused) {
+  open();
+  auto silent = produce();
+  silent.expects_response = false;
+  submit(silent);
+  written();
+  submit(metadata());
+  written();
+  answer(1);
+  machine.peer_closed(false);
+  settle();
+  BOOST_REQUIRE(closed.has_value());
+  BOOST_TEST(!*closed);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_without_a_response_that_was_not_written_is_in_doubt) {
   open();
   auto silent = produce();
