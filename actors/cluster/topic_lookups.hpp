@@ -25,7 +25,7 @@ public:
     bool allow_auto_creation = false;
     /// Until then an answer that may change by itself leads to another fetch, and then it is given up, whatever is in
     /// flight. Nothing: one fetch decides.
-    std::optional<time_point> deadline;
+    std::optional<time_point> deadline = {};
     /// The first fetch that counts.
     uint64_t fetch = 0;
     /// What the last fetch said that counted.
