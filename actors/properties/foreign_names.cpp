@@ -54,7 +54,7 @@ constexpr group groups[] = {
     {"versions are agreed on with each broker",
      "api.version.request api.version.request.timeout.ms api.version.fallback.ms broker.version.fallback"},
     {"whatever broker is known, and the bootstrap servers, are tried until one answers",
-     "metadata.recovery.strategy metadata.recovery.rebootstrap.trigger.ms bootstrap.controllers "
+     "metadata.recovery.strategy bootstrap.controllers "
      "socket.connection.setup.timeout.max.ms reconnect.backoff.jitter.ms"},
     {"metadata is asked for the topics that are used, and kept while they are",
      "metadata.max.idle.ms topic.metadata.refresh.fast.cnt topic.metadata.refresh.sparse "

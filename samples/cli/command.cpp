@@ -67,10 +67,13 @@ settings connection_options::resolve(settings defaults) const {
 
 void timeout_option::add_to(CLI::App& command, const std::string& default_text, const std::string& meaning) {
   text = default_text;
-  command.add_option("-m,--timeout", text, meaning + ", in seconds, or with a unit: 500ms, 2m (" + default_text + ")");
+  option = command.add_option(
+      "-m,--timeout", text, meaning + ", in seconds, or with a unit: 500ms, 2m (" + default_text + ")");
 }
 
-std::chrono::milliseconds timeout_option::time() const { return parse_time("--timeout", text); }
+std::chrono::milliseconds timeout_option::time(std::optional<std::chrono::milliseconds> property) const {
+  return property && option->count() == 0 ? *property : parse_time("--timeout", text);
+}
 
 std::string brokers(const settings& config) {
   std::string text;

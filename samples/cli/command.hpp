@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,12 @@ struct connection_options {
 /// --timeout, for commands that wait for answers.
 struct timeout_option {
   std::string text;
+  CLI::Option* option = nullptr;
 
   /// `default_text` is what holds without the option; `meaning` says what it limits.
   void add_to(CLI::App& command, const std::string& default_text, const std::string& meaning);
-  std::chrono::milliseconds time() const;
+  /// `property`: what a property says, which counts unless the option was given.
+  std::chrono::milliseconds time(std::optional<std::chrono::milliseconds> property = {}) const;
 };
 
 /// The brokers to start from, for sentences.

@@ -75,7 +75,7 @@ void read_on(blocking::reader& in, record_printer& out) {
 /// What is to be read, as far as it has to be known before: whether the topic and its partitions are there, and the offsets
 /// that -e and some forms of -o stand for.
 reading_plan plan_reading(const consume_options& options, const settings& config, const offset_range& range) {
-  const auto timeout = options.timeout.time();
+  const auto timeout = options.timeout.time(config.api_timeout);
   const waiting asking{{.what = [&] {
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(timeout) + " at most";
   }}};

@@ -35,7 +35,7 @@ class administration {
 public:
   explicit administration(const topics_options& options)
       : config_(options.connection.resolve()),
-        timeout_(options.timeout.time()),
+        timeout_(options.timeout.time(config_.api_timeout)),
         limit_(timeout_),
         client_(config_.cluster) {}
 

@@ -148,8 +148,7 @@ std::string wrong_command(const CLI::App& app, const std::vector<std::string>& a
     at = commands[static_cast<size_t>(found - names.begin())];
   }
   if (commands_of(*at).empty()) return {};
-  return full_name(*at) + ": a command is wanted: " + list_of(names_of_commands(*at)) + "; " + full_name(*at)
-         + " --help tells more";
+  return "a command is wanted: " + list_of(names_of_commands(*at)) + "; " + full_name(*at) + " --help tells more";
 }
 
 std::string explain(const CLI::App& app, const CLI::ParseError& what) {
