@@ -17,7 +17,7 @@ int main(int argc, char** argv) try {
   out.close(5s);
 
   cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::first}};
-  while (auto record = in.read(3s)) // nothing only when the time is over
+  while (auto record = in.read(3s)) // nothing: no record came in time; throws what holds the reader up
     std::cout << record->partition << '/' << record->offset << ": " << record->key << " = " << record->value << '\n';
 } catch (const cafka::error& what) {
   std::cerr << "main_blocking: " << what << '\n';
