@@ -15,7 +15,8 @@ intake::intake(
       limit_bytes_(limit_bytes),
       wake_(std::move(wake)) {}
 
-void intake::put(const record& what, std::chrono::milliseconds timeout) {
+template <any_record Record>
+void intake::put(const Record& what, std::chrono::milliseconds timeout) {
   bool wake = false;
   {
     std::unique_lock guard{mutex_};
@@ -26,7 +27,7 @@ void intake::put(const record& what, std::chrono::milliseconds timeout) {
                                  + " ms: its buffer is full; see whether the brokers are up, or wait longer");
     if (closed_) throw error(closed_);
     const bool first = builder_.empty();
-    builder_.add(what);
+    builder_.add_any(what);
     if (first) first_put_ = clock::now();
     // The first record starts the lingering, and the one that fills the set ends it.
     if (filled_ == taken_ && !woken_ && (first || builder_.bytes() >= full_bytes_)) wake = woken_ = true;
@@ -107,5 +108,8 @@ record_set_ptr intake::end(const error& why) {
   changed_.notify_all();
   return left;
 }
+
+template void intake::put(const record&, std::chrono::milliseconds);
+template void intake::put(const record_argument&, std::chrono::milliseconds);
 
 } // namespace cafka::blocking

@@ -34,7 +34,8 @@ public:
 
   /// Copies a record in. Waits while the set is at its limit, no longer than `timeout`.
   /// Throws cafka::error: what the builder says of the record, buffer_full when the time is over, closed.
-  void put(const record& what, std::chrono::milliseconds timeout);
+  template <any_record Record = record>
+  void put(const Record& what, std::chrono::milliseconds timeout);
 
   /// What the writer's side does next.
   struct step {

@@ -113,7 +113,8 @@ public:
     return results;
   }
 
-  void put(const record& what, std::chrono::milliseconds timeout) {
+  template <any_record Record>
+  void put(const Record& what, std::chrono::milliseconds timeout) {
     if (auto* ready = ready_.load(std::memory_order_acquire)) return ready->put(what, timeout);
     const time_left left{timeout};
     make_intake(left()).put(what, left());
@@ -237,7 +238,12 @@ std::vector<record_result> writer::write(
   for (const auto& each : records) views.push_back(each.in_call());
   return impl_->write(views, timeout);
 }
-void writer::put_record(const record& what, std::chrono::milliseconds timeout) { impl_->put(what, timeout); }
+template <any_record Record>
+void writer::put_any(const Record& what, std::chrono::milliseconds timeout) {
+  impl_->put(what, timeout);
+}
+template void writer::put_any(const record&, std::chrono::milliseconds);
+template void writer::put_any(const record_argument&, std::chrono::milliseconds);
 writer::totals writer::results() const { return impl_->results(); }
 void writer::flush(std::chrono::milliseconds timeout) { impl_->flush(timeout); }
 void writer::close(std::chrono::milliseconds timeout) { impl_->close(timeout); }

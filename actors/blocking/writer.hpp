@@ -67,10 +67,10 @@ public:
   /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic; why no broker could be
   /// asked; internal if the actor that hands records over has failed.
   void put(const record_argument& what, std::chrono::milliseconds timeout = std::chrono::seconds{60}) {
-    put_record(what.in_call(), timeout);
+    put_any(what, timeout);
   }
   void put(const std::same_as<record> auto& what, std::chrono::milliseconds timeout = std::chrono::seconds{60}) {
-    put_record(what, timeout);
+    put_any(what, timeout);
   }
 
   /// What has become of the records that were put.
@@ -93,7 +93,8 @@ public:
   void close(std::chrono::milliseconds timeout);
 
 private:
-  void put_record(const record& what, std::chrono::milliseconds timeout);
+  template <any_record Record>
+  void put_any(const Record& what, std::chrono::milliseconds timeout);
 
   class impl;
   std::unique_ptr<impl> impl_;

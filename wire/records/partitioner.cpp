@@ -49,14 +49,15 @@ partitioner partitioner::custom(function f) {
 balancer::balancer(const partitioner& by, size_t batch_bytes, uint64_t seed)
     : by_(by), batch_bytes_(batch_bytes), random_(seed), turn_(static_cast<uint32_t>(seed >> 16)) {}
 
-int32_t balancer::choose(const record& what, const topic_route& topic) {
+template <any_record Record>
+int32_t balancer::choose_for(const Record& what, const topic_route& topic) {
   const int32_t count = topic.partition_count;
   if (count <= 0) return -1;
   const bytes_view key = what.key;
   const bool hashed = !key.is_null() || by_.consistent();
   switch (by_.type()) {
   case partitioner::kind::java:
-    return key.is_null() ? sticky(what, topic) : unsigned_modulo(wire::murmur2(key), count);
+    return key.is_null() ? sticky(what.value.size(), topic) : unsigned_modulo(wire::murmur2(key), count);
   case partitioner::kind::murmur2:
     return hashed ? unsigned_modulo(wire::murmur2(key), count) : anywhere(topic);
   case partitioner::kind::crc32:
@@ -70,15 +71,18 @@ int32_t balancer::choose(const record& what, const topic_route& topic) {
   case partitioner::kind::round_robin:
     return next_in_turn(topic);
   case partitioner::kind::least_bytes:
-    return least_loaded(what, topic);
+    return least_loaded(what.key.size() + what.value.size(), topic);
   case partitioner::kind::custom:
-    return by_.call() ? by_.call()(what, count) : -1;
+    return by_.call() ? by_.call()(as_record(what), count) : -1;
   }
   return -1;
 }
 
-bool balancer::leave(const record& what, int32_t partition) noexcept {
-  if (by_.type() != partitioner::kind::java || !what.key.is_null() || sticky_ != partition) return false;
+template int32_t balancer::choose_for(const record&, const topic_route&);
+template int32_t balancer::choose_for(const record_argument&, const topic_route&);
+
+bool balancer::leave(bytes_view key, int32_t partition) noexcept {
+  if (by_.type() != partitioner::kind::java || !key.is_null() || sticky_ != partition) return false;
   sticky_ = -1;
   return true;
 }
@@ -97,19 +101,19 @@ int32_t balancer::next_in_turn(const topic_route& topic) noexcept {
   return pick(topic, chunk == 1 ? turn_++ : turn_++ / chunk);
 }
 
-int32_t balancer::sticky(const record& what, const topic_route& topic) noexcept {
+int32_t balancer::sticky(size_t value_bytes, const topic_route& topic) noexcept {
   if (sticky_ < 0 || sticky_ >= topic.partition_count || sticky_bytes_ >= batch_bytes_) {
     sticky_ = anywhere(topic);
     sticky_bytes_ = 0;
   }
-  sticky_bytes_ += what.value.size() + record_overhead;
+  sticky_bytes_ += value_bytes + record_overhead;
   return sticky_;
 }
 
-int32_t balancer::least_loaded(const record& what, const topic_route& topic) {
+int32_t balancer::least_loaded(size_t bytes, const topic_route& topic) {
   loads_.resize(static_cast<size_t>(topic.partition_count));
   const auto least = std::min_element(loads_.begin(), loads_.end());
-  *least += what.key.size() + what.value.size();
+  *least += bytes;
   return static_cast<int32_t>(least - loads_.begin());
 }
 

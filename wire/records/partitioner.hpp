@@ -76,17 +76,21 @@ public:
   explicit balancer(const partitioner& by = {}, size_t batch_bytes = 1'000'000, uint64_t seed = 0);
 
   /// The partition for a record of the topic, -1 if the topic has none. Only a custom function can return one outside of the range.
-  int32_t choose(const record& what, const topic_route& topic);
+  int32_t choose(const record& what, const topic_route& topic) { return choose_for(what, topic); }
+  template <any_record Record>
+  int32_t choose_for(const Record& what, const topic_route& topic);
   /// Says that the batch of `partition` is full, before choosing again for the record that did not fit. True if that may give
   /// another partition: the record has none but the sticky one.
-  bool leave(const record& what, int32_t partition) noexcept;
+  bool leave(const record& what, int32_t partition) noexcept { return leave(what.key, partition); }
+  /// The same, of a record with this key.
+  bool leave(bytes_view key, int32_t partition) noexcept;
 
 private:
   static int32_t pick(const topic_route& topic, uint32_t index) noexcept;
   int32_t anywhere(const topic_route& topic) noexcept;
   int32_t next_in_turn(const topic_route& topic) noexcept;
-  int32_t sticky(const record& what, const topic_route& topic) noexcept;
-  int32_t least_loaded(const record& what, const topic_route& topic);
+  int32_t sticky(size_t value_bytes, const topic_route& topic) noexcept;
+  int32_t least_loaded(size_t bytes, const topic_route& topic);
   uint64_t random() noexcept;
 
   partitioner by_;

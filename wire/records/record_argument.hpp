@@ -59,6 +59,14 @@ struct record_argument {
   record in_call() const noexcept { return {topic, key, value, headers, partition, timestamp, tag}; }
 };
 
+/// A record in either form. What takes both is a template over it, instantiated in its source for the two: making the one
+/// form of the other would copy fields that were stored a moment ago, which took up to a third of a record's way into a set.
+template <class T>
+concept any_record = std::same_as<T, record> || std::same_as<T, record_argument>;
+
+inline const record& as_record(const record& what) noexcept { return what; }
+inline record as_record(const record_argument& what) noexcept { return what.in_call(); }
+
 inline record::operator record_argument() const noexcept {
   return {topic, key, value, headers, partition, timestamp, tag};
 }

@@ -94,10 +94,13 @@ public:
   /// Adds a copy of the record and returns the index of the slice that it went to. If it cannot, throws an error and leaves all as it
   /// was: record_too_large for a record above max_record_bytes, unknown_topic_or_partition for a partition that cannot be,
   /// invalid_timestamp for one below -1.
-  size_t add(const record_argument& what) { return add_record(what.in_call()); }
-  size_t add(const std::same_as<record> auto& what) { return add_record(what); }
+  size_t add(const record_argument& what) { return add_any(what); }
+  size_t add(const std::same_as<record> auto& what) { return add_any(what); }
   /// The same without an exception for the record: errc::none, and `slice` set, or the code of the error.
-  errc try_add(const record_argument& what, size_t& slice) { return try_record(what.in_call(), slice); }
+  errc try_add(const record_argument& what, size_t& slice) { return try_any(what, slice); }
+  /// The same as add, of either.
+  template <any_record Record>
+  size_t add_any(const Record& what);
 
   /// As they would lie on the wire, with 61 bytes for each slice.
   size_t bytes() const noexcept { return set_->bytes; }
@@ -117,13 +120,14 @@ private:
   };
   using topic_map = std::map<std::string, topic_state, std::less<>>;
 
-  size_t add_record(const record& what);
-  errc try_record(const record& what, size_t& slice);
+  template <any_record Record>
+  errc try_any(const Record& what, size_t& slice);
   topic_map::value_type& state_of(std::string_view named);
   balancer make_balancer() const;
   const topic_route* find_route(std::string_view topic) const;
+  template <any_record Record>
   bool append_to_open(
-      topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t limit, size_t& slice);
+      topic_state& topic, int32_t partition, int64_t timestamp, const Record& what, size_t limit, size_t& slice);
   void open_slice(const std::string& topic, topic_state& state, int32_t partition, size_t expected, size_t limit);
   void note_tag(size_t slice, uint64_t tag);
   std::shared_ptr<const std::vector<uint64_t>> take_tags();

@@ -36,7 +36,8 @@ uint64_t next_seed() {
 // Where a topic's partition stands in the list of open slices; -1, which is to be chosen, comes first.
 size_t place_of(int32_t partition) { return static_cast<size_t>(int64_t{partition} + 1); }
 
-std::string cannot_add(const record& what, std::string_view topic, errc code, size_t limit) {
+template <any_record Record>
+std::string cannot_add(const Record& what, std::string_view topic, errc code, size_t limit) {
   if (code == errc::record_too_large)
     return (topic.empty() ? std::string{} : std::string{topic} + ": ")
            + record_too_large(
@@ -78,24 +79,26 @@ void record_set_builder::reroute(routing_ptr by) {
   }
 }
 
-size_t record_set_builder::add_record(const record& what) {
+template <any_record Record>
+size_t record_set_builder::add_any(const Record& what) {
   size_t slice = 0;
-  const auto code = try_record(what, slice);
+  const auto code = try_any(what, slice);
   if (code != errc::none) {
-    const record_text topic = what.topic.empty() ? record_text{default_topic_} : what.topic;
+    const std::string_view topic = what.topic.empty() ? std::string_view{default_topic_} : std::string_view{what.topic};
     throw error{code, cannot_add(what, topic, code, max_record_bytes_)};
   }
   return slice;
 }
 
-errc record_set_builder::try_record(const record& what, size_t& slice) {
+template <any_record Record>
+errc record_set_builder::try_any(const Record& what, size_t& slice) {
   if (what.timestamp < -1) return errc::invalid_timestamp;
   const int64_t timestamp = what.timestamp < 0 ? now() : what.timestamp;
   auto& [topic, state] = state_of(what.topic);
   int32_t partition = what.partition;
   const bool chosen = partition == -1 && state.route != nullptr;
   if (chosen) {
-    partition = state.choose.choose(what, *state.route);
+    partition = state.choose.choose_for(what, *state.route);
     if (partition < 0 || partition >= state.route->partition_count) return errc::unknown_topic_or_partition;
   } else if (partition < -1 || partition >= partition_limit) {
     return errc::unknown_topic_or_partition;
@@ -103,8 +106,8 @@ errc record_set_builder::try_record(const record& what, size_t& slice) {
   if (append_to_open(state, partition, timestamp, what, batch_bytes_, slice)) return errc::none;
   const size_t alone = wire::record_size(0, 0, what.key, what.value, what.headers);
   if (alone == 0 || alone + wire::batch_header_size > max_record_bytes_) return errc::record_too_large;
-  if (chosen && state.choose.leave(what, partition)) {
-    partition = state.choose.choose(what, *state.route);
+  if (chosen && state.choose.leave(what.key, partition)) {
+    partition = state.choose.choose_for(what, *state.route);
     if (append_to_open(state, partition, timestamp, what, batch_bytes_, slice)) return errc::none;
   }
   // One that is larger than a slice has one of its own.
@@ -113,8 +116,9 @@ errc record_set_builder::try_record(const record& what, size_t& slice) {
   return append_to_open(state, partition, timestamp, what, limit, slice) ? errc::none : errc::record_too_large;
 }
 
+template <any_record Record>
 bool record_set_builder::append_to_open(
-    topic_state& topic, int32_t partition, int64_t timestamp, const record& what, size_t limit, size_t& slice) {
+    topic_state& topic, int32_t partition, int64_t timestamp, const Record& what, size_t limit, size_t& slice) {
   const auto place = place_of(partition);
   if (place >= topic.open.size() || topic.open[place] < 0) return false;
   slice = static_cast<size_t>(topic.open[place]);
@@ -195,5 +199,9 @@ record_set_ptr record_set_builder::finish() {
   set_->tags = take_tags();
   return std::exchange(set_, std::make_shared<record_set>());
 }
+
+template size_t record_set_builder::add_any(const record&);
+template size_t record_set_builder::add_any(const record_argument&);
+template errc record_set_builder::try_any(const record_argument&, size_t&);
 
 } // namespace cafka
