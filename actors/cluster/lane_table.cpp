@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/wire/phrase.hpp"
+
 namespace cafka {
 
 lane_table::lane_table(duration first, duration max, uint64_t seed, naming name_of)
@@ -152,7 +154,7 @@ void lane_table::expire(const lane& where, lane_status& status, time_point now, 
 /// `last`: why the dial before failed, if there was one.
 error lane_table::not_connected(int32_t node, const error& last) const {
   auto text = name_of_(node) + ": not connected within the time given";
-  if (last) text += "; the attempt before failed with " + to_string(last);
+  if (last) text += "; the attempt before failed: " + phrase(last);
   return {errc::connect_timed_out, text};
 }
 

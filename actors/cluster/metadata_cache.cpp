@@ -156,11 +156,13 @@ bool metadata_cache::is_current(const stale_leader& belief) const {
   return known == nullptr || known->leader < 0 || known->leader_epoch <= belief.leader_epoch || belief.leader_epoch < 0;
 }
 
-void metadata_cache::forget(std::string_view topic) {
-  if (const auto floor = floors_.find(topic); floor != floors_.end()) floors_.erase(floor);
-  if (snapshot_->topic(topic) == nullptr) return;
+/// One copy for all of them: topics may go out of use by thousands.
+void metadata_cache::forget(const std::vector<std::string>& topics) {
   metadata next = *snapshot_;
-  next.topics.erase(next.topics.find(topic));
+  for (const auto& topic : topics) {
+    floors_.erase(topic);
+    next.topics.erase(topic);
+  }
   publish(std::move(next));
 }
 

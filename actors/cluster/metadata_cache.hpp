@@ -47,8 +47,8 @@ public:
   /// Whether what a user believed in is what is known still: then only a fetch can help.
   bool is_current(const stale_leader& belief) const;
 
-  /// Drops a topic that nobody asks for any more.
-  void forget(std::string_view topic);
+  /// Drops topics that nobody asks for any more.
+  void forget(const std::vector<std::string>& topics);
 
 private:
   /// What is known about a partition beyond the snapshot.

@@ -195,13 +195,15 @@ std::vector<std::string> metadata_fetcher::topics_to_fetch() {
 /// Topics that nobody watches and nobody asked for in a long time.
 void metadata_fetcher::drop_unwanted() {
   const auto now = with_.timer->now();
+  std::vector<std::string> unwanted;
   std::erase_if(interest_, [&](const auto& each) {
     const auto& [name, last_asked] = each;
     if (now - last_asked < config_.metadata_max_age || with_.watched(name)) return false;
     under_way_.scope.topics.erase(name);
-    cache_.forget(name);
+    unwanted.push_back(name);
     return true;
   });
+  if (!unwanted.empty()) cache_.forget(unwanted);
 }
 
 void metadata_fetcher::answered(uint64_t number, const response_ptr& what) {

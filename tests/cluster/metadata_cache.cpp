@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(topics_of_earlier_responses_stay) {
   merge({topic("orders", {partition(0, 1, 4)})});
   merge({topic("bills", {partition(0, 1, 4)})});
   BOOST_TEST(orders().leader == 1);
-  cache.forget("orders");
+  cache.forget({"orders"});
   BOOST_TEST(cache.snapshot()->topic("orders") == nullptr);
   BOOST_TEST(cache.snapshot()->topic("bills") != nullptr);
 }
