@@ -1,6 +1,7 @@
 #include "cafka/actors/blocking/inbox.hpp"
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/wire/phrase.hpp"
 
 #include <utility>
 
@@ -15,7 +16,7 @@ error end_of_reader(const caf::error& why) {
   const auto told = to_error(why);
   if (!told) return {errc::closed, "the reader was closed"};
   if (told.code() == errc::answer_lost) return {errc::closed, "the reader was ended from outside"};
-  return {errc::closed, "the reader has ended: " + to_string(told)};
+  return {errc::closed, "the reader has ended: " + phrase(told)};
 }
 
 } // namespace

@@ -145,7 +145,7 @@ reader::impl::end_plan reader::impl::plan_end(milliseconds timeout) {
   list_offsets request{.read_committed = config_->isolation == isolation_level::read_committed, .timeout = left()};
   for (auto partition : partitions) request.queries.push_back({.of = {config_->topic, partition}});
   const auto answers =
-      ask<partition_offsets_ptr>(system, client_, left() + std::chrono::seconds{2}, std::move(request)).value();
+      ask<partition_offsets_ptr>(system, client_, left() + milliseconds{100}, std::move(request)).value();
   end_plan plan;
   for (const auto& one : *answers) {
     if (one.what) throw error(one.what);

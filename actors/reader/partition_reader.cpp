@@ -6,6 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/retry/broker_time.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/messages/list_offsets.hpp"
@@ -98,7 +99,7 @@ private:
   void act(const reading::look_up& what) {
     auto request = offset_lookup::make_request(
         role_.config->topic, role_.partition, what.leader_epoch, role_.config->isolation, what.timestamp,
-        static_cast<int32_t>(role_.config->request_timeout.count()));
+        static_cast<int32_t>(broker_time(role_.config->request_timeout).count()));
     const auto timeout = role_.config->request_timeout;
     auto asked = make_call(route::to_leader(role_.config->topic, role_.partition), std::move(request), timeout);
     mail(self_, std::move(asked))

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cafka/wire/phrase.hpp"
+
 namespace cafka {
 
 bool write_queue::arrive(waiting_write write) {
@@ -93,7 +95,7 @@ error write_queue::too_late(uint64_t request) const {
       return {
           errc::delivery_timed_out,
           "topic '" + topic + "' could not be looked up before the deadline, so nothing was written; the last attempt "
-              + "failed with " + to_string(last)};
+              + "failed: " + phrase(last)};
   return {
       errc::delivery_timed_out,
       "topic '" + topics.front() + "' could not be looked up before the deadline; nothing was written"};
