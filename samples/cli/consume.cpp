@@ -41,14 +41,7 @@ struct consume_options {
 /// Says what happened to a partition. Throws if it cannot be read on.
 void tell_event(const partition_event& event) {
   if (event.kind == partition_event::what::failed) throw error(event.reason);
-  std::string text = "% " + event.topic + " [" + std::to_string(event.partition) + "] ";
-  if (event.kind == partition_event::what::held_up)
-    text += "cannot be read at the moment, and is tried again and again";
-  else if (event.kind == partition_event::what::truncated)
-    text += "was truncated, and is read on from offset " + std::to_string(event.offset);
-  else
-    text += "is read on from offset " + std::to_string(event.offset);
-  tell(event.reason ? text + ": " + sentence(event.reason) : text);
+  tell("% " + to_string(event));
 }
 
 void read_on(blocking::reader& in, record_printer& out) {

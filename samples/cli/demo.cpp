@@ -117,7 +117,7 @@ private:
     cluster_ = spawn_cluster(system_, config_.cluster);
     config_.writer.topic = config_.reader.topic = topic_;
     config_.writer.completion = [counts = written_](const write_report_ptr& report) {
-      counts->acknowledged += report->count(outcome::acknowledged);
+      counts->acknowledged += report->count(outcome::acknowledged) + report->count(outcome::sent);
       counts->others += report->count(outcome::failed) + report->count(outcome::unknown);
     };
     writer_ = spawn_writer(system_, cluster_, config_.writer);

@@ -1,5 +1,6 @@
 #include "messages.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,8 +15,13 @@ bool progress_is_shown = false;
 
 constexpr const char* clear_line = "\r\x1b[K";
 
+/// How long somebody who does not read our messages may hold the command up.
+constexpr int patience_ms = 200;
+
 void write_out(const std::string& text) {
   for (size_t done = 0; done < text.size();) {
+    pollfd reader{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&reader, 1, patience_ms) == 0) return;
     const auto written = ::write(STDERR_FILENO, text.data() + done, text.size() - done);
     if (written < 0 && errno != EINTR) return;
     if (written > 0) done += static_cast<size_t>(written);

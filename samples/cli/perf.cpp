@@ -54,6 +54,12 @@ awaited as_far_as(std::function<std::string()> what, std::function<std::string()
 
 constexpr const char* interrupted = ",\"interrupted\":true";
 
+/// Without acknowledgements a record is done when it is sent.
+uint64_t written(const blocking::writer& out) {
+  const auto done = out.results();
+  return done.acknowledged + done.sent;
+}
+
 int perf_produce(const perf_options& options) {
   const auto values = make_values(options.size);
   const auto config = resolve(options);
@@ -62,11 +68,9 @@ int perf_produce(const perf_options& options) {
   const measurement taken;
   {
     const waiting load{as_far_as(
+        [&] { return written(out) > 0 ? std::string{} : brokers(config) + " to acknowledge the first record"; },
         [&] {
-          return out.results().acknowledged > 0 ? std::string{} : brokers(config) + " to acknowledge the first record";
-        },
-        [&] {
-          const auto done = out.results().acknowledged;
+          const auto done = written(out);
           return taken.line(done, done * options.size, interrupted);
         })};
     progress told{"records", true, options.count};
@@ -101,20 +105,29 @@ struct read_so_far {
 
 void read_all(blocking::reader& in, const perf_options& options, read_so_far& so_far) {
   progress told{"records", true, options.count};
+  const auto patience = options.timeout.time();
+  auto last_came = std::chrono::steady_clock::now();
+  error held_up;
   while (so_far.records < options.count) {
-    const auto delivery = in.next(options.timeout.time());
+    const auto left = last_came + patience - std::chrono::steady_clock::now();
+    const auto delivery = in.next(std::max(std::chrono::ceil<std::chrono::milliseconds>(left), 0ms));
+    if (!delivery && held_up) throw held_up;
     if (!delivery)
       throw error(
-          errc::request_timed_out_locally, "only " + std::to_string(so_far.records) + " of "
-                                               + std::to_string(options.count) + " records of topic " + options.topic
-                                               + " came, and then none for " + to_text(options.timeout.time())
-                                               + ": ask for fewer with --count");
+          errc::request_timed_out_locally,
+          "only " + std::to_string(so_far.records) + " of " + std::to_string(options.count) + " records of topic "
+              + options.topic + " came, and then none for " + to_text(patience) + ": ask for fewer with --count");
     if (delivery->batch) {
+      last_came = std::chrono::steady_clock::now();
       const auto records = so_far.records.load(), bytes = so_far.bytes.load();
       so_far.add(*delivery->batch);
       told.add(so_far.records - records, so_far.bytes - bytes, so_far.records - records);
     } else if (delivery->event.kind == partition_event::what::failed) {
       throw error(delivery->event.reason);
+    } else if (delivery->event.kind == partition_event::what::held_up) {
+      held_up = delivery->event.reason;
+    } else if (delivery->event.kind == partition_event::what::recovered) {
+      held_up = {};
     }
   }
 }

@@ -172,7 +172,8 @@ private:
       return cut_short_ ? watch::over_command().stop().exit_code() : exit_ok;
     }
     tell(
-        "cafka produce: " + std::to_string(done.acknowledged) + " records acknowledged, " + std::to_string(failed)
+        "cafka produce: " + std::to_string(done.acknowledged) + " records acknowledged, "
+        + (done.sent > 0 ? std::to_string(done.sent) + " sent without acknowledgement, " : "") + std::to_string(failed)
         + " failed, " + std::to_string(done.unknown) + " of unknown outcome (written or not); the first error: "
         + sentence(refused_ > 0 ? first_refusal_ : done.first_error));
     return exit_failed;

@@ -19,17 +19,21 @@ std::string name_of(const std::string& topic, int32_t partition) {
 /// Asks about the partitions of a plan that can be read; drops those of which nothing is told.
 class planner {
 public:
+  /// `questions`: how many there will be. A leader that does not answer costs a question its whole time, so each has its share.
   planner(
-      blocking::client& asked, const std::string& topic, const time_limit& limit, std::map<int32_t, error>& left_out)
-      : asked_(asked), topic_(topic), limit_(limit), left_out_(left_out) {}
+      blocking::client& asked, const std::string& topic, const time_limit& limit, int questions,
+      std::map<int32_t, error>& left_out)
+      : asked_(asked), topic_(topic), limit_(limit), questions_(questions), left_out_(left_out) {}
 
   /// The offset of a place in each partition; -1: all records are older than the time.
   std::map<int32_t, int64_t> offsets(const start_position& at, const std::vector<int32_t>& partitions) {
     std::map<int32_t, int64_t> result;
-    if (partitions.empty()) return result;
     std::vector<topic_partition> of;
-    for (const auto each : partitions) of.push_back({topic_, each});
-    for (const auto& each : asked_.offset_outcomes(of, at, limit_.left())) {
+    for (const auto each : partitions)
+      if (!left_out_.contains(each)) of.push_back({topic_, each});
+    const auto share = limit_.left() / std::max(questions_--, 1);
+    if (of.empty()) return result;
+    for (const auto& each : asked_.offset_outcomes(of, at, std::max(share, std::chrono::milliseconds{1}))) {
       if (each.what)
         left_out_.insert_or_assign(each.of.partition, error(each.what));
       else
@@ -42,6 +46,7 @@ private:
   blocking::client& asked_;
   const std::string& topic_;
   const time_limit& limit_;
+  int questions_;
   std::map<int32_t, error>& left_out_;
 };
 
@@ -103,11 +108,12 @@ uint64_t reading_plan::total() const {
 std::vector<int32_t> chosen_partitions(const topic_metadata& topic, const std::vector<int32_t>& wanted) {
   const auto count = static_cast<int32_t>(topic.partitions.size());
   std::vector<int32_t> chosen = wanted;
+  const auto there = count == 0 ? "it has none" : "its partitions are 0 to " + std::to_string(count - 1);
   for (const auto each : wanted)
     if (each < 0 || each >= count)
       throw error(
-          errc::unknown_topic_or_partition, "topic " + topic.name + " has no partition " + std::to_string(each)
-                                                + "; its partitions are 0 to " + std::to_string(count - 1));
+          errc::unknown_topic_or_partition,
+          "topic " + topic.name + " has no partition " + std::to_string(each) + "; " + there);
   if (wanted.empty())
     for (int32_t i = 0; i < count; ++i) chosen.push_back(i);
   std::sort(chosen.begin(), chosen.end());
@@ -129,10 +135,10 @@ reading_plan make_plan(
                     errc::leader_not_available,
                     name_of(topic.name, each) + " has no leader: see whether the brokers of its replicas are up"));
   }
-  planner ask{asked, topic.name, limit, plan.left_out};
+  const bool from_time = request.range.start.at == start_position::place::time && !request.range.from_end;
+  planner ask{asked, topic.name, limit, 2 + from_time + request.range.end_time.has_value(), plan.left_out};
   const auto ends = ask.offsets(last, led);
   const auto begins = ask.offsets(first, led);
-  const bool from_time = request.range.start.at == start_position::place::time && !request.range.from_end;
   const auto start_times = from_time ? ask.offsets(request.range.start, led) : std::map<int32_t, int64_t>{};
   const auto stop_times = request.range.end_time
                               ? ask.offsets({start_position::place::time, *request.range.end_time}, led)

@@ -9,8 +9,10 @@
 
 #include "cafka/actors/blocking/client.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace cafka::cli {
@@ -97,11 +99,23 @@ topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
   for (size_t i = 0; i < topic.partitions.size(); ++i)
     if (topic.partitions[i].leader >= 0) led.push_back({topic.name, static_cast<int32_t>(i)});
   topic_offsets result;
-  if (led.empty()) return result;
-  for (const auto& each : admin.client().offset_outcomes(led, first, admin.left()))
-    if (!each.what) result[each.of.partition].first = each.offset;
-  for (const auto& each : admin.client().offset_outcomes(led, last, admin.left()))
-    if (!each.what) result[each.of.partition].last = each.offset;
+  std::optional<error> untold;
+  // A leader that does not answer costs a question its whole time: half of it for each.
+  for (const auto& place : {first, last}) {
+    if (led.empty()) break;
+    std::vector<topic_partition> answered;
+    const auto share = place == first ? admin.left() / 2 : admin.left();
+    for (const auto& each : admin.client().offset_outcomes(led, place, std::max(share, std::chrono::milliseconds{1}))) {
+      if (each.what) {
+        untold = each.what;
+        continue;
+      }
+      answered.push_back(each.of);
+      (place == first ? result[each.of.partition].first : result[each.of.partition].last) = each.offset;
+    }
+    led = std::move(answered);
+  }
+  if (untold) tell("% not all offsets are known: " + sentence(*untold));
   return result;
 }
 

@@ -53,6 +53,11 @@ void watch::pop() {
   changed_.wait(guard, [this] { return !leaving_; });
   waiting_.pop_back();
   stop_told_ = false;
+  if (!stopped_at_) return;
+  // What was to be finished is: from now on the command may take as long to end as after a signal.
+  stopped_at_ = clock::now();
+  guard.unlock();
+  changed_.notify_all();
 }
 
 void watch::note_stop() {
