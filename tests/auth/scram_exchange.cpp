@@ -99,6 +99,13 @@ BOOST_AUTO_TEST_CASE(a_refusal_says_why_and_shows_no_secret) {
   BOOST_TEST(refused.what.message().find("pencil") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_example_of_the_rfc_succeeds) {
+  auto exchange = rfc_exchange();
+  exchange.begin();
+  exchange.answer(bytes_of(rfc_server_first));
+  BOOST_TEST(is_success(exchange.answer(bytes_of(rfc_server_final))));
+}
+
 BOOST_AUTO_TEST_CASE(a_nonce_that_does_not_continue_ours_is_refused) {
   for (const std::string nonce : {"", "rOprNGfwEbeRWgbNEkqO", "another", "rOprNGfwEbeRWgbNEkq"})
     BOOST_TEST(

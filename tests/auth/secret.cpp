@@ -24,7 +24,8 @@ BOOST_AUTO_TEST_CASE(copies_are_their_own_and_moves_leave_nothing) {
   BOOST_TEST((two.reveal() == "open sesame"));
   two = secret{"another"};
   three = two;
-  two = two;
+  const secret& same = two;
+  two = same;
   BOOST_TEST((two.reveal() == "another"));
   BOOST_TEST((three.reveal() == "another"));
 }

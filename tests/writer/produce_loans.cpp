@@ -45,7 +45,6 @@ struct fixture {
 };
 
 using ways_back = std::vector<std::pair<uint64_t, returned_batch::kind>>;
-constexpr auto answered = returned_batch::kind::answered;
 constexpr auto in_doubt = returned_batch::kind::in_doubt;
 constexpr auto unsent = returned_batch::kind::unsent;
 
