@@ -172,13 +172,17 @@ BOOST_AUTO_TEST_CASE(five_hundred_dials_take_one_thread) {
 
 BOOST_AUTO_TEST_CASE(look_ups_are_bounded_and_what_waits_for_one_keeps_its_deadline) {
   std::promise<void> end;
-  std::atomic<size_t> running{0};
-  std::atomic<size_t> most{0};
-  const auto wait = [&, ended = end.get_future().share()](const endpoint&) {
-    const auto now_running = ++running;
-    for (auto seen = most.load(); seen < now_running && !most.compare_exchange_weak(seen, now_running);) {}
+  struct counts {
+    std::atomic<size_t> running{0};
+    std::atomic<size_t> most{0};
+  };
+  // Look-ups outlive the connector, and so this test.
+  const auto seen = std::make_shared<counts>();
+  const auto wait = [seen, ended = end.get_future().share()](const endpoint&) {
+    const auto now_running = ++seen->running;
+    for (auto most = seen->most.load(); most < now_running && !seen->most.compare_exchange_weak(most, now_running);) {}
     ended.wait();
-    --running;
+    --seen->running;
     return std::vector<endpoint>{test::nobody_listens()};
   };
   {
@@ -192,10 +196,10 @@ BOOST_AUTO_TEST_CASE(look_ups_are_bounded_and_what_waits_for_one_keeps_its_deadl
             BOOST_TEST(mentions(what.what, "looking up 'kafka'"));
           },
           caf::after(test::long_enough) >> [] { BOOST_TEST(false); });
-    BOOST_TEST(most.load() == 4u);
+    BOOST_TEST(seen->most.load() == 4u);
   }
   end.set_value();
-  BOOST_TEST(test::eventually([&] { return running == 0; }, test::long_enough));
+  BOOST_TEST(test::eventually([&] { return seen->running == 0; }, test::long_enough));
 }
 
 BOOST_AUTO_TEST_CASE(what_waits_for_a_place_among_the_dials_keeps_its_deadline_and_gets_the_place) {

@@ -97,7 +97,8 @@ BOOST_FIXTURE_TEST_CASE(transactions_are_refused_for_good, one_partition) {
     BOOST_TEST(told->producer_id == -1);
     BOOST_TEST(told->producer_epoch == -1);
   }
-  auto write = produce_of("t", 0, make_batch({"x"}));
+  const auto batch = make_batch({"x"});
+  auto write = produce_of("t", 0, batch);
   write.transactional_id = "payments";
   auto told = client.call<wire::produce_response>(write, produce_version)->responses.at(0).partition_responses.at(0);
   BOOST_TEST(from_wire(told.error_code) == errc::transactional_id_authorization_failed);

@@ -77,6 +77,7 @@ BOOST_AUTO_TEST_CASE(brokers_that_say_nothing_are_told_after_a_second) {
   advance(1s);
   BOOST_TEST(got->count(what::held_up) == 1u);
   BOOST_TEST(says(what::held_up, "no broker has answered yet (bootstrap k1:9092, k2:9092)"));
+  kill(caf::actor_cast<caf::actor_addr>(cluster)); // the answer that it owes keeps it alive
 }
 
 // -- partitions --
