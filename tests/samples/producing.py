@@ -114,7 +114,7 @@ class FailuresWhileInputRuns(Case):
                 writing.stdin.flush()
             said = writing.stderr.readline()  # while the input is still open
             self.assertIn(b"line 2 failed: ", said)
-            self.assertIn(b"max.message.bytes", said)
+            self.assertIn(b"MESSAGE_TOO_LARGE", said)
             writing.stdin.write(b"two\n")
             code, _, said = finish(writing)
         self.assertEqual(code, 1)
