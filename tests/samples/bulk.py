@@ -41,7 +41,7 @@ class Bulk(Case):
                      f"buffer.memory={buffers['produce']}"], nothing),
                 "consume": peak_rss(
                     ["consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-e", "-q", "-X",
-                     f"queued.max.bytes={buffers['consume']}"], read)}
+                     f"queued.max.messages.kbytes={buffers['consume'] // 1024}"], read)}
             print({name: f"{peak / MEBIBYTE:.0f} MiB" for name, peak in peaks.items()}, end=" ", flush=True)
             wrote.seek(0)
             read.seek(0)
