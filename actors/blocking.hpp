@@ -1,4 +1,4 @@
-// All that a program without actors of its own needs. It includes nothing of CAF, and so compiles four times as fast as cafka.hpp.
+// All that a program without actors of its own needs. It includes nothing of CAF, and so compiles about twice as fast as cafka.hpp.
 #pragma once
 
 #include "cafka/actors/blocking/client.hpp"

@@ -36,8 +36,8 @@ public:
   const metadata_ptr& snapshot() const { return snapshot_; }
 
   /// Takes in a response. `asked`: the topics of the request; one of them that is missing in the response does not exist.
-  /// `by`: the address that was asked, if it matters who tells what. A response without brokers comes from a broker that is still starting, and must not
-  /// come here.
+  /// `by`: the address that was asked, if it matters who tells what. A response without brokers comes from a broker that is
+  /// still starting, and must not come here.
   merged_response merge(
       const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by = {});
 
