@@ -30,6 +30,20 @@ error check_text(std::string_view field, const std::string& value) {
   return value.empty() ? refused(field, "empty", "texts of one character and more") : error{};
 }
 
+error check_time(std::string_view field, std::chrono::milliseconds value, int64_t least) {
+  return check_range("groups." + std::string{field}, value.count(), least, INT64_MAX);
+}
+
+error check_groups(const group_options& g) {
+  if (auto e = check_time("initial_rebalance_delay", g.initial_rebalance_delay, 0)) return e;
+  if (auto e = check_time("min_session_timeout", g.min_session_timeout, 1)) return e;
+  if (auto e = check_time("max_session_timeout", g.max_session_timeout, g.min_session_timeout.count())) return e;
+  if (auto e = check_range("groups.max_size", g.max_size, 1)) return e;
+  if (auto e = check_time("offsets_retention", g.offsets_retention, 1)) return e;
+  if (auto e = check_time("offsets_retention_check_interval", g.offsets_retention_check_interval, 1)) return e;
+  return check_range("groups.offset_metadata_max_bytes", g.offset_metadata_max_bytes, 0);
+}
+
 } // namespace
 
 error config::validate() const {
@@ -44,7 +58,8 @@ error config::validate() const {
   if (auto e = check_range("max_message_bytes", max_message_bytes, 1)) return e;
   if (auto e = check_range("max_request_bytes", max_request_bytes, 1024)) return e;
   if (auto e = check_range("max_fetch_bytes", max_fetch_bytes, 1)) return e;
-  return check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX);
+  if (auto e = check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX)) return e;
+  return check_groups(groups);
 }
 
 } // namespace cafka::embedded

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cafka/embedded/group_options.hpp"
 #include "cafka/wire/api_key.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/version_range.hpp"
@@ -48,6 +49,8 @@ struct config {
   std::map<wire::api_key, wire::version_range> versions{};
   /// Seed of topic ids, producer ids and fetch session ids.
   uint64_t seed = 1;
+  /// Of group coordinators.
+  group_options groups{};
 
   /// `errc::none`, or `errc::invalid_configuration` with the field and its range.
   error validate() const;

@@ -174,6 +174,39 @@ void controls::expire_fetch_sessions() {
   });
 }
 
+group_info controls::group(std::string_view id) const {
+  return core().look([&](broker_core& c) {
+    auto& groups = c.state().groups();
+    auto* found = groups.find(id);
+    if (!found) refuse(errc::group_id_not_found, "there is no group " + std::string{id});
+    const auto& members = *found->members;
+    group_info told{groups.coordinator_of(id), std::string{to_string(members.current())}, members.generation(), {}};
+    for (const auto& m : members.members()) told.members.push_back(m.id);
+    return told;
+  });
+}
+
+int64_t controls::committed_offset(std::string_view group, std::string_view topic, int32_t partition) const {
+  return core().look([&](broker_core& c) {
+    auto* found = c.state().groups().find(group);
+    auto* committed = found ? found->offsets.find(topic, partition) : nullptr;
+    return committed ? committed->offset : int64_t{-1};
+  });
+}
+
+int32_t controls::coordinator(std::string_view group) const {
+  return core().look([&](broker_core& c) { return c.state().groups().coordinator_of(group); });
+}
+
+void controls::move_coordinator(std::string_view group, int32_t broker) {
+  core().change([&](broker_core& c, time_point) {
+    if (!broker_of(c, broker).up)
+      refuse(errc::broker_not_available, "broker " + std::to_string(broker) + " is stopped");
+    c.state().groups().move_coordinator(group, broker);
+    c.state().touch();
+  });
+}
+
 fault_id controls::inject(wire::api_key api, errc code, int times) {
   return inject(fault{.api = api, .code = code, .times = times});
 }

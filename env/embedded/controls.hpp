@@ -26,6 +26,14 @@ struct partition_info {
   int64_t end_offset = 0; ///< one beyond the last record
 };
 
+/// A group as its coordinator sees it.
+struct group_info {
+  int32_t coordinator = -1; ///< -1: none runs
+  std::string state;        ///< as Kafka writes it: `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Stable`
+  int32_t generation = 0;
+  std::vector<std::string> members; ///< their ids
+};
+
 /// What a test does to an embedded cluster, whichever shell it runs in. Thread-safe; each call has taken effect when it
 /// returns. All throw `cafka::error`: UNKNOWN_TOPIC_OR_PARTITION, BROKER_NOT_AVAILABLE and the like, with the name in it.
 class controls {
@@ -74,6 +82,18 @@ public:
   void thaw_metadata(int32_t broker);
   /// Forgets all fetch sessions (KIP-227), as if they were evicted.
   void expire_fetch_sessions();
+
+  // --- groups ---
+  /// GROUP_ID_NOT_FOUND.
+  group_info group(std::string_view id) const;
+  /// The offset that a group has committed; -1: none.
+  int64_t committed_offset(std::string_view group, std::string_view topic, int32_t partition) const;
+  /// The running broker that coordinates, or would coordinate, a group.
+  int32_t coordinator(std::string_view group) const;
+  /// Makes a running broker the coordinator of a group, and of all that share its partition of `__consumer_offsets`, as if
+  /// that partition's leader moved: who waits for others is answered NOT_COORDINATOR, and members that had no generation
+  /// yet are forgotten.
+  void move_coordinator(std::string_view group, int32_t broker);
 
   // --- faults ---
   /// Answers the next `times` requests of an API with an error.

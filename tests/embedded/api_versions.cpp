@@ -1,6 +1,6 @@
 #include "cafka/wire/messages/api_versions.hpp"
-#include "cafka/wire/messages/find_coordinator.hpp"
-#include "cafka/wire/messages/join_group.hpp"
+#include "cafka/wire/messages/end_txn.hpp"
+#include "cafka/wire/messages/share_group_heartbeat.hpp"
 
 #include "tests/embedded/support/requests.hpp"
 
@@ -43,8 +43,10 @@ BOOST_AUTO_TEST_CASE(ranges_are_those_of_kafka_4_2) {
   BOOST_TEST(has(api_key::create_topics, 2, 7));
   BOOST_TEST(has(api_key::delete_topics, 1, 6));
   BOOST_TEST(has(api_key::init_producer_id, 0, 5));
-  // Where groups are not served, a client that finds a coordinator would wait for it for ever.
-  BOOST_TEST(!all.contains(api_key::find_coordinator));
+  BOOST_TEST(has(api_key::find_coordinator, 0, 6));
+  BOOST_TEST(has(api_key::join_group, 0, 9));
+  BOOST_TEST(has(api_key::offset_commit, 2, 10));
+  BOOST_TEST(has(api_key::offset_fetch, 1, 10));
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_version_is_answered_in_version_0) {
@@ -63,14 +65,13 @@ BOOST_AUTO_TEST_CASE(an_unknown_version_is_answered_in_version_0) {
 BOOST_AUTO_TEST_CASE(an_api_that_is_not_served_is_refused_where_its_response_can_say_so) {
   memory_network kafka;
   memory_client client{kafka, 1};
-  for (int16_t v = 0; v <= 3; ++v) {
-    auto told = client.call<wire::find_coordinator_response>(wire::find_coordinator_request{}, v);
+  for (int16_t v = 0; v <= 4; ++v) {
+    auto told = client.call<wire::end_txn_response>(wire::end_txn_request{}, v);
     BOOST_TEST(from_wire(told->error_code) == errc::unsupported_version);
-    BOOST_TEST(told->node_id == 0);
   }
-  auto joined = client.call<wire::join_group_response>(wire::join_group_request{}, 9);
-  BOOST_TEST(from_wire(joined->error_code) == errc::unsupported_version);
-  BOOST_TEST(kafka.requests(api_key::join_group) == 1u);
+  auto told = client.call<wire::share_group_heartbeat_response>(wire::share_group_heartbeat_request{}, 1);
+  BOOST_TEST(from_wire(told->error_code) == errc::unsupported_version);
+  BOOST_TEST(kafka.requests(api_key::share_group_heartbeat) == 1u);
   BOOST_TEST(kafka.bad_requests() == 0u);
   BOOST_TEST(client.is_open());
 }

@@ -2,11 +2,22 @@
 #include "cafka/wire/messages/api_versions.hpp"
 #include "cafka/wire/messages/create_partitions.hpp"
 #include "cafka/wire/messages/create_topics.hpp"
+#include "cafka/wire/messages/delete_groups.hpp"
 #include "cafka/wire/messages/delete_topics.hpp"
 #include "cafka/wire/messages/describe_cluster.hpp"
 #include "cafka/wire/messages/describe_configs.hpp"
+#include "cafka/wire/messages/describe_groups.hpp"
 #include "cafka/wire/messages/describe_topic_partitions.hpp"
+#include "cafka/wire/messages/find_coordinator.hpp"
+#include "cafka/wire/messages/heartbeat.hpp"
 #include "cafka/wire/messages/init_producer_id.hpp"
+#include "cafka/wire/messages/join_group.hpp"
+#include "cafka/wire/messages/leave_group.hpp"
+#include "cafka/wire/messages/list_groups.hpp"
+#include "cafka/wire/messages/offset_commit.hpp"
+#include "cafka/wire/messages/offset_delete.hpp"
+#include "cafka/wire/messages/offset_fetch.hpp"
+#include "cafka/wire/messages/sync_group.hpp"
 #include "tests/embedded/support/requests.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -49,4 +60,15 @@ BOOST_AUTO_TEST_CASE(every_version_of_every_api_is_answered) {
   ask_in_all_versions<wire::describe_configs_response>(wire::describe_configs_request{});
   ask_in_all_versions<wire::create_partitions_response>(wire::create_partitions_request{});
   ask_in_all_versions<wire::describe_topic_partitions_response>(wire::describe_topic_partitions_request{});
+  ask_in_all_versions<wire::delete_groups_response>(wire::delete_groups_request{});
+  ask_in_all_versions<wire::describe_groups_response>(wire::describe_groups_request{});
+  ask_in_all_versions<wire::find_coordinator_response>(wire::find_coordinator_request{});
+  ask_in_all_versions<wire::heartbeat_response>(wire::heartbeat_request{});
+  ask_in_all_versions<wire::join_group_response>(wire::join_group_request{});
+  ask_in_all_versions<wire::leave_group_response>(wire::leave_group_request{});
+  ask_in_all_versions<wire::list_groups_response>(wire::list_groups_request{});
+  ask_in_all_versions<wire::offset_commit_response>(wire::offset_commit_request{});
+  ask_in_all_versions<wire::offset_delete_response>(wire::offset_delete_request{});
+  ask_in_all_versions<wire::offset_fetch_response>(wire::offset_fetch_request{});
+  ask_in_all_versions<wire::sync_group_response>(wire::sync_group_request{});
 }

@@ -9,6 +9,7 @@ std::vector<broker_config> broker_configs(const config& options, const broker& w
   const auto number = [](auto value) { return std::to_string(value); };
   const auto replicas =
       options.default_replication_factor != 0 ? options.default_replication_factor : std::min(options.brokers, 3);
+  const auto& groups = options.groups;
   const auto listener = "PLAINTEXT://" + which.host + ":" + number(which.port);
   return {
       {"advertised.listeners", list, listener, true},
@@ -19,6 +20,10 @@ std::vector<broker_config> broker_configs(const config& options, const broker& w
       {"default.replication.factor", int32, number(replicas), true},
       {"delete.topic.enable", boolean, "true"},
       {"fetch.max.bytes", int32, number(options.max_fetch_bytes), true},
+      {"group.initial.rebalance.delay.ms", int32, number(groups.initial_rebalance_delay.count()), true},
+      {"group.max.session.timeout.ms", int32, number(groups.max_session_timeout.count()), true},
+      {"group.max.size", int32, number(groups.max_size), true},
+      {"group.min.session.timeout.ms", int32, number(groups.min_session_timeout.count()), true},
       {"listeners", list, listener, true},
       {"log.cleanup.policy", list, "delete"},
       {"log.message.timestamp.type", string, "CreateTime"},
@@ -31,6 +36,9 @@ std::vector<broker_config> broker_configs(const config& options, const broker& w
       {"min.insync.replicas", int32, "1"},
       {"node.id", int32, number(which.id), true},
       {"num.partitions", int32, number(options.default_partitions), true},
+      {"offset.metadata.max.bytes", int32, number(groups.offset_metadata_max_bytes), true},
+      {"offsets.retention.check.interval.ms", int64, number(groups.offsets_retention_check_interval.count()), true},
+      {"offsets.retention.minutes", int32, number(groups.offsets_retention.count() / 60'000), true},
       {"process.roles", list, "broker,controller", true},
       {"socket.request.max.bytes", int32, number(options.max_request_bytes), true},
       {"unclean.leader.election.enable", boolean, "false"},

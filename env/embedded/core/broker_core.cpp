@@ -26,6 +26,7 @@ std::optional<connection_id> broker_core::connect(int32_t broker) {
 void broker_core::receive(connection_id from, byte_span data, time_point now) {
   auto found = connections_.find(from);
   if (found == connections_.end()) return;
+  advance(now);
   found->second.input.push(data);
   pump(from, found->second, now);
   settle(now);
@@ -86,7 +87,8 @@ outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
   wire::request_header header;
   if (!wire::decode_request_header(in, header)) return {};
   incoming request{state_,  script_,        *state_.find_broker(c.broker), api,
-                   version, correlation_id, frame.subspan(in.position()),  now};
+                   version, correlation_id, header.client_id.value_or(""), frame.subspan(in.position()),
+                   now};
   return found->serve(request);
 }
 
@@ -102,7 +104,7 @@ void broker_core::conclude(connection_id id, connection& c, outcome result, time
   case outcome::kind::malformed:
     return close(id, c, now);
   case outcome::kind::parked:
-    timers_.emplace(result.parked.deadline, id);
+    if (result.parked.deadline) timers_.emplace(*result.parked.deadline, id);
     parked_.insert(id);
     c.parked = std::move(result.parked);
   }
@@ -138,7 +140,7 @@ void broker_core::schedule(connection_id id, connection& c, delivery what, time_
 }
 
 void broker_core::forget_timer(connection_id id, const connection& c) {
-  if (c.parked) timers_.erase({c.parked->deadline, id});
+  if (c.parked && c.parked->deadline) timers_.erase({*c.parked->deadline, id});
   if (c.reply) timers_.erase({c.due, id});
   parked_.erase(id);
 }
@@ -152,6 +154,8 @@ void broker_core::resume(connection_id id, connection& c, time_point now) {
 }
 
 std::vector<delivery> broker_core::take(time_point now) {
+  advance(now);
+  settle(now);
   std::vector<delivery> due;
   while (!timers_.empty() && timers_.begin()->first <= now) {
     auto id = timers_.begin()->second;
@@ -173,13 +177,20 @@ void broker_core::sent(connection_id to, time_point now) {
   auto found = connections_.find(to);
   if (found == connections_.end()) return;
   found->second.sending = false;
+  advance(now);
   pump(to, found->second, now);
   settle(now);
 }
 
 std::optional<time_point> broker_core::next_due() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.begin()->first;
+  auto of_groups = state_.groups().next_due();
+  if (timers_.empty()) return of_groups;
+  auto due = timers_.begin()->first;
+  return of_groups ? std::min(due, *of_groups) : due;
+}
+
+void broker_core::advance(time_point now) {
+  if (state_.groups().advance(now)) state_.touch();
 }
 
 void broker_core::cut(int32_t broker, time_point now) {

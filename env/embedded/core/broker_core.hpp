@@ -18,7 +18,7 @@ namespace cafka::embedded {
 /// The brokers of a cluster without I/O, threads and clock: bytes of requests in; replies out, at once or when they are due.
 ///
 /// Like a broker it works on one request of a connection at a time and answers in order. A connection whose reply is not
-/// yet sent, or whose Fetch is parked, gets nothing else done.
+/// yet sent, or whose request is parked, gets nothing else done.
 class broker_core {
 public:
   explicit broker_core(config options) : state_(std::move(options)) {}
@@ -38,6 +38,8 @@ public:
   std::vector<delivery> take(time_point now);
   void sent(connection_id to, time_point now);
   std::optional<time_point> next_due() const;
+  /// Has happen to groups what is due. The calls above begin with it.
+  void advance(time_point now);
 
   // --- what a test does ---
   /// Closes all connections of a broker.

@@ -5,7 +5,8 @@
 
 namespace cafka::embedded {
 
-cluster_state::cluster_state(config options) : options_(std::move(options)), random_(options_.seed) {
+cluster_state::cluster_state(config options)
+    : options_(std::move(options)), random_(options_.seed), groups_(options_.groups, options_.brokers) {
   for (int32_t i = 0; i < options_.brokers; ++i) {
     auto at = static_cast<size_t>(i);
     auto& added = brokers_.emplace_back();

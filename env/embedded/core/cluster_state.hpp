@@ -3,6 +3,7 @@
 #include "cafka/embedded/config.hpp"
 #include "cafka/embedded/core/broker.hpp"
 #include "cafka/embedded/core/topic.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -30,7 +31,7 @@ struct new_topic {
   embedded::assignments assignments{};
 };
 
-/// Brokers, topics and who leads what. No requests, no time.
+/// Brokers, topics, groups, and who leads what. No requests; time is of groups alone.
 class cluster_state {
 public:
   explicit cluster_state(config options);
@@ -73,13 +74,17 @@ public:
   /// Appends, and lets go of what exceeds the retention.
   int64_t append(topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now);
 
+  // --- groups ---
+  group_registry& groups() noexcept { return groups_; }
+  const group_registry& groups() const noexcept { return groups_; }
+
   // --- ids ---
   wire::uuid random_uuid();
   int64_t next_producer_id() { return next_producer_id_++; }
   int32_t random_session_id();
 
   // --- changes ---
-  /// Grows with each change that a parked fetch may be waiting for.
+  /// Grows with each change that a parked request may be waiting for.
   uint64_t changes() const noexcept { return changes_; }
   void touch() noexcept { ++changes_; }
 
@@ -94,6 +99,7 @@ private:
   std::mt19937_64 random_;
   int64_t next_producer_id_ = 1000;
   uint64_t changes_ = 0;
+  group_registry groups_;
 };
 
 /// 1 to 249 of letters, digits, '.', '_' and '-', and not "." or "..".

@@ -25,6 +25,7 @@ public:
   void change(F f) {
     {
       std::unique_lock lock{mutex_};
+      core_.advance(clock_());
       f(core_, clock_());
       core_.settle(clock_());
       moved_.notify_all();

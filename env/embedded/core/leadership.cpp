@@ -30,6 +30,7 @@ void cluster_state::stop_broker(broker& which) {
       elect(p);
       ++p.leader_epoch;
     }
+  groups_.follow_brokers([&](int32_t id) { return is_up(id); });
   touch();
 }
 
@@ -43,6 +44,7 @@ void cluster_state::start_broker(broker& which) {
       }
       if (p.leader != -1) sync(p);
     }
+  groups_.follow_brokers([&](int32_t id) { return is_up(id); });
   touch();
 }
 

@@ -93,6 +93,7 @@ error cluster_state::create(const new_topic& wanted) {
 
 void cluster_state::remove(topic& which) {
   by_id_.erase(which.id);
+  groups_.forget_topic(which.name);
   topics_.erase(topics_.find(which.name));
   touch();
 }

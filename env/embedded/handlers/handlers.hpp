@@ -14,15 +14,26 @@ namespace cafka::embedded {
 outcome serve_api_versions(incoming& in);
 outcome serve_create_partitions(incoming& in);
 outcome serve_create_topics(incoming& in);
+outcome serve_delete_groups(incoming& in);
 outcome serve_delete_topics(incoming& in);
 outcome serve_describe_cluster(incoming& in);
 outcome serve_describe_configs(incoming& in);
+outcome serve_describe_groups(incoming& in);
 outcome serve_describe_topic_partitions(incoming& in);
 outcome serve_fetch(incoming& in);
+outcome serve_find_coordinator(incoming& in);
+outcome serve_heartbeat(incoming& in);
 outcome serve_init_producer_id(incoming& in);
+outcome serve_join_group(incoming& in);
+outcome serve_leave_group(incoming& in);
+outcome serve_list_groups(incoming& in);
 outcome serve_list_offsets(incoming& in);
 outcome serve_metadata(incoming& in);
+outcome serve_offset_commit(incoming& in);
+outcome serve_offset_delete(incoming& in);
+outcome serve_offset_fetch(incoming& in);
 outcome serve_produce(incoming& in);
+outcome serve_sync_group(incoming& in);
 
 /// An API that brokers here have.
 struct served_api {

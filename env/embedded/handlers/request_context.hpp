@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace cafka::embedded {
 
@@ -19,6 +20,7 @@ struct incoming {
   wire::api_key api;
   int16_t version;
   int32_t correlation_id;
+  std::string client_id;
   byte_span body;
   time_point now;
 };
@@ -29,13 +31,14 @@ struct request_context {
   broker& self;
   int16_t version;
   int32_t correlation_id;
+  std::string client_id;
   time_point now;
   fault_effects faults;
 };
 
-/// A request that waits for data. `resume` is asked after each change and at the deadline.
+/// A request that waits for data, or for other members of a group. `resume` is asked after each change and at the deadline.
 struct parked_request {
-  time_point deadline{};
+  std::optional<time_point> deadline{};
   /// The whole reply frame; nothing: not yet.
   std::function<std::optional<wire::bytes>(time_point now)> resume;
 };
