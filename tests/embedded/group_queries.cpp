@@ -42,9 +42,9 @@ std::string names(const wire::list_groups_response& listed) {
 BOOST_FIXTURE_TEST_CASE(groups_are_listed_by_state_and_type, two_groups) {
   wire::list_groups_request request;
   auto list = [&] { return names(client.call<wire::list_groups_response>(request, 5).body); };
-  BOOST_TEST(list() == "live consumer Stable Classic\nsimple  Empty Classic\n");
+  BOOST_TEST(list() == "live consumer Stable classic\nsimple  Empty classic\n");
   request.states_filter = {"empty"};
-  BOOST_TEST(list() == "simple  Empty Classic\n");
+  BOOST_TEST(list() == "simple  Empty classic\n");
   request.types_filter = {"consumer"};
   BOOST_TEST(list() == "");
 }

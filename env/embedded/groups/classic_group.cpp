@@ -80,6 +80,7 @@ errc classic_group::leave(const std::string& member, const std::optional<std::st
   if (auto* leaving = find(id)) {
     wire::join_group_response gone;
     gone.error_code = to_wire(errc::unknown_member_id);
+    gone.protocol_name.reset();
     give(leaving->joining, std::move(gone));
   }
   remove(id);

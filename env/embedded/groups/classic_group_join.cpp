@@ -23,6 +23,7 @@ void refuse(promised<join_group_response>& answer, std::string member, errc code
   join_group_response response;
   response.error_code = to_wire(code);
   response.member_id = std::move(member);
+  response.protocol_name.reset();
   give(answer, std::move(response));
 }
 
@@ -100,13 +101,7 @@ void classic_group::join_again(
     if (request.group_instance_id) return refuse(answer, {}, errc::unknown_server_error);
     return add(request, from, id, now, answer);
   }
-  if (auto code = check_member(id, request.group_instance_id); code != errc::none) {
-    join_group_response response;
-    response.error_code = to_wire(code);
-    response.member_id = id;
-    response.protocol_name.reset();
-    return give(answer, std::move(response));
-  }
+  if (auto code = check_member(id, request.group_instance_id); code != errc::none) return refuse(answer, id, code);
   auto& member = *find(id);
   const auto unchanged = same(member.protocols, request.protocols);
   // The answer may have been lost. A leader that asks in a stable group wants a rebalance, as topics have changed.
@@ -125,11 +120,7 @@ void classic_group::replace_static(
       members_.begin(), members_.end(), [&](const auto& m) { return m.instance_id == request.group_instance_id; });
   const auto old_id = member.id;
   const auto leader_before = leader_;
-  join_group_response fenced;
-  fenced.error_code = to_wire(errc::fenced_instance_id);
-  fenced.member_id = old_id;
-  fenced.protocol_name.reset();
-  give(member.joining, std::move(fenced));
+  refuse(member.joining, old_id, errc::fenced_instance_id);
   wire::sync_group_response fenced_sync;
   fenced_sync.error_code = to_wire(errc::fenced_instance_id);
   fenced_sync.protocol_name.reset();

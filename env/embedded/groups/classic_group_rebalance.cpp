@@ -142,6 +142,7 @@ void classic_group::session_over(const std::string& id, time_point now) {
   if (!member || member->is_excused()) return;
   wire::join_group_response gone;
   gone.error_code = to_wire(errc::unknown_member_id);
+  gone.protocol_name.reset();
   give(member->joining, std::move(gone));
   remove(id);
   if (state_ == state::stable || state_ == state::completing_rebalance)
@@ -178,6 +179,7 @@ void classic_group::move(time_point now) {
     wire::join_group_response elsewhere;
     elsewhere.error_code = to_wire(errc::not_coordinator);
     elsewhere.member_id = m.id;
+    elsewhere.protocol_name.reset();
     give(m.joining, std::move(elsewhere));
     wire::sync_group_response elsewhere_too;
     elsewhere_too.error_code = to_wire(errc::not_coordinator);

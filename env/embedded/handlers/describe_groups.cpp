@@ -27,8 +27,7 @@ void describe(const classic_group& group, answer& out) {
     told.group_instance_id = m.instance_id;
     told.client_id = m.client_id;
     told.client_host = "/127.0.0.1";
-    if (!stable) continue;
-    told.member_metadata = m.metadata(out.protocol_data);
+    if (stable) told.member_metadata = m.metadata(out.protocol_data);
     told.member_assignment = m.assignment;
   }
 }

@@ -31,6 +31,7 @@ found_coordinator find(const request_context& context, int8_t type, const std::s
 template <class Answer>
 void tell(const found_coordinator& found, Answer& out) {
   out.error_code = to_wire(found.code);
+  if (found.code != errc::none) out.error_message = std::string{describe(found.code).text};
   out.node_id = found.which ? found.which->id : -1;
   out.host = found.which ? found.which->host : "";
   out.port = found.which ? found.which->port : -1;
@@ -41,7 +42,7 @@ outcome handle(request_context& context, const find_coordinator_request& request
   if (context.version < first_with_many_keys) {
     auto found = find(context, request.key_type, request.key);
     tell(found, response);
-    response.error_message = found.code == errc::none ? "NONE" : std::string{describe(found.code).text};
+    if (found.code == errc::none) response.error_message = "NONE";
     return reply(context, std::move(response));
   }
   for (const auto& key : request.coordinator_keys) {

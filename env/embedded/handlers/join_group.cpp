@@ -15,6 +15,7 @@ outcome refuse(const request_context& context, const join_group_request& request
   join_group_response response;
   response.error_code = to_wire(code);
   response.member_id = request.member_id;
+  response.protocol_name.reset();
   return reply(context, std::move(response));
 }
 

@@ -35,12 +35,12 @@ outcome handle(request_context& context, const list_groups_request& request) {
   for (const auto& [id, group] : groups.all()) {
     if (groups.coordinator_of(id) != context.self.id) continue;
     const auto state = to_string(group.members->current());
-    if (!wants(request.states_filter, state) || !wants(request.types_filter, "Classic")) continue;
+    if (!wants(request.states_filter, state) || !wants(request.types_filter, "classic")) continue;
     auto& out = response.groups.emplace_back();
     out.group_id = id;
     out.protocol_type = group.members->protocol_type();
     out.group_state = state;
-    out.group_type = "Classic";
+    out.group_type = "classic";
   }
   return reply(context, std::move(response));
 }

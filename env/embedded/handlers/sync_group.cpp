@@ -11,8 +11,14 @@ namespace {
 using wire::sync_group_request;
 using wire::sync_group_response;
 
+/// From here on requests say what the group is to go by (KIP-559).
+constexpr int16_t first_with_protocol = 5;
+
 outcome handle(request_context& context, const sync_group_request& request) {
-  auto code = check_group(context, request.group_id);
+  auto code = context.faults.refused();
+  if (code == errc::none && context.version >= first_with_protocol && !(request.protocol_type && request.protocol_name))
+    code = errc::inconsistent_group_protocol;
+  if (code == errc::none) code = check_group(context, request.group_id);
   auto* group = context.state.groups().find(request.group_id);
   if (code == errc::none && !group) code = errc::unknown_member_id;
   if (code != errc::none) {

@@ -43,6 +43,8 @@ wire::sync_group_request sync_of(
   request.group_id = group;
   request.generation_id = generation;
   request.member_id = member;
+  request.protocol_type = "consumer";
+  request.protocol_name = "range";
   for (const auto& [who, what] : assignments) {
     auto& added = request.assignments.emplace_back();
     added.member_id = who;

@@ -36,7 +36,7 @@ wire::bytes bytes_of(std::string_view text);
 wire::join_group_request join_of(
     const std::string& group, const std::string& member = {}, const std::vector<std::string>& protocols = {"range"},
     std::optional<std::string> instance = {});
-/// With these assignments, member and bytes.
+/// Of protocol `range`, with these assignments, member and bytes.
 wire::sync_group_request sync_of(
     const std::string& group, int32_t generation, const std::string& member,
     const std::vector<std::pair<std::string, std::string>>& assignments = {});
