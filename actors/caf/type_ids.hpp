@@ -53,6 +53,18 @@ struct topic_outcome;
 using partition_offsets_ptr = std::shared_ptr<const std::vector<partition_offset>>;
 using topic_outcomes_ptr = std::shared_ptr<const std::vector<topic_outcome>>;
 
+// group
+struct commit_offsets;
+struct group_assigned;
+struct group_failed;
+struct group_lost;
+struct group_progress;
+struct group_revoked;
+struct group_status;
+struct group_subscription;
+struct partition_commit;
+using commit_report_ptr = std::shared_ptr<const std::vector<partition_commit>>;
+
 // writer
 struct identity_news;
 struct lender;
@@ -127,6 +139,17 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::list_offsets))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_offsets_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_outcomes_ptr))
 
+// group
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::commit_offsets))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::commit_report_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_assigned))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_failed))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_lost))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_progress))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_revoked))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_status))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_subscription))
+
 // writer
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::identity_news))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::lender))
@@ -161,6 +184,7 @@ CAF_ADD_ATOM(cafka_ids, cafka, connect_atom, "connect")
 CAF_ADD_ATOM(cafka_ids, cafka, credit_atom, "credit")
 CAF_ADD_ATOM(cafka_ids, cafka, flush_atom, "flush")
 CAF_ADD_ATOM(cafka_ids, cafka, lag_atom, "lag")
+CAF_ADD_ATOM(cafka_ids, cafka, leave_atom, "leave")
 CAF_ADD_ATOM(cafka_ids, cafka, lend_atom, "lend")
 CAF_ADD_ATOM(cafka_ids, cafka, metadata_atom, "metadata")
 CAF_ADD_ATOM(cafka_ids, cafka, offer_atom, "offer")
@@ -174,6 +198,7 @@ CAF_ADD_ATOM(cafka_ids, cafka, routing_atom, "routing")
 CAF_ADD_ATOM(cafka_ids, cafka, seal_atom, "seal")
 CAF_ADD_ATOM(cafka_ids, cafka, seek_atom, "seek")
 CAF_ADD_ATOM(cafka_ids, cafka, settle_atom, "settle")
+CAF_ADD_ATOM(cafka_ids, cafka, status_atom, "status")
 CAF_ADD_ATOM(cafka_ids, cafka, stop_atom, "stop")
 CAF_ADD_ATOM(cafka_ids, cafka, tick_atom, "tick")
 CAF_ADD_ATOM(cafka_ids, cafka, unwatch_atom, "unwatch")
@@ -250,6 +275,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::describe_topics)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::list_offsets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_offsets_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_outcomes_ptr)
+
+// group
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::commit_offsets)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::commit_report_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_assigned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_failed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_revoked)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_subscription)
 
 // writer
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::identity_news)

@@ -65,19 +65,24 @@ struct call {
   std::optional<int16_t> max_version;
   /// From arrival at the cluster to the answer, connecting included.
   std::chrono::milliseconds timeout{30'000};
+  /// Which connection of the broker: one's own if the broker may park the request. A lane of one's own ends with its user, and
+  /// there is one at a time: it is closed when the route leads to another broker.
+  lane_use over = {};
 };
 using call_ptr = std::shared_ptr<const call>;
 
 /// Makes a call of a request struct of `wire/messages`.
 template <class Request>
 call_ptr make_call(
-    route to, Request request, std::chrono::milliseconds timeout, std::optional<int16_t> max_version = std::nullopt) {
+    route to, Request request, std::chrono::milliseconds timeout, std::optional<int16_t> max_version = std::nullopt,
+    lane_use over = {}) {
   return std::make_shared<const call>(call{
       .to = std::move(to),
       .request = std::make_shared<const Request>(std::move(request)),
       .schema = &wire::schema_of<Request>(),
       .max_version = max_version,
-      .timeout = timeout});
+      .timeout = timeout,
+      .over = over});
 }
 
 // -- the actor ---------------------------------------------------------------------------------------------------------
@@ -120,11 +125,14 @@ struct cluster_trait {
       /// Closes the connection of a fetch or group lane and forgets the lane. No error if there is none; invalid_request for a
       /// lane that others share.
       caf::result<void>(release_atom, lane),
-      /// Sends a request over the control lane of the broker it is for, and answers the response with the version used. Not
+      /// Sends a request over the control lane of the broker it is for, or over the lane that it names, and answers the response with the version used. Not
       /// repeated once sent: retriable Kafka errors are in the response. Errors: those of `connect_atom`; those of the
       /// connection (connection_closed, request_timed_out_locally: the outcome is unknown); version_not_supported;
       /// unknown_broker, unknown_partition or leader_unknown if the route leads nowhere even after a refresh; for a route to
-      /// a leader also the errors of a look-up of its topic; invalid_request for what is no request or no route.
+      /// a leader also the errors of a look-up of its topic; for a route to a coordinator those of FindCoordinator, which is
+      /// repeated while there is time (COORDINATOR_NOT_AVAILABLE while brokers make the offsets topic). A coordinator that
+      /// refuses as not (or not any more) in charge, or cannot be reached, is looked for anew by the next call.
+      /// invalid_request for what is no request or no route.
       caf::result<response_ptr>(call_ptr),
       // -- life --
       /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.

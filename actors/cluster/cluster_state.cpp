@@ -31,7 +31,9 @@ cluster_state::cluster_state(
            .changed = [this](const std::string& topic) { watchers_.tell(topic, fetcher_.snapshot()); },
            .watched = [this](const std::string& topic) { return watchers_.watched(topic); }},
           config, config.seed + 1),
-      router_({.self = self, .timer = &timer_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_}, config) {}
+      router_(
+          {.self = self, .timer = &timer_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_}, config,
+          config.seed + 2) {}
 
 cluster_state::~cluster_state() { end({errc::cluster_closed, "the cluster has ended"}); }
 
@@ -114,7 +116,7 @@ caf::result<void> cluster_state::on_unwatch(const topic_watch& what) {
 
 caf::result<connected_ptr> cluster_state::on_connect(const lane& where) {
   if (auto why = check(where)) return make_error(why);
-  if (where.kind == lane_kind::fetch || where.kind == lane_kind::group) {
+  if (is_own(where.kind)) {
     const auto user = caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender());
     if (user) lanes_of_[caf::actor_cast<caf::actor_addr>(user)].insert(where);
     watch_user(user);
@@ -138,6 +140,7 @@ caf::result<void> cluster_state::on_release(const lane& where) {
 
 caf::result<response_ptr> cluster_state::on_call(const call_ptr& what) {
   if (auto why = check(what)) return make_error(why);
+  note_use(what->over);
   auto asked = make_promise<response_ptr>(self_);
   router_.call(what, [asked](const error& why, const response_ptr& response) mutable {
     if (why)
@@ -150,6 +153,12 @@ caf::result<response_ptr> cluster_state::on_call(const call_ptr& what) {
 
 // -- life --------------------------------------------------------------------------------------------------------------
 
+void cluster_state::note_use(const lane_use& over) {
+  const auto user = caf::actor_cast<caf::strong_actor_ptr>(self_->current_sender());
+  if (!is_own(over.kind) || !user) return;
+  if (uses_of_[caf::actor_cast<caf::actor_addr>(user)].insert(over).second) watch_user(user);
+}
+
 void cluster_state::watch_user(const caf::strong_actor_ptr& user) {
   if (!user) return;
   const auto address = caf::actor_cast<caf::actor_addr>(user);
@@ -160,6 +169,8 @@ void cluster_state::user_ended(const caf::actor_addr& user) {
   watchers_.forget(user);
   if (auto lanes = lanes_of_.extract(user))
     for (const auto& where : lanes.mapped()) lanes_.release(where);
+  if (auto uses = uses_of_.extract(user))
+    for (const auto& over : uses.mapped()) router_.release(over);
 }
 
 caf::result<void> cluster_state::on_close() {

@@ -43,6 +43,7 @@ private:
   void on_tick(uint64_t number);
 
   metadata_fetcher::callback answer_with_snapshot(promise<metadata_ptr> asked);
+  void note_use(const lane_use& over);
   void watch_user(const caf::strong_actor_ptr& user);
   void user_ended(const caf::actor_addr& user);
   void end(const error& why);
@@ -57,6 +58,8 @@ private:
   router router_;
   /// Lanes of their own that actors asked for; released when the actor ends.
   std::map<caf::actor_addr, std::set<lane>> lanes_of_;
+  /// And those that their calls went over, wherever these led.
+  std::map<caf::actor_addr, std::set<lane_use>> uses_of_;
 };
 
 } // namespace cafka

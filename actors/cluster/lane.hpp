@@ -16,6 +16,9 @@ enum class lane_kind : uint8_t {
   group    ///< one membership's joins and heartbeats
 };
 
+/// Whether the lanes of a kind belong to one user each.
+constexpr bool is_own(lane_kind kind) { return kind == lane_kind::fetch || kind == lane_kind::group; }
+
 std::string to_string(lane_kind);
 
 /// Names a connection of the cluster.
@@ -26,6 +29,15 @@ struct lane {
   uint64_t owner = 0;
 
   friend auto operator<=>(const lane&, const lane&) = default;
+};
+
+/// A lane wherever its broker is: what a request is sent over whose broker is found by a route.
+struct lane_use {
+  lane_kind kind = lane_kind::control;
+  /// As of a lane.
+  uint64_t owner = 0;
+
+  friend auto operator<=>(const lane_use&, const lane_use&) = default;
 };
 
 } // namespace cafka

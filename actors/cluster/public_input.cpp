@@ -8,8 +8,6 @@ namespace {
 
 error refused(std::string why) { return {errc::invalid_request, std::move(why)}; }
 
-bool is_own(lane_kind kind) { return kind == lane_kind::fetch || kind == lane_kind::group; }
-
 bool is_kind(lane_kind kind) { return is_own(kind) || kind == lane_kind::control || kind == lane_kind::produce; }
 
 error check_node(int32_t node) {
@@ -21,6 +19,16 @@ error check_partition(const std::string& topic, int32_t partition) {
   if (auto why = check_topic_name(topic)) return why;
   if (partition >= 0) return {};
   return refused("topic '" + topic + "', partition " + std::to_string(partition) + ": partitions count from 0");
+}
+
+// What Kafka can say in its protocol, and enough for any name.
+constexpr size_t longest_key = 32'767;
+
+error check_coordinated(const route& to) {
+  if (to.kind != coordinator_kind::group && to.kind != coordinator_kind::transaction)
+    return refused("coordinators are of groups and of transactions");
+  if (to.key.size() <= longest_key) return {};
+  return refused("the coordinator of a name of " + std::to_string(to.key.size()) + " bytes: it has at most 32767");
 }
 
 } // namespace
@@ -50,13 +58,19 @@ error check(const route& to) {
     return check_node(to.node);
   case route::target::leader:
     return check_partition(to.topic, to.partition);
+  case route::target::coordinator:
+    return check_coordinated(to);
   }
-  return refused("a route leads to any broker, the controller, a node or a leader");
+  return refused("a route leads to any broker, the controller, a node, a leader or a coordinator");
 }
 
 error check(const call_ptr& what) {
   if (!what || !what->request || what->schema == nullptr) return refused("a call needs a request: see make_call");
-  return check(what->to);
+  if (auto why = check(what->to)) return why;
+  const auto& over = what->over;
+  if (over.kind != lane_kind::control && what->to.to == route::target::any)
+    return refused("what any broker may do goes over its control lane, not over one for " + to_string(over.kind));
+  return check(lane{0, over.kind, over.owner});
 }
 
 error check(const topic_lookup& what) {

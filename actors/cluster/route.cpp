@@ -2,6 +2,10 @@
 
 namespace cafka {
 
+std::string coordinated(coordinator_kind kind, const std::string& key) {
+  return (kind == coordinator_kind::group ? "group '" : "transactional id '") + key + "'";
+}
+
 std::string to_string(const route& to) {
   switch (to.to) {
   case route::target::controller:
@@ -10,6 +14,8 @@ std::string to_string(const route& to) {
     return "broker " + std::to_string(to.node);
   case route::target::leader:
     return "the leader of " + to.topic + "-" + std::to_string(to.partition);
+  case route::target::coordinator:
+    return "the coordinator of " + coordinated(to.kind, to.key);
   default:
     return "any broker";
   }

@@ -6,12 +6,59 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
-#include "cafka/actors/cluster/top_level_error.hpp"
+#include "cafka/actors/cluster/response_errors.hpp"
 #include "cafka/actors/retry/deadline.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/frame.hpp"
+#include "cafka/wire/messages/find_coordinator.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
+
+namespace {
+
+coordinator_key key_of(const route& to) { return {to.kind, to.key}; }
+
+wire::find_coordinator_request question_for(const coordinator_key& whose) {
+  wire::find_coordinator_request request;
+  // The first is for versions below 4, the other for those from 4 on.
+  request.key = whose.key;
+  request.coordinator_keys = {whose.key};
+  request.key_type = static_cast<int8_t>(whose.kind);
+  return request;
+}
+
+struct told_coordinator {
+  int32_t node = -1;
+  error why = {};
+};
+
+told_coordinator read_answer(const coordinator_key& whose, const response& what) {
+  wire::find_coordinator_response answer;
+  told_coordinator told;
+  if (!wire::decode_body(what.span(), what.version, answer, told.why)) return told;
+  auto code = from_wire(answer.error_code);
+  auto text = answer.error_message;
+  told.node = answer.node_id;
+  if (what.version >= 4) {
+    if (answer.coordinators.size() != 1 || answer.coordinators[0].key != whose.key)
+      return {
+          -1,
+          {errc::malformed, "the answer of FindCoordinator does not mention " + coordinated(whose.kind, whose.key)}};
+    const auto& only = answer.coordinators[0];
+    code = from_wire(only.error_code);
+    text = only.error_message;
+    told.node = only.node_id;
+  }
+  if (code == errc::none) return told;
+  const auto said = text && !text->empty() ? *text : phrase(code);
+  return {-1, {code, "the coordinator of " + coordinated(whose.kind, whose.key) + " cannot be told: " + said}};
+}
+
+} // namespace
+
+router::router(parts with, const cluster_config& config, uint64_t seed)
+    : with_(std::move(with)), config_(config), coordinators_(config.retry_backoff, config.retry_backoff_max, seed) {}
 
 void router::connect(const lane& where, time_point deadline, connections::callback done) {
   if (where.node < 0 || with_.knowledge->snapshot()->broker(where.node) != nullptr)
@@ -42,6 +89,7 @@ void router::tick() {
   for (const auto& [number, request] : pending_)
     if (with_.timer->now() >= request.deadline) late.push_back(number);
   for (auto number : late) refuse_late(number);
+  look_for_coordinators();
   with_.timer->by(next_deadline());
 }
 
@@ -65,6 +113,8 @@ void router::route(uint64_t number) {
     return to_controller(number, false);
   case route::target::leader:
     return to_leader(number);
+  case route::target::coordinator:
+    return to_coordinator(number);
   }
 }
 
@@ -94,12 +144,62 @@ void router::to_leader(uint64_t number) {
   });
 }
 
+void router::to_coordinator(uint64_t number) {
+  auto* request = find(number);
+  const auto whose = key_of(request->what->to);
+  if (const auto node = coordinators_.find(whose)) {
+    request->coordinator = *node;
+    return to_node(number, *node);
+  }
+  coordinators_.want(whose, number);
+  look_for_coordinators();
+}
+
+void router::look_for_coordinators() {
+  for (const auto& whose : coordinators_.due(with_.timer->now()))
+    call(
+        make_call(route::to_any(), question_for(whose), config_.request_timeout),
+        [this, whose](const error& why, const response_ptr& response) { coordinator_told(whose, why, response); });
+  with_.timer->by(coordinators_.next_due());
+}
+
+void router::coordinator_told(const coordinator_key& whose, const error& why, const response_ptr& response) {
+  const auto told = why ? told_coordinator{-1, why} : read_answer(whose, *response);
+  if (!told.why) {
+    for (auto number : coordinators_.told(whose, told.node)) route(number);
+    return;
+  }
+  for (auto number : coordinators_.refused(whose, told.why, with_.timer->now())) answer(number, told.why);
+  with_.timer->by(coordinators_.next_due());
+}
+
+void router::drop_coordinator(const pending& request) {
+  if (request.coordinator >= 0) coordinators_.drop(key_of(request.what->to), request.coordinator);
+}
+
 void router::to_node(uint64_t number, int32_t node) {
   auto* request = find(number);
   if (request == nullptr) return;
-  connect({node, lane_kind::control}, request->deadline, [this, number](const error& why, const connected_ptr& to) {
-    why ? answer(number, why) : send(number, to);
+  const lane where{node, request->what->over.kind, request->what->over.owner};
+  leave_others(where);
+  connect(where, request->deadline, [this, number](const error& why, const connected_ptr& to) {
+    if (!why) return send(number, to);
+    if (const auto* refused = find(number)) drop_coordinator(*refused);
+    answer(number, why);
   });
+}
+
+/// A coordinator that has moved leaves no connection behind.
+void router::leave_others(const lane& chosen) {
+  if (!is_own(chosen.kind)) return;
+  const lane_use use{chosen.kind, chosen.owner};
+  const auto [before, is_first] = own_lanes_.try_emplace(use, chosen.node);
+  if (is_first || before->second == chosen.node) return;
+  with_.lanes->release({std::exchange(before->second, chosen.node), chosen.kind, chosen.owner});
+}
+
+void router::release(const lane_use& over) {
+  if (const auto used = own_lanes_.extract(over)) with_.lanes->release({used.mapped(), over.kind, over.owner});
 }
 
 // -- there and back ----------------------------------------------------------------------------------------------------
@@ -137,8 +237,10 @@ void router::refused(uint64_t number, const connected_ptr& by, const caf::error&
     with_.lanes->lost(by);
     return route(number);
   }
-  if (const auto* request = find(number); request != nullptr && request->what->to.to == route::target::any)
-    with_.lanes->useless(by);
+  if (const auto* request = find(number)) {
+    if (request->what->to.to == route::target::any) with_.lanes->useless(by);
+    drop_coordinator(*request);
+  }
   answer(number, to_error(why));
 }
 
@@ -149,6 +251,7 @@ void router::answered(uint64_t number, const connected_ptr& by, const response_p
   if (request != nullptr && request->what->to.to == route::target::any
       && may_pass_for_reading(top_level_error(*response)))
     with_.lanes->useless(by);
+  if (request != nullptr && request->coordinator >= 0 && denies_coordinator(*response)) drop_coordinator(*request);
   answer(number, {}, response);
 }
 
@@ -168,17 +271,25 @@ void router::refuse_late(uint64_t number) {
   const auto& request = *find(number);
   const std::string api{wire::to_string(request.what->schema->key)};
   const auto within = " within " + std::to_string(request.what->timeout.count()) + " ms";
-  if (!request.sent_to.empty())
+  if (!request.sent_to.empty()) {
+    drop_coordinator(request);
     return answer(
         number, {errc::request_timed_out_locally, "broker " + request.sent_to + " did not answer " + api + within});
-  const auto late = api + " was not sent" + within + ": ";
-  const auto known = with_.knowledge->snapshot()->broker(request.what->to.node) != nullptr;
-  const auto where = known ? lane{request.what->to.node} : connections::any;
-  const auto& why = with_.knowledge->last_failure();
-  answer(
-      number,
-      why ? error{why.code(), late + phrase(why)}
-          : error{errc::request_timed_out_locally, late + "no answer from " + with_.lanes->addresses(where) + " yet"});
+  }
+  const auto why = unsent_because(request);
+  if (request.what->to.to == route::target::coordinator) coordinators_.withdraw(key_of(request.what->to), number);
+  answer(number, {why.code(), api + " was not sent" + within + ": " + phrase(why)});
+}
+
+error router::unsent_because(const pending& request) const {
+  const auto& to = request.what->to;
+  if (to.to == route::target::coordinator)
+    if (auto why = coordinators_.last_refusal(key_of(to))) return why;
+  if (const auto& why = with_.knowledge->last_failure()) return why;
+  const auto node = request.coordinator >= 0 ? request.coordinator : to.node;
+  const auto known = with_.knowledge->snapshot()->broker(node) != nullptr;
+  const auto where = known ? lane{node} : connections::any;
+  return {errc::request_timed_out_locally, "no answer from " + with_.lanes->addresses(where) + " yet"};
 }
 
 std::optional<router::time_point> router::next_deadline() const {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cafka/actors/cluster/connections.hpp"
+#include "cafka/actors/cluster/coordinator_cache.hpp"
 #include "cafka/actors/cluster/metadata_fetcher.hpp"
 
 namespace cafka {
@@ -28,7 +29,7 @@ public:
     std::shared_ptr<frame_pool> frames;
   };
 
-  router(parts with, const cluster_config& config) : with_(std::move(with)), config_(config) {}
+  router(parts with, const cluster_config& config, uint64_t seed);
 
   /// Calls back with the lane's connection. A node that the metadata does not have is looked for afresh, once.
   void connect(const lane& where, time_point deadline, connections::callback done);
@@ -36,7 +37,10 @@ public:
   /// Calls back once, at the call's deadline at the latest.
   void call(const call_ptr& what, response_callback done);
 
-  /// Deadlines that are over.
+  /// Nobody uses this lane of their own any more: closes the connection to the broker that its calls went to last.
+  void release(const lane_use& over);
+
+  /// Deadlines that are over, and coordinators that are to be asked for again.
   void tick();
 
   /// Answers all who wait with `why`.
@@ -49,25 +53,36 @@ private:
     response_callback done;
     /// The broker that has it; empty: none yet.
     std::string sent_to = {};
+    /// The coordinator that it was routed to; -1: none yet.
+    int32_t coordinator = -1;
   };
 
   // Calls are named by number in what runs later: by then they may have been answered.
   void route(uint64_t number);
   void to_controller(uint64_t number, bool refreshed);
   void to_leader(uint64_t number);
+  void to_coordinator(uint64_t number);
+  void look_for_coordinators();
+  void coordinator_told(const coordinator_key& whose, const error& why, const response_ptr& response);
+  void drop_coordinator(const pending& request);
   void to_node(uint64_t number, int32_t node);
+  void leave_others(const lane& chosen);
   void send(uint64_t number, const connected_ptr& to);
   void refused(uint64_t number, const connected_ptr& by, const caf::error& why);
   pending* find(uint64_t number);
   void answered(uint64_t number, const connected_ptr& by, const response_ptr& response);
   void answer(uint64_t number, const error& why, const response_ptr& response = nullptr);
   void refuse_late(uint64_t number);
+  error unsent_because(const pending& request) const;
   std::optional<time_point> next_deadline() const;
 
   parts with_;
   cluster_config config_;
   uint64_t last_number_ = 0;
   std::map<uint64_t, pending> pending_;
+  coordinator_cache coordinators_;
+  /// The broker that the latest call over a lane of its own went to.
+  std::map<lane_use, int32_t> own_lanes_;
 };
 
 } // namespace cafka

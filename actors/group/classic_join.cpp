@@ -1,0 +1,213 @@
+// How a member of the classic protocol joins: JoinGroup, the leader's plan, SyncGroup, and what is given up on the way.
+#include "cafka/actors/group/classic_membership.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "cafka/actors/group/consumer_protocol.hpp"
+#include "cafka/actors/group/sticky_history.hpp"
+#include "cafka/wire/phrase.hpp"
+
+namespace cafka {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+const std::string consumer_type = "consumer";
+
+/// Both in order.
+std::vector<topic_partition> without(
+    const std::vector<topic_partition>& all, const std::vector<topic_partition>& some) {
+  std::vector<topic_partition> rest;
+  std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
+  return rest;
+}
+
+const assignor* find(const std::vector<assignor>& all, const std::string& name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const assignor& each) { return each.name() == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+/// What the next generation cannot leave with this member is given up first.
+void classic_membership::rejoin(const std::string& reason, time_point now, out& todo) {
+  reason_ = reason;
+  again_.clear();
+  awaited_ = 0;
+  heartbeat_ = 0;
+  std::vector<topic_partition> given_up;
+  for (const auto& each : owned_)
+    if (!cooperative_ || !std::binary_search(wanted_.begin(), wanted_.end(), each.topic)) given_up.push_back(each);
+  if (given_up.empty()) return join(todo);
+  next_beat_ = std::min(next_beat_, now + config_.heartbeat_interval);
+  revoke(std::move(given_up), step::revoking, config_.max_poll_interval, now, todo);
+}
+
+void classic_membership::pause(const error& why, time_point now) {
+  cause_ = why;
+  awaited_ = 0;
+  step_ = step::waiting;
+  not_before_ = now + pauses_.next();
+}
+
+/// JoinGroup and SyncGroup are answered when others have done their part.
+milliseconds classic_membership::parking_time() const {
+  constexpr milliseconds margin{5'000};
+  return std::max(config_.request_timeout, config_.max_poll_interval + margin);
+}
+
+void classic_membership::join(out& todo) {
+  step_ = step::joining;
+  heartbeat_ = 0;
+  awaited_ = send(join_request(), parking_time(), true, todo);
+}
+
+wire::join_group_request classic_membership::join_request() const {
+  wire::join_group_request request;
+  request.group_id = config_.group_id;
+  request.session_timeout_ms = static_cast<int32_t>(config_.session_timeout.count());
+  request.rebalance_timeout_ms = static_cast<int32_t>(config_.max_poll_interval.count());
+  request.member_id = member_id_;
+  request.group_instance_id = instance();
+  request.protocol_type = consumer_type;
+  for (const auto& each : config_.assignors)
+    request.protocols.push_back({.name = each.name(), .metadata = subscription_for(each)});
+  request.reason = reason_;
+  return request;
+}
+
+wire::bytes classic_membership::subscription_for(const assignor& each) const {
+  member_subscription own{.topics = wanted_};
+  if (!config_.rack.empty()) own.rack = config_.rack;
+  if (cooperative_) {
+    own.owned = owned_;
+    own.generation = owned_since_;
+  }
+  if (each.wants_history()) own.user_data = sticky_user_data({.partitions = target_, .generation = owned_since_});
+  return write_subscription(own);
+}
+
+// -- JoinGroup ---------------------------------------------------------------------------------------------------------
+
+void classic_membership::joined(const wire::join_group_response& what, time_point now, out& todo) {
+  if (const auto code = from_wire(what.error_code); code != errc::none) return join_refused(code, what, now, todo);
+  member_id_ = what.member_id;
+  generation_ = what.generation_id;
+  protocol_ = what.protocol_name.value_or("");
+  last_contact_ = now;
+  const bool consumers = !what.protocol_type || *what.protocol_type == consumer_type;
+  if (!consumers || find(config_.assignors, protocol_) == nullptr)
+    return fail(
+        {errc::inconsistent_group_protocol, "group '" + config_.group_id + "' has agreed on '" + protocol_
+                                                + "' of type '" + what.protocol_type.value_or(consumer_type)
+                                                + "', which this member does not know"},
+        todo);
+  leads_ = what.leader == member_id_;
+  leadership_ = {};
+  leads_ ? lead(what, now, todo) : sync({}, todo);
+}
+
+void classic_membership::join_refused(errc code, const wire::join_group_response& what, time_point now, out& todo) {
+  const auto why = told(code, "joining was refused");
+  switch (code) {
+  case errc::member_id_required:
+    if (what.member_id.empty() || !member_id_.empty()) return pause(why, now);
+    member_id_ = what.member_id;
+    return join(todo);
+  case errc::unknown_member_id:
+  case errc::illegal_generation:
+    lose(why, todo);
+    forget(code == errc::illegal_generation);
+    return pause(why, now);
+  case errc::rebalance_in_progress:
+    return pause(why, now);
+  default:
+    describe(code).retriable ? pause(why, now) : fail(why, todo);
+  }
+}
+
+// -- the leader --------------------------------------------------------------------------------------------------------
+
+void classic_membership::lead(const wire::join_group_response& what, time_point now, out& todo) {
+  leadership_.read(what.members);
+  keeps_assignment_ = what.skip_assignment;
+  step_ = step::planning;
+  next_beat_ = now + config_.heartbeat_interval;
+  todo.push_back(membership::look_up{leadership_.topics()});
+}
+
+membership_actions classic_membership::looked_up(topics known, time_point) {
+  out todo;
+  if (step_ != step::planning) return todo;
+  group_leadership::assignments shares;
+  if (keeps_assignment_) {
+    leadership_.resume(std::move(known));
+  } else if (const auto why = leadership_.assign(*find(config_.assignors, protocol_), std::move(known), shares)) {
+    fail(why, todo);
+    return todo;
+  }
+  sync(std::move(shares), todo);
+  return todo;
+}
+
+// -- SyncGroup ---------------------------------------------------------------------------------------------------------
+
+void classic_membership::sync(group_leadership::assignments shares, out& todo) {
+  step_ = step::syncing;
+  heartbeat_ = 0;
+  wire::sync_group_request request;
+  request.group_id = config_.group_id;
+  request.generation_id = generation_;
+  request.member_id = member_id_;
+  request.group_instance_id = instance();
+  request.protocol_type = consumer_type;
+  request.protocol_name = protocol_;
+  request.assignments = std::move(shares);
+  awaited_ = send(std::move(request), parking_time(), true, todo);
+}
+
+void classic_membership::synced(const wire::sync_group_response& what, time_point now, out& todo) {
+  if (const auto code = from_wire(what.error_code); code != errc::none) return sync_refused(code, now, todo);
+  if (what.protocol_name.value_or(protocol_) != protocol_
+      || what.protocol_type.value_or(consumer_type) != consumer_type)
+    return fail(told(errc::inconsistent_group_protocol, "the assignment is of another protocol"), todo);
+  if (const auto why = read_assignment(what.assignment, target_))
+    return pause({why.code(), "the assignment by the leader of group '" + config_.group_id + "': " + phrase(why)}, now);
+  last_contact_ = now;
+  next_beat_ = now + config_.heartbeat_interval;
+  cause_ = {};
+  pauses_.reset();
+  auto given_up = without(owned_, target_);
+  if (given_up.empty()) return take_over(now, todo);
+  again_ = "partitions were given up, which others can have now";
+  revoke(std::move(given_up), step::releasing, config_.max_poll_interval, now, todo);
+}
+
+void classic_membership::sync_refused(errc code, time_point now, out& todo) {
+  const auto why = told(code, "the assignment was refused");
+  switch (code) {
+  case errc::rebalance_in_progress:
+    return rejoin("the group rebalances", now, todo);
+  case errc::illegal_generation:
+  case errc::unknown_member_id:
+    lose(why, todo);
+    forget(code == errc::illegal_generation);
+    return rejoin("the member was not of the generation any more", now, todo);
+  default:
+    describe(code).retriable ? pause(why, now) : fail(why, todo);
+  }
+}
+
+void classic_membership::take_over(time_point now, out& todo) {
+  auto added = without(target_, owned_);
+  owned_ = target_;
+  owned_since_ = generation_;
+  step_ = step::stable;
+  todo.push_back(membership::assigned{generation_, std::move(added), owned_});
+  if (!again_.empty()) rejoin(std::string(again_), now, todo);
+}
+
+} // namespace cafka

@@ -1,0 +1,60 @@
+// A group's offsets: what is stored, what is to be stored, and what came of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cafka/wire/error.hpp"
+#include "cafka/wire/topic_partition.hpp"
+
+namespace cafka {
+
+/// Where a group stands in a partition.
+struct committed_offset {
+  topic_partition where = {};
+  /// Of the next record to read; -1: the group has stored none.
+  int64_t offset = -1;
+  /// Of the record before it; -1: not told.
+  int32_t leader_epoch = -1;
+  /// Whatever its reader added. At most what the broker's offset.metadata.max.bytes allows (4096).
+  std::string metadata = {};
+
+  friend bool operator==(const committed_offset&, const committed_offset&) = default;
+};
+
+/// Stores positions in the name of the group.
+struct commit_offsets {
+  std::vector<committed_offset> offsets = {};
+  /// Until when refusals that pass are tried again, and a rebalance is waited out.
+  std::chrono::milliseconds timeout{60'000};
+};
+
+/// What became of a partition's offset.
+enum class commit_outcome : uint8_t {
+  committed, ///< the group has it, or a higher one that was stored before
+  fenced,    ///< the partition is, or may be, another member's: what was read after the last commit will be read again
+  failed     ///< it could not be stored, or nobody can tell whether it was
+};
+
+std::string_view to_string(commit_outcome outcome);
+std::ostream& operator<<(std::ostream& out, commit_outcome outcome);
+
+struct partition_commit {
+  topic_partition where = {};
+  commit_outcome outcome = commit_outcome::committed;
+  /// What the group has now, if that is known; else what was to be stored.
+  int64_t offset = -1;
+  /// none if committed.
+  error why = {};
+};
+
+/// For each partition asked about, in their order.
+using commit_report = std::vector<partition_commit>;
+using commit_report_ptr = std::shared_ptr<const commit_report>;
+
+} // namespace cafka

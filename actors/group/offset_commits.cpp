@@ -1,0 +1,278 @@
+#include "cafka/actors/group/offset_commits.hpp"
+
+#include <utility>
+
+#include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/phrase.hpp"
+
+namespace cafka {
+
+namespace {
+
+/// The member was told that it does not take part as it thinks.
+bool is_fence(errc code) {
+  return code == errc::illegal_generation || code == errc::unknown_member_id || code == errc::fenced_instance_id
+         || code == errc::fenced_member_epoch;
+}
+
+} // namespace
+
+offset_commits::offset_commits(std::string group, std::string instance, backoff pauses)
+    : group_(std::move(group)), instance_(std::move(instance)), pauses_(std::move(pauses)) {}
+
+// -- the membership ----------------------------------------------------------------------------------------------------
+
+offset_commits::actions offset_commits::assigned(
+    int32_t generation, std::string member_id, const std::vector<topic_partition>& all, time_point now) {
+  actions out;
+  generation_ = generation;
+  member_id_ = std::move(member_id);
+  owned_ = {all.begin(), all.end()};
+  held_ = false;
+  not_before_ = now;
+  send(now, out);
+  return out;
+}
+
+void offset_commits::start_at(const topic_partition& where, int64_t offset) { committed_[where] = offset; }
+
+offset_commits::actions offset_commits::gone(
+    const std::vector<topic_partition>& partitions, const error& why, time_point now) {
+  actions out;
+  for (const auto& each : partitions) {
+    owned_.erase(each);
+    committed_.erase(each);
+    pending_.erase(each);
+    if (!sent_.contains(each)) settle_all(each, commit_outcome::fenced, fenced(each, why), out);
+  }
+  send(now, out);
+  return out;
+}
+
+// -- commits -----------------------------------------------------------------------------------------------------------
+
+offset_commits::actions offset_commits::commit(
+    uint64_t ticket, const std::vector<committed_offset>& offsets, time_point now, time_point deadline) {
+  actions out;
+  if (offsets.empty()) {
+    out.answers.push_back({ticket, {}});
+    return out;
+  }
+  auto& state = tickets_[ticket];
+  state.deadline = deadline;
+  state.open = offsets.size();
+  for (const auto& each : offsets) state.report.push_back({.where = each.where, .offset = each.offset});
+  for (size_t i = 0; i < offsets.size(); ++i) {
+    const auto& what = offsets[i];
+    const place here{ticket, i};
+    const auto stored = committed_.find(what.where);
+    if (what.offset < 0)
+      settle_one(
+          here, commit_outcome::failed, what.offset,
+          {errc::invalid_request,
+           to_string(what.where) + ": offset " + std::to_string(what.offset) + " cannot be stored"},
+          out);
+    else if (!owned_.contains(what.where))
+      settle_one(here, commit_outcome::fenced, what.offset, fenced(what.where, {}), out);
+    else if (stored != committed_.end() && what.offset <= stored->second)
+      settle_one(here, commit_outcome::committed, stored->second, {}, out);
+    else {
+      waiting_[what.where].push_back(here);
+      again(what);
+    }
+  }
+  send(now, out);
+  return out;
+}
+
+/// Of two the higher one; what is under way may be sent again, if it does not succeed.
+void offset_commits::again(const committed_offset& what) {
+  const auto [known, is_new] = pending_.try_emplace(what.where, what);
+  if (!is_new && known->second.offset <= what.offset) known->second = what;
+}
+
+void offset_commits::send(time_point now, actions& out) {
+  if (under_way_ != 0 || held_ || pending_.empty() || now < not_before_) return;
+  sent_ = std::exchange(pending_, {});
+  sent_generation_ = generation_;
+  under_way_ = ++last_number_;
+  wire::offset_commit_request request;
+  request.group_id = group_;
+  request.generation_id_or_member_epoch = generation_;
+  request.member_id = member_id_;
+  if (!instance_.empty()) request.group_instance_id = instance_;
+  for (const auto& [where, what] : sent_) {
+    if (request.topics.empty() || request.topics.back().name != where.topic)
+      request.topics.push_back({.name = where.topic});
+    request.topics.back().partitions.push_back(
+        {.partition_index = where.partition,
+         .committed_offset = what.offset,
+         .committed_leader_epoch = what.leader_epoch,
+         .committed_metadata = what.metadata});
+  }
+  out.send = commit_request{under_way_, std::move(request)};
+}
+
+// -- what came of it ---------------------------------------------------------------------------------------------------
+
+offset_commits::actions offset_commits::answered(
+    uint64_t number, const wire::offset_commit_response& what, time_point now) {
+  actions out;
+  if (number != under_way_ || number == 0) return out;
+  under_way_ = 0;
+  last_ = {};
+  const auto failures = pauses_.failures();
+  auto sent = std::exchange(sent_, {});
+  for (const auto& topic : what.topics)
+    for (const auto& partition : topic.partitions)
+      if (auto found = sent.extract({topic.name, partition.partition_index}))
+        judge(found.mapped(), from_wire(partition.error_code), now, out);
+  for (const auto& [where, unmentioned] : sent)
+    settle(
+        where, unmentioned.offset, commit_outcome::failed,
+        {errc::malformed, to_string(where) + ": the answer of OffsetCommit does not mention it"}, out);
+  if (pauses_.failures() == failures) pauses_.reset();
+  send(now, out);
+  return out;
+}
+
+void offset_commits::judge(const committed_offset& sent, errc code, time_point now, actions& out) {
+  const auto& where = sent.where;
+  const bool owned = owned_.contains(where);
+  if (code == errc::none) {
+    if (owned) committed_[where] = sent.offset;
+    settle(where, sent.offset, commit_outcome::committed, {}, out);
+    return forget_unwanted(where);
+  }
+  const auto why = refused(where, code);
+  last_ = why;
+  const bool waits = code == errc::rebalance_in_progress || code == errc::stale_member_epoch
+                     || (code == errc::illegal_generation && rebalancing_);
+  if (is_fence(code) || waits) out.heard = {code, sent_generation_};
+  if (!owned) return settle_all(where, commit_outcome::fenced, fenced(where, why), out);
+  if (waits || may_pass(code) || (is_fence(code) && sent_generation_ != generation_)) {
+    again(sent);
+    if (waits && sent_generation_ == generation_) held_ = true;
+    if (may_pass(code) && not_before_ <= now) not_before_ = now + pauses_.next();
+    return;
+  }
+  settle(where, sent.offset, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
+}
+
+offset_commits::actions offset_commits::unanswered(uint64_t number, const error& why, time_point now) {
+  actions out;
+  if (number != under_way_ || number == 0) return out;
+  under_way_ = 0;
+  last_ = why;
+  not_before_ = now + pauses_.next();
+  for (const auto& [where, what] : std::exchange(sent_, {})) {
+    if (owned_.contains(where))
+      again(what);
+    else
+      settle_all(where, commit_outcome::fenced, fenced(where, why), out);
+    forget_unwanted(where);
+  }
+  return out;
+}
+
+void offset_commits::settle(
+    const topic_partition& where, int64_t up_to, commit_outcome outcome, const error& why, actions& out) {
+  const auto found = waiting_.find(where);
+  if (found == waiting_.end()) return;
+  std::vector<place> later;
+  for (const auto& which : std::exchange(found->second, {})) {
+    if (tickets_.at(which.first).report[which.second].offset > up_to)
+      later.push_back(which);
+    else
+      settle_one(which, outcome, up_to, why, out);
+  }
+  if (later.empty())
+    waiting_.erase(found);
+  else
+    found->second = std::move(later);
+}
+
+void offset_commits::settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out) {
+  const auto waiting = waiting_.extract(where);
+  if (!waiting) return;
+  for (const auto& which : waiting.mapped())
+    settle_one(which, outcome, tickets_.at(which.first).report[which.second].offset, why, out);
+}
+
+void offset_commits::settle_one(
+    const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out) {
+  const auto found = tickets_.find(which.first);
+  auto& part = found->second.report[which.second];
+  part.outcome = outcome;
+  part.offset = offset;
+  part.why = why;
+  if (--found->second.open > 0) return;
+  out.answers.push_back({found->first, std::move(found->second.report)});
+  tickets_.erase(found);
+}
+
+/// What nobody waits for any more is not sent.
+void offset_commits::forget_unwanted(const topic_partition& where) {
+  if (!waiting_.contains(where)) pending_.erase(where);
+}
+
+// -- time --------------------------------------------------------------------------------------------------------------
+
+offset_commits::actions offset_commits::tick(time_point now) {
+  actions out;
+  std::set<uint64_t> late;
+  for (const auto& [ticket, state] : tickets_)
+    if (now >= state.deadline) late.insert(ticket);
+  if (!late.empty()) {
+    std::vector<std::pair<topic_partition, place>> open;
+    for (auto& [where, places] : waiting_)
+      std::erase_if(places, [&, &where = where](const place& which) {
+        if (!late.contains(which.first)) return false;
+        open.emplace_back(where, which);
+        return true;
+      });
+    std::erase_if(waiting_, [](const auto& each) { return each.second.empty(); });
+    for (const auto& [where, which] : open) {
+      const auto cause = last_ ? "; the last refusal: " + phrase(last_) : std::string{};
+      settle_one(
+          which, commit_outcome::failed, tickets_.at(which.first).report[which.second].offset,
+          {last_ ? last_.code() : errc::request_timed_out_locally,
+           to_string(where) + ": its offset was not stored in the time given" + cause},
+          out);
+      forget_unwanted(where);
+    }
+  }
+  send(now, out);
+  return out;
+}
+
+std::optional<offset_commits::time_point> offset_commits::next_tick() const {
+  std::optional<time_point> first;
+  for (const auto& [ticket, state] : tickets_)
+    if (!first || state.deadline < *first) first = state.deadline;
+  if (under_way_ == 0 && !held_ && !pending_.empty() && (!first || not_before_ < *first)) first = not_before_;
+  return first;
+}
+
+offset_commits::actions offset_commits::close(const error& why) {
+  actions out;
+  pending_.clear();
+  sent_.clear();
+  under_way_ = 0;
+  for (const auto& [where, places] : std::exchange(waiting_, {}))
+    for (const auto& which : places)
+      settle_one(which, commit_outcome::failed, tickets_.at(which.first).report[which.second].offset, why, out);
+  return out;
+}
+
+error offset_commits::fenced(const topic_partition& where, const error& why) const {
+  const auto text = to_string(where) + " is not assigned to this member of group '" + group_ + "'";
+  if (!why) return {errc::illegal_generation, text};
+  return {why.code(), text + " any more: " + phrase(why)};
+}
+
+error offset_commits::refused(const topic_partition& where, errc code) const {
+  return {code, to_string(where) + ": group '" + group_ + "' did not store its offset: " + phrase(code)};
+}
+
+} // namespace cafka

@@ -1,0 +1,521 @@
+// A member of the classic protocol: joining, being one, rebalancing, leaving, and every refusal on the way.
+#include "tests/group/membership_fixture.hpp"
+
+using namespace cafka;
+using namespace cafka::test;
+
+namespace {
+
+const topic_partition o0{"orders", 0}, o1{"orders", 1}, o2{"orders", 2};
+
+wire::join_group_response refusal(errc code, std::string member_id = "") {
+  wire::join_group_response what;
+  what.error_code = to_wire(code);
+  what.member_id = std::move(member_id);
+  return what;
+}
+
+wire::sync_group_response sync_refusal(errc code) {
+  wire::sync_group_response what;
+  what.error_code = to_wire(code);
+  return what;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(classic_member, membership_fixture)
+
+BOOST_AUTO_TEST_CASE(joins_with_the_id_that_it_is_given_and_gets_its_share) {
+  subscribe({"orders", "bills", "orders"});
+  const auto first = sent<wire::join_group_request>();
+  BOOST_TEST(first.group_id == "billing");
+  BOOST_TEST(first.member_id.empty());
+  BOOST_TEST(first.session_timeout_ms == 45'000);
+  BOOST_TEST(first.rebalance_timeout_ms == 300'000);
+  BOOST_TEST(first.protocol_type == "consumer");
+  BOOST_REQUIRE(first.protocols.size() == 2u);
+  BOOST_TEST(first.protocols[0].name == "range");
+  BOOST_TEST(first.protocols[1].name == "cooperative-sticky");
+  BOOST_TEST((first.reason && !first.reason->empty()));
+  member_subscription told;
+  BOOST_TEST(!read_subscription(first.protocols[0].metadata, told));
+  BOOST_TEST((told.topics == std::vector<std::string>{"bills", "orders"}));
+
+  answer(refusal(errc::member_id_required, "me"));
+  const auto second = sent<wire::join_group_request>();
+  BOOST_TEST(second.member_id == "me");
+  answer(join_response(false));
+  const auto sync = sent<wire::sync_group_request>();
+  BOOST_TEST(sync.generation_id == 1);
+  BOOST_TEST(sync.member_id == "me");
+  BOOST_TEST((sync.protocol_name == "range"));
+  BOOST_TEST(sync.assignments.empty());
+  answer(share({o0, o1}));
+  const auto news = next<membership::assigned>();
+  BOOST_TEST(news.generation == 1);
+  BOOST_TEST((news.added == partitions{o0, o1}));
+  BOOST_TEST((news.all == partitions{o0, o1}));
+  BOOST_TEST((m().phase() == group_phase::stable));
+  BOOST_TEST(todo.empty());
+}
+
+BOOST_AUTO_TEST_CASE(that_leads_shares_out_what_there_is) {
+  subscribe();
+  sent<wire::join_group_request>();
+  auto joined = join_response(true);
+  joined.members.push_back({.member_id = "me", .metadata = write_subscription({.topics = {"orders"}})});
+  joined.members.push_back({.member_id = "other", .metadata = write_subscription({.topics = {"orders", "none"}})});
+  answer(joined);
+  BOOST_TEST((next<membership::look_up>().topics == std::vector<std::string>{"none", "orders"}));
+  add(m().looked_up(topics, now));
+  const auto sync = sent<wire::sync_group_request>();
+  BOOST_REQUIRE(sync.assignments.size() == 2u);
+  for (const auto& each : sync.assignments) {
+    partitions share;
+    BOOST_TEST(!read_assignment(each.assignment, share));
+    BOOST_TEST(share.size() == 2u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(that_leads_rebalances_when_the_topics_have_changed) {
+  subscribe();
+  sent<wire::join_group_request>();
+  auto joined = join_response(true);
+  joined.members.push_back({.member_id = "me", .metadata = write_subscription({.topics = {"orders"}})});
+  answer(joined);
+  next<membership::look_up>();
+  add(m().looked_up(topics, now));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  next<membership::assigned>();
+  add(m().topics_are(topics, now));
+  BOOST_TEST(todo.empty());
+  topics["orders"].partition_count = 5;
+  add(m().topics_are(topics, now));
+  BOOST_TEST((next<membership::revoke>().partitions == partitions{o0}));
+}
+
+BOOST_AUTO_TEST_CASE(that_leads_gives_nothing_to_one_whose_bytes_it_cannot_read_and_says_so) {
+  subscribe();
+  sent<wire::join_group_request>();
+  auto joined = join_response(true);
+  joined.members.push_back({.member_id = "me", .metadata = write_subscription({.topics = {"orders"}})});
+  joined.members.push_back({.member_id = "garbled", .metadata = {std::byte{0}, std::byte{1}, std::byte{77}}});
+  answer(joined);
+  next<membership::look_up>();
+  add(m().looked_up(topics, now));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  next<membership::assigned>();
+  heartbeat(errc::none);
+  BOOST_TEST((m().cause().code() == errc::malformed));
+  BOOST_TEST(m().cause().message().find("garbled") != std::string::npos);
+}
+
+// KIP-814: a static leader that came back.
+BOOST_AUTO_TEST_CASE(that_leads_again_leaves_the_assignment_if_told_to) {
+  config.instance_id = "static";
+  subscribe();
+  BOOST_TEST((sent<wire::join_group_request>().group_instance_id == "static"));
+  auto joined = join_response(true);
+  joined.skip_assignment = true;
+  joined.members.push_back({.member_id = "me", .metadata = write_subscription({.topics = {"orders"}})});
+  answer(joined);
+  next<membership::look_up>();
+  add(m().looked_up(topics, now));
+  BOOST_TEST(sent<wire::sync_group_request>().assignments.empty());
+  answer(share({o0}));
+  next<membership::assigned>();
+  topics["orders"].partition_count = 5;
+  add(m().topics_are(topics, now));
+  next<membership::revoke>();
+}
+
+BOOST_AUTO_TEST_CASE(beats_its_heart_in_its_own_time_one_at_a_time) {
+  subscribe();
+  settle({o0});
+  pass(2'999ms);
+  BOOST_TEST(todo.empty());
+  pass(1ms);
+  const auto beat = sent<wire::heartbeat_request>();
+  BOOST_TEST(beat.generation_id == 1);
+  pass(5s);
+  BOOST_TEST(todo.empty()); // the last is not answered yet
+  answer(membership_fixture::beat(errc::none));
+  pass(0ms);
+  sent<wire::heartbeat_request>();
+}
+
+// -- rebalances --------------------------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(eager_gives_up_all_and_joins_when_its_user_has) {
+  subscribe();
+  settle({o0, o1});
+  heartbeat(errc::rebalance_in_progress);
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{o0, o1}));
+  BOOST_TEST((revoked.patience == 300s));
+  BOOST_TEST(todo.empty());
+  pass(3s); // heartbeats do not wait for the user
+  sent<wire::heartbeat_request>();
+  answer(beat(errc::rebalance_in_progress));
+  add(m().released(revoked.ticket + 1, now));
+  BOOST_TEST(todo.empty());
+  add(m().released(revoked.ticket, now));
+  const auto news = settle({o1, o2}, 2);
+  BOOST_TEST(news.generation == 2);
+  BOOST_TEST((news.added == partitions{o1, o2}));
+}
+
+BOOST_AUTO_TEST_CASE(whose_user_does_not_give_up_loses_the_partitions_in_time) {
+  config.session_timeout = 10min;
+  config.heartbeat_interval = 9min;
+  subscribe();
+  settle({o0});
+  heartbeat(errc::rebalance_in_progress);
+  next<membership::revoke>();
+  pass(300s);
+  const auto lost = next<membership::lost>();
+  BOOST_TEST((lost.partitions == partitions{o0}));
+  BOOST_TEST((lost.cause.code() == errc::handler_failed));
+  sent<wire::join_group_request>();
+}
+
+BOOST_AUTO_TEST_CASE(cooperative_keeps_what_it_has_gives_up_what_it_lacks_and_joins_once_more) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0, o1});
+  heartbeat(errc::rebalance_in_progress);
+  const auto join = sent<wire::join_group_request>();
+  member_subscription told;
+  BOOST_TEST(!read_subscription(join.protocols[0].metadata, told));
+  BOOST_TEST((told.owned == partitions{o0, o1}));
+  BOOST_TEST(told.generation == 1);
+  answer(join_response(false, 2));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{o1}));
+  pass(3s);
+  sent<wire::heartbeat_request>();
+  add(m().released(revoked.ticket, now));
+  const auto news = next<membership::assigned>();
+  BOOST_TEST(news.generation == 2);
+  BOOST_TEST(news.added.empty());
+  BOOST_TEST((news.all == partitions{o0}));
+  const auto again = settle({o0}, 3);
+  BOOST_TEST((again.all == partitions{o0}));
+  BOOST_TEST(todo.empty());
+}
+
+BOOST_AUTO_TEST_CASE(cooperative_gives_up_first_what_it_no_longer_subscribes_to) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe({"bills", "orders"});
+  settle({{"bills", 0}, o0});
+  subscribe({"orders"});
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{{"bills", 0}}));
+  add(m().released(revoked.ticket, now));
+  sent<wire::join_group_request>();
+  BOOST_TEST((m().owned() == partitions{o0}));
+}
+
+BOOST_AUTO_TEST_CASE(joins_again_at_once_when_a_rebalance_begins_before_its_share_arrives) {
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(join_response(false));
+  sent<wire::sync_group_request>();
+  answer(sync_refusal(errc::rebalance_in_progress));
+  BOOST_TEST(sent<wire::join_group_request>().member_id == "me");
+}
+
+BOOST_AUTO_TEST_CASE(whose_subscription_changes_meanwhile_joins_once_more) {
+  subscribe();
+  sent<wire::join_group_request>();
+  subscribe({"bills"});
+  answer(join_response(false));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  next<membership::assigned>();
+  const auto revoked = next<membership::revoke>();
+  add(m().released(revoked.ticket, now));
+  member_subscription told;
+  read_subscription(sent<wire::join_group_request>().protocols[0].metadata, told);
+  BOOST_TEST((told.topics == std::vector<std::string>{"bills"}));
+}
+
+// -- refusals ----------------------------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(of_another_generation_loses_all_and_keeps_its_id) {
+  subscribe();
+  settle({o0});
+  heartbeat(errc::illegal_generation);
+  BOOST_TEST((next<membership::lost>().cause.code() == errc::illegal_generation));
+  BOOST_TEST(sent<wire::join_group_request>().member_id == "me");
+}
+
+BOOST_AUTO_TEST_CASE(that_is_not_known_any_more_loses_all_and_joins_as_a_new_one) {
+  subscribe();
+  settle({o0});
+  heartbeat(errc::unknown_member_id);
+  BOOST_TEST((next<membership::lost>().partitions == partitions{o0}));
+  BOOST_TEST(sent<wire::join_group_request>().member_id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(that_is_fenced_by_its_twin_ends_and_does_not_come_back) {
+  config.instance_id = "static";
+  subscribe();
+  settle({o0});
+  heartbeat(errc::fenced_instance_id);
+  next<membership::lost>();
+  BOOST_TEST((next<membership::failed>().cause.code() == errc::fenced_instance_id));
+  pass(1h);
+  BOOST_TEST(todo.empty());
+  BOOST_TEST(!m().next_tick());
+}
+
+BOOST_AUTO_TEST_CASE(that_may_not_join_says_why_and_ends) {
+  for (auto code :
+       {errc::fenced_instance_id, errc::inconsistent_group_protocol, errc::group_max_size_reached,
+        errc::group_authorization_failed, errc::invalid_session_timeout, errc::invalid_group_id}) {
+    member = nullptr;
+    subscribe();
+    sent<wire::join_group_request>();
+    answer(refusal(code));
+    const auto failed = next<membership::failed>();
+    BOOST_TEST((failed.cause.code() == code));
+    BOOST_TEST(failed.cause.message().find("billing") != std::string::npos);
+    BOOST_TEST(todo.empty());
+    BOOST_TEST(!m().next_tick());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tries_again_after_a_pause_while_there_is_no_coordinator) {
+  for (auto code :
+       {errc::coordinator_load_in_progress, errc::not_coordinator, errc::coordinator_not_available,
+        errc::rebalance_in_progress}) {
+    member = nullptr;
+    subscribe();
+    sent<wire::join_group_request>();
+    answer(refusal(code));
+    BOOST_TEST(todo.empty());
+    BOOST_TEST((m().cause().code() == code));
+    BOOST_REQUIRE(m().next_tick());
+    pass(std::chrono::ceil<std::chrono::milliseconds>(*m().next_tick() - now));
+    sent<wire::join_group_request>();
+    add(m().unanswered(ticket, error{errc::connection_closed}, now));
+    BOOST_TEST(todo.empty());
+    pass(2s);
+    sent<wire::join_group_request>();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(is_not_made_to_join_in_a_loop_by_a_coordinator_that_always_asks_for_an_id) {
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(refusal(errc::member_id_required, "me"));
+  sent<wire::join_group_request>();
+  answer(refusal(errc::member_id_required, "me2"));
+  BOOST_TEST(todo.empty());
+  BOOST_TEST((m().phase() == group_phase::joining));
+}
+
+BOOST_AUTO_TEST_CASE(keeps_what_it_has_while_its_coordinator_moves_and_loses_it_with_its_session) {
+  subscribe();
+  settle({o0});
+  heartbeat(errc::not_coordinator);
+  BOOST_TEST(todo.empty());
+  pass(200ms);
+  sent<wire::heartbeat_request>();
+  add(m().unanswered(ticket, error{errc::connection_refused}, now));
+  BOOST_TEST(todo.empty());
+  const auto begun = now;
+  while (todo.empty()) {
+    BOOST_REQUIRE(m().next_tick());
+    now = *m().next_tick();
+    add(m().tick(now));
+    if (todo.empty() || !std::holds_alternative<membership::send>(todo.front())) continue;
+    sent<wire::heartbeat_request>();
+    add(m().unanswered(ticket, error{errc::connection_refused}, now));
+  }
+  BOOST_TEST((now - begun <= 45s));
+  const auto lost = next<membership::lost>();
+  BOOST_TEST((lost.cause.code() == errc::request_timed_out_locally));
+  BOOST_TEST(sent<wire::join_group_request>().member_id == "me");
+}
+
+BOOST_AUTO_TEST_CASE(hears_of_refused_commits_as_of_heartbeats_but_not_of_old_ones) {
+  subscribe();
+  settle({o0});
+  add(m().refused(errc::illegal_generation, 0, now));
+  BOOST_TEST(todo.empty());
+  add(m().refused(errc::illegal_generation, 1, now));
+  next<membership::lost>();
+}
+
+BOOST_AUTO_TEST_CASE(of_a_group_that_agreed_on_something_unknown_ends) {
+  subscribe();
+  sent<wire::join_group_request>();
+  auto joined = join_response(false);
+  joined.protocol_name = "strange";
+  answer(joined);
+  sent<wire::leave_group_request>();
+  BOOST_TEST((next<membership::failed>().cause.code() == errc::inconsistent_group_protocol));
+}
+
+BOOST_AUTO_TEST_CASE(whose_share_cannot_be_read_joins_again_after_a_pause) {
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(join_response(false));
+  sent<wire::sync_group_request>();
+  wire::sync_group_response garbled;
+  garbled.assignment = {std::byte{0}, std::byte{1}, std::byte{0xff}};
+  answer(garbled);
+  BOOST_TEST(todo.empty());
+  BOOST_TEST((m().cause().code() == errc::malformed));
+  pass(200ms);
+  sent<wire::join_group_request>();
+}
+
+BOOST_AUTO_TEST_CASE(whose_assignor_throws_ends_with_what_it_has_thrown) {
+  config.assignors = {
+      assignor::custom("mine", [](const group_view&) -> group_assignment { throw std::runtime_error{"no idea"}; })};
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(join_response(true));
+  next<membership::look_up>();
+  add(m().looked_up(topics, now));
+  sent<wire::leave_group_request>();
+  const auto failed = next<membership::failed>();
+  BOOST_TEST((failed.cause.code() == errc::handler_failed));
+  BOOST_TEST(failed.cause.message().find("no idea") != std::string::npos);
+}
+
+// -- a slow user -------------------------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(whose_user_is_too_slow_leaves_says_so_and_comes_back_with_it) {
+  config.max_poll_interval = 10s;
+  config.heartbeat_interval = 20s;
+  subscribe();
+  settle({o0});
+  add(m().progress(true, now));
+  pass(9s);
+  BOOST_TEST(todo.empty());
+  add(m().progress(true, now));
+  pass(9s);
+  BOOST_TEST(todo.empty());
+  pass(1s);
+  const auto lost = next<membership::lost>();
+  BOOST_TEST((lost.partitions == partitions{o0}));
+  BOOST_TEST(lost.cause.message().find("max_poll_interval") != std::string::npos);
+  const auto farewell = sent<wire::leave_group_request>();
+  BOOST_TEST(farewell.member_id == "me");
+  BOOST_TEST(farewell.members.at(0).member_id == "me");
+  BOOST_TEST((m().phase() == group_phase::stalled));
+  add(m().progress(false, now));
+  BOOST_TEST(sent<wire::join_group_request>().member_id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(whose_user_waits_for_records_is_never_late) {
+  config.max_poll_interval = 10s;
+  config.heartbeat_interval = 20s;
+  subscribe();
+  settle({o0});
+  add(m().progress(true, now));
+  add(m().progress(false, now));
+  pass(19s);
+  BOOST_TEST(todo.empty());
+}
+
+// -- leaving -----------------------------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(leaves_when_its_user_has_given_up_all) {
+  subscribe();
+  settle({o0});
+  add(m().leave("the test ends", now, now + 10s));
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{o0}));
+  pass(3s);
+  sent<wire::heartbeat_request>();
+  add(m().released(revoked.ticket, now));
+  const auto farewell = sent<wire::leave_group_request>();
+  BOOST_TEST((farewell.members.at(0).reason == "the test ends"));
+  answer(wire::leave_group_response{});
+  next<membership::left>();
+  BOOST_TEST((m().phase() == group_phase::idle));
+}
+
+BOOST_AUTO_TEST_CASE(leaves_in_time_whatever_its_user_and_its_coordinator_do) {
+  subscribe();
+  settle({o0});
+  add(m().leave("the test ends", now, now + 2s));
+  next<membership::revoke>();
+  pass(2s);
+  next<membership::lost>();
+  next<membership::left>();
+
+  member = nullptr;
+  subscribe();
+  settle({});
+  add(m().leave("the test ends", now, now + 2s));
+  BOOST_TEST((std::get<membership::send>(todo.front()).timeout <= 2s));
+  sent<wire::leave_group_request>();
+  add(m().unanswered(ticket, error{errc::request_timed_out_locally}, now));
+  next<membership::left>();
+}
+
+BOOST_AUTO_TEST_CASE(leaves_while_it_gives_up_what_a_rebalance_takes) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0, o1});
+  heartbeat(errc::rebalance_in_progress);
+  sent<wire::join_group_request>();
+  answer(join_response(false, 2));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  const auto first = next<membership::revoke>();
+  add(m().leave("the test ends", now, now + 10s));
+  BOOST_TEST(todo.empty());
+  add(m().released(first.ticket, now));
+  const auto rest = next<membership::revoke>();
+  BOOST_TEST((rest.partitions == partitions{o0}));
+  add(m().released(rest.ticket, now));
+  sent<wire::leave_group_request>();
+}
+
+BOOST_AUTO_TEST_CASE(that_is_static_leaves_without_a_word) {
+  config.instance_id = "static";
+  subscribe();
+  settle({});
+  add(m().leave("the test ends", now, now + 10s));
+  next<membership::left>();
+  BOOST_TEST(todo.empty());
+}
+
+BOOST_AUTO_TEST_CASE(may_come_back_while_it_leaves) {
+  subscribe();
+  settle({});
+  add(m().leave("the test ends", now, now + 10s));
+  sent<wire::leave_group_request>();
+  const auto farewell = ticket;
+  subscribe({"bills"});
+  BOOST_TEST(todo.empty());
+  ticket = farewell;
+  answer(wire::leave_group_response{});
+  next<membership::left>();
+  sent<wire::join_group_request>();
+}
+
+BOOST_AUTO_TEST_CASE(whose_join_is_parked_leaves_at_once_and_ignores_its_answer) {
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(refusal(errc::member_id_required, "me"));
+  sent<wire::join_group_request>();
+  const auto parked = ticket;
+  add(m().leave("the test ends", now, now + 10s));
+  sent<wire::leave_group_request>();
+  add(m().answered(parked, join_response(false), now));
+  BOOST_TEST(todo.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
