@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(beat_the_heart_over_their_own_connection_while_their_user_h
   advance(9s);
   BOOST_TEST(brokers->count(api_key::heartbeat) == before + 3);
   BOOST_TEST(group->joins.size() == 2u);
-  log->held.at(0).deliver();
+  release();
   advance(1s);
   BOOST_TEST(group->joins.size() == 3u);
   BOOST_TEST(log->assigned.size() == 2u);
@@ -56,8 +56,7 @@ BOOST_AUTO_TEST_CASE(commit_before_they_give_up) {
   advance(3s);
   group->errors[api_key::offset_commit] = {errc::coordinator_load_in_progress};
   const auto report = commit(o0, 5);
-  log->held.at(0).deliver();
-  run();
+  release();
   BOOST_TEST(group->joins.size() == 2u); // the commit is to be repeated first
   advance(2s);
   BOOST_TEST((report.value()->at(0).outcome == commit_outcome::committed));

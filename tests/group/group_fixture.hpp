@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cafka::test {
@@ -27,11 +28,20 @@ struct member_log {
   std::vector<promise<void>> held;
 };
 
+template <class... Known>
+type_list<Known..., caf::result<void>(release_atom)> with_release(type_list<Known...>);
+
+/// A member whose revocations are answered when the test says so.
+struct held_member_trait {
+  using signatures = decltype(with_release(group_member_trait::signatures{}));
+};
+using held_member_actor = typed_actor<held_member_trait>;
+
 class member_state {
 public:
   static inline const char* name = "member";
-  member_state(group_member_actor::pointer self, std::shared_ptr<member_log> log) : self_(self), log_(std::move(log)) {}
-  group_member_actor::behavior_type make_behavior() {
+  member_state(held_member_actor::pointer self, std::shared_ptr<member_log> log) : self_(self), log_(std::move(log)) {}
+  held_member_actor::behavior_type make_behavior() {
     return {
         [this](const group_assigned& what) { log_->assigned.push_back(what); },
         [this](const group_revoked& what) -> caf::result<void> {
@@ -41,11 +51,14 @@ public:
         },
         [this](const group_lost& what) { log_->lost.push_back(what); },
         [this](const group_failed& what) { log_->failed.push_back(what); },
+        [this](release_atom) {
+          for (auto& each : std::exchange(log_->held, {})) each.deliver();
+        },
     };
   }
 
 private:
-  group_member_actor::pointer self_;
+  held_member_actor::pointer self_;
   std::shared_ptr<member_log> log_;
 };
 
@@ -77,7 +90,7 @@ struct group_fixture : cluster_fixture {
   std::shared_ptr<scripted_group> group = std::make_shared<scripted_group>();
   std::shared_ptr<member_log> log = std::make_shared<member_log>();
   group_config settings{.group_id = "billing", .seed = 7};
-  group_member_actor member;
+  held_member_actor member;
   group_coordinator_actor coordinator;
 
   group_fixture() {
@@ -96,7 +109,7 @@ struct group_fixture : cluster_fixture {
 
   void join(group_subscription what = {.topics = {"orders"}}) {
     member = spawn<member_state>(system(), log);
-    coordinator = spawn_group_coordinator(system(), cluster, settings, member);
+    coordinator = spawn_group_coordinator(system(), cluster, settings, group_member_actor{member});
     subscribe(std::move(what));
   }
   pending<void> subscribe(group_subscription what) {
@@ -106,6 +119,11 @@ struct group_fixture : cluster_fixture {
   }
   pending<commit_report_ptr> commit(const topic_partition& where, int64_t offset) {
     return ask<commit_report_ptr>(coordinator, commit_offsets{.offsets = {{.where = where, .offset = offset}}});
+  }
+  /// The user answers what it holds.
+  void release() {
+    anon_mail(release_atom_v).send(member);
+    run();
   }
   group_status status() {
     auto answer = ask<group_status>(coordinator, status_atom_v);
