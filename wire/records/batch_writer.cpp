@@ -64,6 +64,8 @@ auto in_their_form(const record_headers& headers, Write write) {
     return write(read_headers{headers.as_read()});
   case record_headers::form::kept:
     return write(given_headers<kept_headers::value_type>{headers.as_kept()});
+  case record_headers::form::in_call:
+    return write(given_headers<header_argument>{headers.as_in_call()});
   default:
     return write(given_headers<header_view>{headers.as_listed()});
   }

@@ -10,12 +10,15 @@
 
 namespace cafka {
 
+struct header_argument;
+
 /// A header of a record. The key is never null, the value may be.
 struct header_view {
   record_text key;
   record_bytes value;
 
   bool operator==(const header_view&) const = default;
+  operator header_argument() const noexcept;
 };
 
 /// The headers of a record as they lie on the wire: a forward range of header_view that decodes as it goes. What decoded the

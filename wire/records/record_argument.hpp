@@ -27,6 +27,12 @@ public:
   bytes_argument(const std::optional<std::string>&& text) noexcept : record_bytes(text) {}
 };
 
+/// A header in the call that writes its record.
+struct header_argument {
+  text_argument key;
+  bytes_argument value;
+};
+
 class headers_argument : public record_headers {
 public:
   using record_headers::record_headers;
@@ -34,15 +40,15 @@ public:
   constexpr headers_argument(const record_headers& headers) noexcept : record_headers(headers) {}
   template <class List>
     requires(std::convertible_to<List, std::span<const header_view>> && !std::is_lvalue_reference_v<List>)
-  constexpr headers_argument(List&& list) noexcept : record_headers(std::span<const header_view>{list}, list_form{}) {}
-  headers_argument(std::initializer_list<header_view> list) noexcept
-      : record_headers(std::span<const header_view>{std::data(list), list.size()}, list_form{}) {}
+  constexpr headers_argument(List&& list) noexcept : record_headers(std::span<const header_view>{list}, form::listed) {}
+  headers_argument(std::initializer_list<header_argument> list) noexcept
+      : record_headers(std::span<const header_argument>{std::data(list), list.size()}, form::in_call) {}
   headers_argument(const kept_headers&& headers) noexcept : record_headers(headers) {}
 };
 
 /// A record in the call that writes it: the fields of `record`, with their meaning, and temporaries are welcome:
 ///
-///     out.put({.key = std::to_string(id), .value = "created"});
+///     out.put({.key = std::to_string(id), .value = "created", .headers = {{"trace", trace()}}});
 ///
 /// What takes one copies it before it returns. Do not make variables of this type: their views would outlive the temporaries;
 /// that is what `record` is for. Records that were read or kept are taken as well, as they are.
@@ -56,7 +62,8 @@ struct record_argument {
   uint64_t tag = 0;
 
   /// The same, for as long as the call lasts.
-  record in_call() const noexcept { return {topic, key, value, headers, partition, timestamp, tag}; }
+  record in_call() const& noexcept { return {topic, key, value, headers, partition, timestamp, tag}; }
+  record in_call() const&& = delete;
 };
 
 /// A record in either form. What takes both is a template over it, instantiated in its source for the two: making the one
@@ -66,6 +73,12 @@ concept any_record = std::same_as<T, record> || std::same_as<T, record_argument>
 
 inline const record& as_record(const record& what) noexcept { return what; }
 inline record as_record(const record_argument& what) noexcept { return what.in_call(); }
+
+inline std::span<const header_argument> record_headers::as_in_call() const noexcept {
+  return {static_cast<const header_argument*>(at_), count_};
+}
+
+inline header_view::operator header_argument() const noexcept { return {key, value}; }
 
 inline record::operator record_argument() const noexcept {
   return {topic, key, value, headers, partition, timestamp, tag};

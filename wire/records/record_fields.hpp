@@ -12,15 +12,21 @@ namespace cafka {
 // The fields of a record to be written and of a header. They view what somebody else owns, as std::string_view and bytes_view
 // do, but cannot be made of a temporary string or vector: it would be gone before the record is written.
 
+class text_argument;
+class bytes_argument;
+
 class record_text : public std::string_view {
 public:
   constexpr record_text() noexcept = default;
   // By reference, so that what derives from this class is copied rather than converted.
   constexpr record_text(const std::string_view& text) noexcept : std::string_view(text) {}
-  constexpr record_text(const char* text) : std::string_view(text) {}
+  /// Empty if there is none.
+  constexpr record_text(const char* text) noexcept
+      : std::string_view(text ? std::string_view{text} : std::string_view{}) {}
   constexpr record_text(const char* text, size_t size) noexcept : std::string_view(text, size) {}
   record_text(const std::string& text) noexcept : std::string_view(text) {}
   record_text(const std::string&&) = delete;
+  record_text(const text_argument&&) = delete;
 };
 
 class record_bytes : public bytes_view {
@@ -40,6 +46,7 @@ public:
   record_bytes(const std::string&&) = delete;
   record_bytes(const std::vector<std::byte>&&) = delete;
   record_bytes(const std::optional<std::string>&&) = delete;
+  record_bytes(const bytes_argument&&) = delete;
 };
 
 } // namespace cafka

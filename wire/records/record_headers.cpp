@@ -1,5 +1,7 @@
 #include "cafka/wire/records/record_headers.hpp"
 
+#include "cafka/wire/records/record_argument.hpp"
+
 namespace cafka {
 
 void record_headers::iterator::load() noexcept {
@@ -12,8 +14,13 @@ void record_headers::iterator::load() noexcept {
     if (index_ > 0) ++read_;
     current_ = *read_;
     return;
-  case form::kept:
+  case form::kept: {
     const auto& [key, value] = of_->as_kept()[index_];
+    current_ = {key, value};
+    return;
+  }
+  case form::in_call:
+    const auto& [key, value] = of_->as_in_call()[index_];
     current_ = {key, value};
     return;
   }

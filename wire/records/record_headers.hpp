@@ -19,12 +19,14 @@ namespace cafka {
 /// Headers in memory of their own, as of a record that was read and is kept. Nothing in place of a value: null.
 using kept_headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
+class headers_argument;
+
 /// Shows the headers of a record to be written, in whichever form they are there: listed by the program, in wire form as they
-/// were read, or kept. Like any view it must not outlive them, so a temporary container is not taken.
+/// were read, kept, or listed in the call that writes the record. Like any view it must not outlive them, so a temporary container is not taken.
 class record_headers {
 public:
   /// In which form they are there.
-  enum class form : uint8_t { listed, read, kept };
+  enum class form : uint8_t { listed, read, kept, in_call };
 
   constexpr record_headers() noexcept = default;
   /// A vector, array or span of header_view.
@@ -32,13 +34,14 @@ public:
     requires(
         std::convertible_to<List, std::span<const header_view>>
         && (std::is_lvalue_reference_v<List> || std::ranges::borrowed_range<List>))
-  constexpr record_headers(List&& list) noexcept : record_headers(std::span<const header_view>{list}, list_form{}) {}
+  constexpr record_headers(List&& list) noexcept : record_headers(std::span<const header_view>{list}, form::listed) {}
   /// As they were read: `record.headers()`.
   record_headers(const header_range& headers) noexcept
       : at_(headers.bytes().data()), bytes_(headers.bytes().size()), count_(headers.size()), form_(form::read) {}
   record_headers(const kept_headers& headers) noexcept
       : at_(headers.data()), count_(headers.size()), form_(form::kept) {}
   record_headers(const kept_headers&&) = delete;
+  record_headers(const headers_argument&&) = delete;
 
   size_t size() const noexcept { return count_; }
   bool empty() const noexcept { return count_ == 0; }
@@ -89,11 +92,12 @@ public:
   std::span<const kept_headers::value_type> as_kept() const noexcept {
     return {static_cast<const kept_headers::value_type*>(at_), count_};
   }
+  std::span<const header_argument> as_in_call() const noexcept;
 
 protected:
-  struct list_form {};
-  constexpr record_headers(std::span<const header_view> list, list_form) noexcept
-      : at_(list.data()), count_(list.size()) {}
+  template <class Header>
+  constexpr record_headers(std::span<const Header> list, form in) noexcept
+      : at_(list.data()), count_(list.size()), form_(in) {}
 
 private:
   const void* at_ = nullptr;

@@ -57,6 +57,11 @@ static_assert(takes_temporary<text_argument, std::string> && takes_temporary<hea
 static_assert(takes_temporary<headers_argument, kept_headers> && takes_temporary<bytes_argument, maybe_text>);
 // An argument is no way round for what is kept.
 static_assert(!std::is_convertible_v<record_argument, record>);
+static_assert(!takes_temporary<record_bytes, bytes_argument> && !takes_temporary<record_text, text_argument>);
+static_assert(!takes_temporary<record_headers, headers_argument>);
+template <class Argument>
+concept may_be_kept = requires(Argument what) { static_cast<Argument&&>(what).in_call(); };
+static_assert(may_be_kept<record_argument&> && !may_be_kept<record_argument>);
 
 struct read_back {
   std::optional<std::string> key;
@@ -120,6 +125,19 @@ BOOST_AUTO_TEST_CASE(temporaries_in_a_call_are_copied_before_they_are_gone) {
   BOOST_TEST((read(first).headers == kept_headers{{"trace", "id"}, {"none", std::nullopt}}));
   builder.add({.headers = header_list{{"h", "v"}}, .partition = 0});
   BOOST_TEST((only(builder).headers == kept_headers{{"h", "v"}}));
+  const header_view one{"one", "1"};
+  const maybe_text none;
+  builder.add(
+      {.headers = {{text(3), text(4)}, one, {.key = text(5), .value = maybe_text{text(6)}}, {"none", none}},
+       .partition = 0});
+  const kept_headers listed{{text(3), text(4)}, {"one", "1"}, {text(5), text(6)}, {"none", std::nullopt}};
+  BOOST_TEST((only(builder).headers == listed));
+  kept_headers seen; // by a partitioner, for one
+  const auto note = [&](const record_argument& what) {
+    for (const header_view& h : what.in_call().headers) seen.emplace_back(h.key, owned(h.value));
+  };
+  note({.headers = {{text(3), text(4)}, one, {text(5), text(6)}, {"none", nullptr}}});
+  BOOST_TEST((seen == listed));
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_was_read_is_written_in_one_expression_with_all_that_it_has) {
