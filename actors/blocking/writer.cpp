@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 
@@ -51,7 +52,7 @@ std::vector<record_result> results_of(const write_report& report, const std::vec
     const auto run = static_cast<size_t>(std::upper_bound(starts.begin(), starts.end(), at.index) - starts.begin()) - 1;
     const auto& range = *by_slice[at.slice].at(run);
     const auto offset = range.base_offset < 0 ? -1 : range.base_offset + (at.index - starts[run]);
-    results.push_back({range.result, range.partition, offset, range.what});
+    results.push_back({range.result, range.partition, offset, range.what, range.log_append_time});
   }
   return results;
 }
@@ -133,7 +134,10 @@ public:
     const auto flushed = ask<void>(runtime_->system(), writer_, left(), flush_atom_v);
     if (flushed.error().code() == errc::request_timed_out_locally)
       throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
-    if (!flushed) throw error(flushed.error());
+    if (!flushed) {
+      check_open(); // others have closed it meanwhile
+      throw error(flushed.error());
+    }
     totals_->check();
   }
 
@@ -160,9 +164,31 @@ private:
   void finish(std::chrono::milliseconds timeout, std::chrono::milliseconds grace) {
     const time_left left{timeout}, to_the_end{bounded(timeout) + grace};
     {
-      const std::lock_guard guard{making_};
-      if (closed_.exchange(true)) return;
+      std::unique_lock guard{making_};
+      if (closed_.exchange(true)) {
+        if (!ended_.wait_for(guard, to_the_end(), [this] { return has_ended_; }))
+          throw error(errc::request_timed_out_locally, "close: another thread is closing the writer, and not done yet");
+        return;
+      }
     }
+    try {
+      end(left, to_the_end);
+    } catch (...) {
+      say_ended();
+      throw;
+    }
+    say_ended();
+  }
+
+  void say_ended() {
+    {
+      const std::lock_guard guard{making_};
+      has_ended_ = true;
+    }
+    ended_.notify_all();
+  }
+
+  void end(const time_left& left, const time_left& to_the_end) {
     const auto trouble = hand_over_rest(left());
     ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{left()});
     // Others may be using the members: what is ended here are copies.
@@ -221,6 +247,8 @@ private:
   feeder_actor feeder_;
   std::atomic<intake*> ready_ = nullptr;
   std::atomic<bool> closed_ = false;
+  std::condition_variable ended_; // under making_
+  bool has_ended_ = false;
 };
 
 writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config))) {}

@@ -24,6 +24,9 @@ struct record_result {
   int64_t offset = -1;
   /// none if acknowledged or sent.
   error what;
+  /// The broker's time of the record, in milliseconds since 1970-01-01 UTC, if its topic has message.timestamp.type
+  /// LogAppendTime. -1: it keeps its own.
+  int64_t log_append_time = -1;
 };
 
 /// Thrown when not every record was acknowledged, or, with acks none, sent: the first error, with how many records failed or are of unknown outcome.
@@ -56,16 +59,18 @@ public:
   writer& operator=(writer&&) noexcept;
 
   /// Writes records and waits until they are acknowledged (with acks none: sent): one result each, in their order.
-  /// Throws write_error unless all are within `timeout`; cafka::error if nothing was accepted, as for a record that is too
-  /// long: it is named, and none is written.
+  /// A record for a topic or partition that is not there fails alone. Throws write_error unless all are acknowledged within
+  /// `timeout`; cafka::error if nothing was accepted, as for a record that is too long: it is named, and none is written.
   std::vector<record_result> write(std::span<const record> records, std::chrono::milliseconds timeout);
   std::vector<record_result> write(std::initializer_list<record_argument> records, std::chrono::milliseconds timeout);
 
   /// Copies a record into the buffer and returns; waits for room while the buffer is full, no longer than `timeout`, and with
   /// the first record for the topic to be known, no longer than delivery_timeout either. What becomes of the record is told by
-  /// the configuration's `completion`, with the record's tag, and by flush() and close().
-  /// Throws cafka::error: record_too_large, buffer_full, closed; the broker's error of an unusable topic; why no broker could be
-  /// asked; internal if the actor that hands records over has failed.
+  /// the configuration's `completion`, with the record's tag, and by flush() and close(); one for a topic or partition that is
+  /// not there fails alone.
+  /// Throws cafka::error: record_too_large, buffer_full, closed; with the first record the broker's error of the configured
+  /// topic, or why no broker could be asked; internal if the actor that hands records over has failed. Throws what a custom
+  /// partitioner throws.
   void put(const record_argument& what, std::chrono::milliseconds timeout = std::chrono::seconds{60}) {
     put_any(what, timeout);
   }
@@ -89,7 +94,8 @@ public:
   /// Throws write_error if any put since the last flush failed or is of unknown outcome; buffer_full if the writer did not take all of
   /// them in time; request_timed_out_locally if not all have their outcome in time; closed; internal as put.
   void flush(std::chrono::milliseconds timeout);
-  /// Flushes, and ends the writer whatever happens. Throws as flush. Calling it again does nothing.
+  /// Flushes, and ends the writer whatever happens. Throws as flush. Calling it again does nothing; while another thread closes
+  /// the writer, it waits for that (request_timed_out_locally: for `timeout` in vain).
   void close(std::chrono::milliseconds timeout);
 
 private:

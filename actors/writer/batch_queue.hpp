@@ -112,13 +112,13 @@ private:
   void number(batch& next);
   void give_back(position which, const returned_batch& how, time_point now);
   void apply(produce_verdict verdict, position which, const returned_batch& how, time_point now);
-  void acknowledge(position which, outcome result, int64_t base_offset);
+  void acknowledge(position which, outcome result, int64_t base_offset, int64_t log_append_time);
   void resend(position which, const error& why, time_point now);
   void split(position which);
   void renumber(const error& why, time_point now);
   void drop(position which, outcome result, const error& why);
   void expire(position which);
-  void settle(batch& which, outcome result, int64_t base_offset, const error& why);
+  void settle(batch& which, outcome result, int64_t base_offset, const error& why, int64_t log_append_time = -1);
   void pause(const error& why, time_point now);
   void give_numbers(size_t from);
   error located(const error& what) const;

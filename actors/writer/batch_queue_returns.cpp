@@ -47,9 +47,9 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
   if (verdict == doubtful || verdict == unknown) which->in_doubt = true;
   switch (verdict) {
   case acknowledged:
-    return acknowledge(which, outcome::acknowledged, how.base_offset);
+    return acknowledge(which, outcome::acknowledged, how.base_offset, how.log_append_time);
   case sent:
-    return acknowledge(which, outcome::sent, -1);
+    return acknowledge(which, outcome::sent, -1, -1);
   case failed:
     return drop(which, outcome::failed, located(how.what));
   case unknown:
@@ -68,8 +68,8 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
   if (reported) drop(which, outcome::failed, timed_out()); // its time is over: it is not sent again
 }
 
-void batch_queue::acknowledge(position which, outcome result, int64_t base_offset) {
-  settle(*which, result, base_offset, {});
+void batch_queue::acknowledge(position which, outcome result, int64_t base_offset, int64_t log_append_time) {
+  settle(*which, result, base_offset, {}, log_append_time);
   if (base_offset >= 0) last_offset_ = std::max(last_offset_, base_offset + which->count() - 1);
   batches_.erase(which);
   acknowledged_once_ = true;
@@ -118,12 +118,13 @@ void batch_queue::drop(position which, outcome result, const error& why) {
   batches_.erase(which);
 }
 
-void batch_queue::settle(batch& which, outcome result, int64_t base_offset, const error& why) {
+void batch_queue::settle(batch& which, outcome result, int64_t base_offset, const error& why, int64_t log_append_time) {
   if (which.settled) return;
   which.settled = true;
   int64_t at = base_offset;
   for (const auto& run : which.runs) {
-    settled_.push_back({.records = run, .result = result, .base_offset = at, .what = why});
+    settled_.push_back(
+        {.records = run, .result = result, .base_offset = at, .what = why, .log_append_time = log_append_time});
     if (at >= 0) at += run.count;
   }
 }

@@ -45,6 +45,8 @@ struct returned_batch {
   int64_t base_offset = -1;
   /// If the broker told; else -1.
   int64_t log_start_offset = -1;
+  /// As in write_range.
+  int64_t log_append_time = -1;
 };
 
 } // namespace cafka

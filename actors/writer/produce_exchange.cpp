@@ -53,7 +53,11 @@ std::string refusal_text(const partition_response& answer, errc code, const std:
 returned_batch read_answer(uint64_t id, const partition_response& answer, const std::string& broker) {
   auto code = from_wire(answer.error_code);
   if (code == errc::none)
-    return {.id = id, .base_offset = answer.base_offset, .log_start_offset = answer.log_start_offset};
+    return {
+        .id = id,
+        .base_offset = answer.base_offset,
+        .log_start_offset = answer.log_start_offset,
+        .log_append_time = answer.log_append_time_ms};
   return {.id = id, .what = {code, refusal_text(answer, code, broker)}, .log_start_offset = answer.log_start_offset};
 }
 

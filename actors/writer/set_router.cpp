@@ -1,6 +1,8 @@
 #include "cafka/actors/writer/set_router.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
 #include <limits>
 
 namespace cafka {
@@ -24,6 +26,20 @@ topic_route to_route(const topic_metadata& topic) {
     if (topic.partitions[i].leader >= 0) route.available.push_back(static_cast<int32_t>(i));
   if (route.available.size() == topic.partitions.size()) route.available.clear();
   return route;
+}
+
+// A custom partitioner is the user's own: it may throw, and make up partitions. That costs the record, and nobody else.
+error choose(balancer& by, const record& what, const topic_route& topic, int32_t& partition) {
+  const auto which = "for topic '" + topic.topic + "'";
+  try {
+    partition = by.choose(what, topic);
+  } catch (const std::exception& thrown) {
+    return refuse_records(which, std::string{"the partitioner failed: "} + thrown.what());
+  } catch (...) { return refuse_records(which, "the partitioner failed"); }
+  if (partition >= 0 && partition < topic.partition_count) return {};
+  return refuse_records(
+      which,
+      "the partitioner chose partition " + std::to_string(partition) + " of " + std::to_string(topic.partition_count));
 }
 
 // The slice for the next record of a partition: the last one, unless that is full.
@@ -78,82 +94,87 @@ void set_router::update(const topic_metadata& topic) {
 }
 
 error set_router::check(const record_set& set) const {
-  for (size_t i = 0; i < set.slices.size(); ++i) {
-    const auto& slice = set.slices[i];
-    if (slice.topic.empty() && options_.default_topic.empty())
-      return refuse_records("without a topic", "name one in each record, or one for all in writer_config.topic");
-    if (!slice.topic.empty() && !options_.default_topic.empty() && slice.topic != options_.default_topic)
-      return refuse_records(
-          "for topic '" + slice.topic + "'",
-          "the writer is for '" + options_.default_topic + "' (writer_config.topic)");
-    if (slice.count <= 0 || slice.data.size() <= wire::batch_header_size) return malformed(i, "holds no records");
-    if (slice.partition < -1)
-      return refuse_records(
-          "for partition " + std::to_string(slice.partition),
-          "partitions count from 0; -1 leaves the choice to the writer");
-  }
+  for (size_t i = 0; i < set.slices.size(); ++i)
+    if (set.slices[i].count <= 0 || set.slices[i].data.size() <= wire::batch_header_size)
+      return malformed(i, "holds no records");
   return {};
 }
 
-std::vector<std::string> set_router::topics(const record_set& set) const {
-  std::vector<std::string> found;
-  for (const auto& slice : set.slices) {
-    const auto& topic = topic_of(slice);
-    if (std::find(found.begin(), found.end(), topic) == found.end()) found.push_back(topic);
-  }
-  return found;
-}
-
-error set_router::missing_partition(const record_set& set) const {
-  for (const auto& slice : set.slices) {
-    const auto& topic = topics_.find(topic_of(slice))->second.route;
-    if (slice.partition >= topic.partition_count)
-      return {
-          errc::unknown_partition, "partition " + topic.topic + "-" + std::to_string(slice.partition)
-                                       + " does not exist: the topic has " + std::to_string(topic.partition_count)
-                                       + " partitions, counted from 0"};
-  }
+error set_router::check(const record_slice& slice) const {
+  const auto& topic = topic_of(slice);
+  if (topic.empty())
+    return refuse_records("without a topic", "name one in each record, or one for all in writer_config.topic");
+  if (!options_.default_topic.empty() && topic != options_.default_topic)
+    return refuse_records(
+        "for topic '" + topic + "'", "the writer is for '" + options_.default_topic + "' (writer_config.topic)");
+  if (slice.partition < -1)
+    return refuse_records(
+        "for partition " + std::to_string(slice.partition),
+        "partitions count from 0; -1 leaves the choice to the writer");
   return {};
 }
 
-error set_router::route(const record_set_ptr& set, bool exclusive, std::vector<routed_slice>& out) {
-  if (auto missing = missing_partition(*set)) return missing;
-  size_t first = 0;
-  for (size_t i = 0; i < set->slices.size(); ++i) {
-    auto& slice = set->slices[i];
-    const auto& topic = topics_.at(topic_of(slice)).route;
-    if (slice.partition < 0) {
-      if (auto failure = route_records(slice, i, first, out)) return failure;
-    } else {
-      request_part part{
-          .slice = i, .first = first, .count = slice.count, .topic = topic.topic, .partition = slice.partition};
-      part.charge = slice.data.capacity();
-      out.push_back({std::move(part), std::shared_ptr<record_slice>{set, &slice}, exclusive});
-    }
-    first += static_cast<size_t>(slice.count);
-  }
-  return {};
+error set_router::missing_partition(const record_slice& slice) const {
+  const auto& topic = topics_.find(topic_of(slice))->second.route;
+  if (slice.partition < topic.partition_count) return {};
+  return {
+      errc::unknown_partition, "partition " + topic.topic + "-" + std::to_string(slice.partition)
+                                   + " does not exist: the topic has " + std::to_string(topic.partition_count)
+                                   + " partitions, counted from 0"};
 }
 
-error set_router::route_records(const record_slice& slice, size_t index, size_t first, std::vector<routed_slice>& out) {
+std::vector<routed_slice> set_router::route(const record_set_ptr& set, size_t slice, size_t first, bool exclusive) {
+  auto& from = set->slices[slice];
+  std::vector<routed_slice> out;
+  if (from.partition >= 0) {
+    out.push_back(pass_on(set, slice, first, exclusive));
+  } else {
+    out = spread(from, slice, first);
+    if (exclusive) from.data = arena{};
+  }
+  return out;
+}
+
+// What was taken out of its set does not keep the set's others in memory.
+routed_slice set_router::pass_on(const record_set_ptr& set, size_t index, size_t first, bool exclusive) const {
+  auto& slice = set->slices[index];
+  request_part part{
+      .slice = index, .first = first, .count = slice.count, .topic = topic_of(slice), .partition = slice.partition};
+  part.charge = slice.data.capacity();
+  return {
+      .part = std::move(part),
+      .slice =
+          exclusive ? std::make_shared<record_slice>(std::move(slice)) : std::shared_ptr<record_slice>{set, &slice},
+      .exclusive = exclusive};
+}
+
+std::vector<routed_slice> set_router::spread(const record_slice& slice, size_t index, size_t first) {
   auto& topic = topics_.find(topic_of(slice))->second;
-  size_t before = out.size();
+  std::vector<routed_slice> out, refused;
+  const auto refuse = [&](size_t at, const error& why) {
+    if (refused.empty() || refused.back().part.refused != why)
+      refused.push_back({.part = {.slice = index, .topic = topic.route.topic, .refused = why}});
+    ++refused.back().part.count;
+    refused.back().part.origins.push_back(first + at);
+  };
   scatter to{topic.route.topic, index, options_.batch_bytes, out};
   auto records = slice.records();
+  size_t seen = 0;
   for (const record_view& r : records) {
+    const size_t at = seen++;
     record what = r;
     what.topic = topic.route.topic;
-    auto partition = topic.choose.choose(what, topic.route);
-    if (partition < 0 || partition >= topic.route.partition_count)
-      return refuse_records(
-          "for topic '" + topic.route.topic + "'", "the partitioner chose partition " + std::to_string(partition)
-                                                       + " of " + std::to_string(topic.route.partition_count));
-    if (!to.add(partition, r, first + static_cast<size_t>(r.offset)))
-      return malformed(index, "has a record above 2 GiB");
+    int32_t partition = -1;
+    if (auto why = choose(topic.choose, what, topic.route, partition))
+      refuse(at, why);
+    else if (!to.add(partition, r, first + at))
+      refuse(at, malformed(index, "has a record above 2 GiB"));
   }
-  if (records.error() != errc::none) return malformed(index, "is not in the form of records");
-  for (size_t i = before; i < out.size(); ++i) out[i].part.charge = out[i].slice->data.capacity();
-  return {};
+  for (; seen < static_cast<size_t>(slice.count); ++seen)
+    refuse(seen, malformed(index, "is not in the form of records"));
+  for (auto& part : out) part.part.charge = part.slice->data.capacity();
+  std::move(refused.begin(), refused.end(), std::back_inserter(out));
+  return out;
 }
 
 routing_ptr set_router::routing_of(std::string_view topic) const {

@@ -17,10 +17,10 @@
 
 namespace cafka {
 
-/// A part of a request and its records.
+/// A part of a request and its records; null if the part is refused.
 struct routed_slice {
   request_part part = {};
-  std::shared_ptr<record_slice> slice;
+  std::shared_ptr<record_slice> slice = {};
   /// Nobody else holds the slice.
   bool exclusive = false;
 };
@@ -34,7 +34,7 @@ struct set_router_options {
 };
 
 /// Knows the topics that are written to. Slices that name their partition pass through as they are; the records of others
-/// are given partitions one by one. A set is refused as a whole or not at all.
+/// are given partitions one by one.
 class set_router {
 public:
   explicit set_router(set_router_options options) : options_(std::move(options)) {}
@@ -43,17 +43,20 @@ public:
   void update(const topic_metadata& topic);
   bool knows(std::string_view topic) const { return topics_.find(topic) != topics_.end(); }
 
-  /// What is wrong with a set whatever the topics: a slice names another topic than the writer, or neither names one; it
-  /// holds no records.
+  /// What is wrong with the form of a set: a slice that holds no records. Nothing of such a set is of use.
   error check(const record_set& set) const;
-  /// The topics of a set that was checked, each once.
-  std::vector<std::string> topics(const record_set& set) const;
-  /// A slice of a set that was checked names a partition that its topic, which is known, does not have: unknown_partition,
-  /// naming it. None if all are there.
-  error missing_partition(const record_set& set) const;
-  /// Routes a set that was checked, all topics of which are known. `exclusive`: nobody else holds the set. Or an error:
-  /// unknown_partition, naming it; invalid_request for what a custom partitioner made up.
-  error route(const record_set_ptr& set, bool exclusive, std::vector<routed_slice>& out);
+  /// What is wrong with a slice whatever the topics: it names another topic than the writer, or neither names one, or a
+  /// partition that cannot be.
+  error check(const record_slice& slice) const;
+  const std::string& topic_of(const record_slice& slice) const {
+    return slice.topic.empty() ? options_.default_topic : slice.topic;
+  }
+  /// A slice that was checked names a partition that its topic, which is known, does not have: unknown_partition, naming it.
+  error missing_partition(const record_slice& slice) const;
+  /// Routes one slice of a set, the `first` record of which is counted in the set; it was checked, and its topic and partition
+  /// are there. `exclusive`: nobody else holds the set; then what passes through is taken from it. Records for which a custom
+  /// partitioner throws or makes up a partition are refused.
+  std::vector<routed_slice> route(const record_set_ptr& set, size_t slice, size_t first, bool exclusive);
   /// A snapshot for builders.
   routing_ptr routing_of(std::string_view topic) const;
 
@@ -63,10 +66,8 @@ private:
     balancer choose;
   };
 
-  const std::string& topic_of(const record_slice& slice) const {
-    return slice.topic.empty() ? options_.default_topic : slice.topic;
-  }
-  error route_records(const record_slice& slice, size_t index, size_t first, std::vector<routed_slice>& out);
+  routed_slice pass_on(const record_set_ptr& set, size_t index, size_t first, bool exclusive) const;
+  std::vector<routed_slice> spread(const record_slice& slice, size_t index, size_t first);
 
   set_router_options options_;
   std::map<std::string, known_topic, std::less<>> topics_;

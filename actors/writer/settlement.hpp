@@ -29,6 +29,7 @@ struct settlement {
   outcome result = outcome::unknown;
   int64_t base_offset = -1;
   error what = {};
+  int64_t log_append_time = -1;
 
   friend bool operator==(const settlement&, const settlement&) = default;
 };

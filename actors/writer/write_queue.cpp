@@ -6,119 +6,164 @@
 
 namespace cafka {
 
-bool write_queue::arrive(waiting_write write) {
-  write.charge = write.set->memory();
-  write.topics = router_.topics(*write.set);
-  switch (budget_.arrive(write.request, write.charge)) {
+// -- room --------------------------------------------------------------------------------------------------------------
+
+bool write_queue::arrive(waiting_write write, time_point now) {
+  switch (budget_.arrive(write.request, write.set->memory())) {
   case writer_budget::decision::refused:
     return false;
   case writer_budget::decision::admitted:
-    admitted_.push_back(write.request);
+    admit(std::move(write), now);
     break;
   case writer_budget::decision::waiting:
+    deadlines_.emplace(write.deadline, write.request);
+    writes_.emplace(write.request, std::move(write));
     break;
   }
-  deadlines_.emplace(write.deadline, write.request);
-  writes_.emplace(write.request, std::move(write));
   return true;
 }
 
-std::optional<waiting_write> write_queue::take_ready() {
-  while (auto request = budget_.take_admitted()) admitted_.push_back(*request);
-  std::set<std::string_view> blocked;
-  for (auto at = admitted_.begin(); at != admitted_.end(); ++at) {
-    auto& write = writes_.at(*at);
-    bool first = std::none_of(
-        write.topics.begin(), write.topics.end(), [&](const auto& topic) { return blocked.contains(topic); });
-    if (!first || !knows_topics(write) || router_.missing_partition(*write.set)) {
-      blocked.insert(write.topics.begin(), write.topics.end());
-      continue;
-    }
-    auto taken = std::move(write);
-    admitted_.erase(at);
-    deadlines_.erase({taken.deadline, taken.request});
-    writes_.erase(taken.request);
-    return taken;
+std::optional<waiting_write> write_queue::take_admitted(time_point now) {
+  while (auto request = budget_.take_admitted()) {
+    auto write = std::move(writes_.extract(*request).mapped());
+    deadlines_.erase({write.deadline, write.request});
+    admit(std::move(write), now);
   }
-  return std::nullopt;
+  if (admitted_.empty()) return std::nullopt;
+  auto next = std::move(admitted_.front());
+  admitted_.pop_front();
+  return next;
+}
+
+void write_queue::admit(waiting_write write, time_point now) {
+  size_t first = 0, of_slices = 0;
+  for (size_t i = 0; i < write.set->slices.size(); ++i) {
+    const auto& slice = write.set->slices[i];
+    of_slices += slice.data.capacity();
+    sort_in(
+        {.request = write.request,
+         .set = write.set,
+         .exclusive = write.exclusive,
+         .deadline = write.deadline,
+         .index = i,
+         .first = first},
+        now);
+    first += static_cast<size_t>(slice.count);
+  }
+  budget_.release(write.set->memory() - of_slices); // the slices are charged on
+  admitted_.push_back(std::move(write));
+}
+
+void write_queue::refuse_request(uint64_t request, const error& why) {
+  auto write = std::move(writes_.extract(request).mapped());
+  budget_.leave(request);
+  deadlines_.erase({write.deadline, request});
+  refused_.push_back({.request = request, .why = why});
+}
+
+// -- topics and partitions ---------------------------------------------------------------------------------------------
+
+// What is ready stays so, and whoever comes later is no sooner ready for the same partition: that keeps their order.
+void write_queue::sort_in(waiting_slice slice, time_point now) {
+  const auto& topic = router_.topic_of(slice.slice());
+  if (auto why = router_.check(slice.slice())) return refuse_slice(slice, why);
+  const bool known = router_.knows(topic);
+  if (known && !router_.missing_partition(slice.slice())) return ready_.push_back(std::move(slice));
+  const auto until = known ? std::min(slice.deadline, now + partition_patience_) : slice.deadline;
+  const auto number = ++last_slice_;
+  by_topic_[topic].insert(number);
+  slices_.emplace(number, held_slice{std::move(slice), until});
+  slice_ends_.emplace(until, number);
+}
+
+void write_queue::topic_found(const std::string& topic, time_point now) {
+  auto waiting = by_topic_.find(topic);
+  if (waiting == by_topic_.end()) return;
+  for (auto number : std::set<uint64_t>{waiting->second}) {
+    auto& held = slices_.at(number);
+    if (!router_.missing_partition(held.what.slice())) {
+      ready_.push_back(let_go(number));
+    } else if (held.until == held.what.deadline) {
+      slice_ends_.erase({held.until, number});
+      held.until = std::min(held.what.deadline, now + partition_patience_);
+      slice_ends_.emplace(held.until, number);
+    }
+  }
+}
+
+void write_queue::topic_failed(const std::string& topic, const error& why) {
+  auto waiting = by_topic_.find(topic);
+  if (waiting == by_topic_.end()) return;
+  for (auto number : std::set<uint64_t>{waiting->second}) refuse_slice(let_go(number), why);
+}
+
+waiting_slice write_queue::let_go(uint64_t number) {
+  auto held = std::move(slices_.extract(number).mapped());
+  slice_ends_.erase({held.until, number});
+  auto waiting = by_topic_.find(router_.topic_of(held.what.slice()));
+  waiting->second.erase(number);
+  if (waiting->second.empty()) by_topic_.erase(waiting);
+  return std::move(held.what);
+}
+
+void write_queue::refuse_slice(const waiting_slice& of, const error& why) {
+  const auto& slice = of.slice();
+  request_part part{
+      .slice = of.index,
+      .first = of.first,
+      .count = slice.count,
+      .topic = router_.topic_of(slice),
+      .partition = slice.partition,
+      .charge = slice.data.capacity(),
+      .refused = why};
+  refused_.push_back({.request = of.request, .why = why, .slice = std::move(part)});
+}
+
+std::optional<waiting_slice> write_queue::take_ready() {
+  if (ready_.empty()) return std::nullopt;
+  auto next = std::move(ready_.front());
+  ready_.pop_front();
+  return next;
 }
 
 std::set<std::string> write_queue::unknown_topics() const {
   std::set<std::string> found;
-  for (auto request : admitted_) {
-    const auto& write = writes_.at(request);
-    for (const auto& topic : write.topics)
-      if (!router_.knows(topic)) found.insert(topic);
-    if (knows_topics(write) && router_.missing_partition(*write.set))
-      found.insert(write.topics.begin(), write.topics.end());
-  }
+  for (const auto& [topic, waiting] : by_topic_) found.insert(found.end(), topic);
   return found;
 }
 
-bool write_queue::knows_topics(const waiting_write& write) const {
-  return std::all_of(write.topics.begin(), write.topics.end(), [&](const auto& topic) { return router_.knows(topic); });
-}
-
-void write_queue::topic_failed(const std::string& topic, const error& why) {
-  std::vector<uint64_t> hit;
-  for (const auto& [request, write] : writes_)
-    if (std::find(write.topics.begin(), write.topics.end(), topic) != write.topics.end()) hit.push_back(request);
-  for (auto request : hit) refuse(request, why);
-}
-
-void write_queue::await_partitions(time_point now) {
-  std::vector<refused> late;
-  for (auto request : admitted_) {
-    auto& write = writes_.at(request);
-    auto missing = knows_topics(write) ? router_.missing_partition(*write.set) : error{};
-    if (!missing) continue;
-    if (!write.partition_by) write.partition_by = std::min(write.deadline, now + partition_patience_);
-    if (*write.partition_by <= now) late.push_back({request, missing});
-  }
-  for (const auto& [request, why] : late) refuse(request, why);
-}
+// -- time --------------------------------------------------------------------------------------------------------------
 
 void write_queue::advance(time_point now) {
-  await_partitions(now);
-  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-    auto request = deadlines_.begin()->second;
-    refuse(request, too_late(request));
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now)
+    refuse_request(
+        deadlines_.begin()->second,
+        {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"});
+  while (!slice_ends_.empty() && slice_ends_.begin()->first <= now) {
+    const auto slice = let_go(slice_ends_.begin()->second);
+    refuse_slice(slice, too_late(slice));
   }
 }
 
-error write_queue::too_late(uint64_t request) const {
-  if (std::find(admitted_.begin(), admitted_.end(), request) == admitted_.end())
-    return {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"};
-  const auto& topics = writes_.at(request).topics;
-  for (const auto& topic : topics)
-    if (auto last = search_.last_failure(topic))
-      return {
-          errc::delivery_timed_out,
-          "topic '" + topic + "' could not be looked up before the deadline, so nothing was written; the last attempt "
-              + "failed: " + phrase(last)};
-  return {
-      errc::delivery_timed_out,
-      "topic '" + topics.front() + "' could not be looked up before the deadline; nothing was written"};
+error write_queue::too_late(const waiting_slice& slice) const {
+  const auto& topic = router_.topic_of(slice.slice());
+  if (router_.knows(topic)) return router_.missing_partition(slice.slice());
+  const auto text = "topic '" + topic + "' could not be looked up before the deadline";
+  if (auto last = search_.last_failure(topic))
+    return {errc::delivery_timed_out, text + ", so nothing was written; the last attempt failed: " + phrase(last)};
+  return {errc::delivery_timed_out, text + "; nothing was written"};
 }
 
 void write_queue::abandon(const error& why) {
-  while (!writes_.empty()) refuse(writes_.begin()->first, why);
-}
-
-void write_queue::refuse(uint64_t request, const error& why) {
-  auto at = writes_.find(request);
-  if (!budget_.leave(request)) budget_.release(at->second.charge);
-  std::erase(admitted_, request);
-  deadlines_.erase({at->second.deadline, request});
-  writes_.erase(at);
-  refused_.push_back({request, why});
+  while (!writes_.empty()) refuse_request(writes_.begin()->first, why);
+  while (auto slice = take_ready()) refuse_slice(*slice, why);
+  while (!slices_.empty()) refuse_slice(let_go(slices_.begin()->first), why);
 }
 
 std::optional<write_queue::time_point> write_queue::next_event() const {
-  if (deadlines_.empty()) return std::nullopt;
-  auto next = deadlines_.begin()->first;
-  for (auto request : admitted_)
-    if (const auto& by = writes_.at(request).partition_by) next = std::min(next, *by);
+  std::optional<time_point> next;
+  if (!deadlines_.empty()) next = deadlines_.begin()->first;
+  if (!slice_ends_.empty() && (!next || slice_ends_.begin()->first < *next)) next = slice_ends_.begin()->first;
   return next;
 }
 

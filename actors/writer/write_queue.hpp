@@ -1,11 +1,10 @@
-// Write requests between their arrival and their routing: they wait for room in the buffer, and for their topics.
+// Write requests between their arrival and their routing: they wait for room in the buffer, and their slices for topics.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,33 +20,44 @@
 
 namespace cafka {
 
-/// A request that is not routed yet.
+/// A request with a set that the router has checked.
 struct waiting_write {
   uint64_t request = 0;
   record_set_ptr set = {};
   /// Nobody else holds the set.
   bool exclusive = false;
-  /// What the budget was charged for it.
-  size_t charge = 0;
   std::chrono::steady_clock::time_point deadline = {};
-  std::vector<std::string> topics = {};
-  /// When a partition that it names has to be there: one that was added a moment ago is not known to all brokers yet.
-  std::optional<std::chrono::steady_clock::time_point> partition_by = {};
 };
 
-/// Lets requests through in the order of their arrival, as far as they share topics; requests for other topics need not wait
-/// for one that nobody has heard of.
+/// One slice of a request that was admitted.
+struct waiting_slice {
+  uint64_t request = 0;
+  record_set_ptr set = {};
+  bool exclusive = false;
+  std::chrono::steady_clock::time_point deadline = {};
+  /// Index of the slice in the set, and of its first record.
+  size_t index = 0;
+  size_t first = 0;
+
+  const record_slice& slice() const { return set->slices[index]; }
+};
+
+/// Lets requests into the buffer in the order of their arrival. From there on each slice waits for itself until its topic and
+/// the partition that it names are known: one that names what is not there keeps no other waiting, and fails alone. Slices
+/// for the same partition keep their order.
 class write_queue {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
+  /// A request that found no room in time; or, with a slice, only that, which stays charged.
   struct refused {
     uint64_t request;
     error why;
+    std::optional<request_part> slice = {};
   };
 
-  /// `search` is asked why a topic is not known by the deadline of a request. `partition_patience`: how long a partition that
-  /// nobody knows is waited for.
+  /// `search` is asked why a topic is not known by the deadline of a slice. `partition_patience`: how long a partition that
+  /// nobody knows is waited for: one that was added a moment ago is not known to all brokers yet.
   write_queue(
       writer_budget& budget, const set_router& router, const topic_search& search,
       std::chrono::milliseconds partition_patience)
@@ -55,39 +65,58 @@ public:
 
   // -- events --
 
-  /// A set has arrived that the router has checked. False, and nothing noted, if the buffer has no room even to wait for.
-  bool arrive(waiting_write write);
-  /// A topic cannot be written to: who waits for it is refused.
+  /// A set has arrived. False, and nothing noted, if the buffer has no room even to wait for.
+  bool arrive(waiting_write write, time_point now);
+  /// The router has heard of a topic.
+  void topic_found(const std::string& topic, time_point now);
+  /// A topic cannot be written to: slices that wait for it are refused.
   void topic_failed(const std::string& topic, const error& why);
-  /// Who waits beyond its deadline is refused.
+  /// What waits beyond its time is refused.
   void advance(time_point now);
-  /// All who wait are refused.
+  /// All that wait are refused.
   void abandon(const error& why);
 
   // -- what to do --
 
-  /// The next request that can be routed: it is no longer here, and stays charged.
-  std::optional<waiting_write> take_ready();
-  /// Topics that have to be looked up: nobody knows them, or not the partition that a request names.
-  std::set<std::string> unknown_topics() const;
+  /// The next request for which there is room now, each once; its slices follow, ready or refused.
+  std::optional<waiting_write> take_admitted(time_point now);
+  /// The next slice that can be routed; it stays charged.
+  std::optional<waiting_slice> take_ready();
   std::vector<refused> take_refused() { return std::exchange(refused_, {}); }
+  /// Topics that have to be looked up: nobody knows them, or not a partition that is named.
+  std::set<std::string> unknown_topics() const;
   std::optional<time_point> next_event() const;
+  /// A request up to this one waits for room.
   bool pending_up_to(uint64_t request) const { return !writes_.empty() && writes_.begin()->first <= request; }
-  bool empty() const { return writes_.empty(); }
+  bool empty() const { return writes_.empty() && slices_.empty() && admitted_.empty() && ready_.empty(); }
 
 private:
-  bool knows_topics(const waiting_write& write) const;
-  void await_partitions(time_point now);
-  void refuse(uint64_t request, const error& why);
-  error too_late(uint64_t request) const;
+  struct held_slice {
+    waiting_slice what;
+    time_point until;
+  };
+
+  void admit(waiting_write write, time_point now);
+  void sort_in(waiting_slice slice, time_point now);
+  waiting_slice let_go(uint64_t number);
+  void refuse_request(uint64_t request, const error& why);
+  void refuse_slice(const waiting_slice& slice, const error& why);
+  error too_late(const waiting_slice& slice) const;
 
   writer_budget& budget_;
   const set_router& router_;
   const topic_search& search_;
   std::chrono::milliseconds partition_patience_;
-  std::map<uint64_t, waiting_write> writes_;
-  std::deque<uint64_t> admitted_; // in order of arrival
+
+  std::map<uint64_t, waiting_write> writes_; // that wait for room
   std::set<std::pair<time_point, uint64_t>> deadlines_;
+  std::deque<waiting_write> admitted_;
+
+  std::map<uint64_t, held_slice> slices_; // that wait for their topic or partition, numbered as they arrived
+  std::map<std::string, std::set<uint64_t>> by_topic_;
+  std::set<std::pair<time_point, uint64_t>> slice_ends_;
+  uint64_t last_slice_ = 0;
+  std::deque<waiting_slice> ready_;
   std::vector<refused> refused_;
 };
 

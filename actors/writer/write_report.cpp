@@ -47,7 +47,8 @@ record_outcome write_report::outcome_of(const write_range& range, int32_t at) co
       .partition = range.partition,
       .result = range.result,
       .offset = range.base_offset < 0 ? -1 : range.base_offset + at,
-      .what = range.what};
+      .what = range.what,
+      .log_append_time = range.log_append_time};
 }
 
 } // namespace cafka

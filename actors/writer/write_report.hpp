@@ -40,6 +40,9 @@ struct write_range {
   int64_t base_offset = -1;
   /// none if acknowledged or sent; else why, naming topic, partition and broker.
   error what;
+  /// The broker's time of the records, in milliseconds since 1970-01-01 UTC, if the topic has message.timestamp.type
+  /// LogAppendTime. -1: they keep their own.
+  int64_t log_append_time = -1;
 
   friend bool operator==(const write_range&, const write_range&) = default;
 };
@@ -57,6 +60,8 @@ struct record_outcome {
   int64_t offset = -1;
   /// none if acknowledged or sent.
   const error& what;
+  /// As in write_range.
+  int64_t log_append_time = -1;
 };
 
 /// Every record of the set is in exactly one range; the ranges are in the order of the set.

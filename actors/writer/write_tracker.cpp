@@ -29,7 +29,8 @@ settlements gaps(const settlements& settled, int32_t count, const error& why) {
 bool continues(const write_range& last, const write_range& next) {
   bool offsets = last.base_offset < 0 ? next.base_offset < 0 : next.base_offset == last.base_offset + last.count;
   return last.slice == next.slice && last.first + static_cast<size_t>(last.count) == next.first
-         && last.partition == next.partition && last.result == next.result && offsets && last.what == next.what;
+         && last.partition == next.partition && last.result == next.result && offsets && last.what == next.what
+         && last.log_append_time == next.log_append_time;
 }
 
 void add_range(std::vector<write_range>& ranges, write_range next) {
@@ -48,7 +49,8 @@ write_range to_range(const request_part& part, const settlement& s) {
       .partition = part.partition,
       .result = s.result,
       .base_offset = s.base_offset,
-      .what = s.what};
+      .what = s.what,
+      .log_append_time = s.log_append_time};
 }
 
 // Records that the writer routed one by one are not in a row in the set.
@@ -62,20 +64,42 @@ void add_scattered(std::vector<write_range>& ranges, const request_part& part, c
   }
 }
 
+error only_reason(const write_report& report) {
+  const auto why = report.first_error();
+  const bool one =
+      std::all_of(report.ranges.begin(), report.ranges.end(), [&](const auto& r) { return r.what == why; });
+  return one ? why : error{};
+}
+
 } // namespace
 
-void write_tracker::open(uint64_t request, std::vector<request_part> parts, time_point deadline, set_label label) {
-  tracked t{.parts = {}, .parts_left = parts.size(), .deadline = deadline, .label = std::move(label)};
-  for (auto& part : parts) {
-    int32_t count = part.count;
-    t.parts.push_back({.part = std::move(part), .left = count});
-  }
+void write_tracker::open(uint64_t request, size_t slices, time_point deadline, set_label label) {
+  tracked t{.parts = {}, .left = slices, .deadline = deadline, .label = std::move(label)};
   auto at = requests_.emplace(request, std::move(t)).first;
   deadlines_.emplace(deadline, request);
   pending_.insert(request);
-  if (at->second.parts_left != 0) return;
-  report(at, {});
-  requests_.erase(at);
+  finish_if_done(at);
+}
+
+uint32_t write_tracker::add(uint64_t request, std::vector<request_part> parts) {
+  auto& t = requests_.at(request);
+  const auto first = static_cast<uint32_t>(t.parts.size());
+  settlements refused;
+  for (auto& part : parts) {
+    const auto index = static_cast<uint32_t>(t.parts.size());
+    const int32_t count = part.count;
+    if (part.refused)
+      refused.push_back(
+          {.records = {request, index, 0, count}, .result = outcome::failed, .what = std::exchange(part.refused, {})});
+    else
+      t.accepted = true;
+    t.parts.push_back({.part = std::move(part), .left = count});
+  }
+  t.left += parts.size();
+  for (const auto& each : refused) settle(each);
+  --t.left; // the slice itself
+  finish_if_done(requests_.find(request));
+  return first;
 }
 
 void write_tracker::settle(const settlement& what) {
@@ -90,7 +114,12 @@ void write_tracker::settle(const settlement& what) {
 
 void write_tracker::close_part(position which, tracked_part& part) {
   released_ += part.part.charge;
-  if (--which->second.parts_left != 0) return;
+  --which->second.left;
+  finish_if_done(which);
+}
+
+void write_tracker::finish_if_done(position which) {
+  if (which->second.left != 0) return;
   if (!which->second.reported) report(which, {});
   requests_.erase(which);
 }
@@ -110,7 +139,7 @@ void write_tracker::lose(const std::string& topic, int32_t partition, const erro
     for (auto& part : at->second.parts) {
       if (part.left == 0 || part.part.partition != partition || part.part.topic != topic) continue;
       close_gaps(part, why);
-      bool last = at->second.parts_left == 1;
+      bool last = at->second.left == 1;
       close_part(at, part);
       if (last) break; // the request is gone
     }
@@ -152,7 +181,8 @@ void write_tracker::report(position which, const error& why) {
   which->second.reported = true;
   deadlines_.erase({which->second.deadline, which->first});
   pending_.erase(which->first);
-  finished_.push_back({which->first, std::move(made)});
+  auto refused = which->second.accepted ? error{} : only_reason(*made);
+  finished_.push_back({which->first, std::move(made), std::move(refused)});
 }
 
 std::optional<write_tracker::time_point> write_tracker::next_event() const {

@@ -29,6 +29,8 @@ struct request_part {
   size_t charge = 0;
   /// Where each record was in the set, if the writer chose partitions record by record; empty: from `first` on.
   std::vector<size_t> origins = {};
+  /// Why it goes to no partition; none if it does.
+  error refused = {};
 };
 
 /// What a report says of its set.
@@ -46,12 +48,17 @@ public:
   struct finished {
     uint64_t request;
     write_report_ptr report;
+    /// Why all of it was refused before any partition had it, if that is one reason; else none.
+    error refused = {};
   };
 
   // -- events --
 
-  /// A request was accepted; `request` is higher than any before it. One without parts is finished at once.
-  void open(uint64_t request, std::vector<request_part> parts, time_point deadline, set_label label = {});
+  /// A request was accepted; `request` is higher than any before it. Each of its slices is told of once, by add(); one without
+  /// slices is finished at once.
+  void open(uint64_t request, size_t slices, time_point deadline, set_label label = {});
+  /// The parts that a slice became; those that were refused have failed. Returns the index of the first in the request.
+  uint32_t add(uint64_t request, std::vector<request_part> parts);
   /// Records have an outcome. What concerns no open request is ignored.
   void settle(const settlement& what);
   /// Requests whose deadline has come are finished; what has no outcome is `unknown`.
@@ -79,9 +86,10 @@ private:
   };
   struct tracked {
     std::vector<tracked_part> parts;
-    size_t parts_left = 0;
+    size_t left = 0; // slices that are to come, and parts without outcome
     time_point deadline;
     set_label label = {};
+    bool accepted = false; // a partition has something of it
     bool reported = false;
   };
   using position = std::map<uint64_t, tracked>::iterator;
@@ -89,6 +97,7 @@ private:
   void report(position which, const error& why);
   void close_part(position which, tracked_part& part);
   void close_gaps(tracked_part& part, const error& why);
+  void finish_if_done(position which);
 
   std::map<uint64_t, tracked> requests_;
   std::set<std::pair<time_point, uint64_t>> deadlines_; // of requests without report

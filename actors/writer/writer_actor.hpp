@@ -28,14 +28,15 @@ struct writer_trait {
       /// Writes a set and answers what became of every record, at the latest shortly after the deadline (counted from
       /// arrival, and capped by delivery_timeout): records without an answer from a broker by then are `failed` if they were
       /// surely not written, else `unknown`.
-      /// Errors mean that nothing of the set was accepted: invalid_request (a record names another topic than the writer, or
-      /// neither names one; a slice that is no record data), unknown_partition (not to be found in three seconds), the broker's
-      /// error of an unusable topic,
-      /// delivery_timed_out (the topic could not be looked up), buffer_full, closed.
+      /// A record that can go nowhere fails alone: it names another topic than the writer, or neither names one (invalid_request),
+      /// a partition that was not to be found in three seconds (unknown_partition), a topic that is of no use (the broker's
+      /// error) or could not be looked up (delivery_timed_out), or the partitioner failed for it (invalid_request).
+      /// Errors mean that nothing of the set was accepted: one of these for all of its records, invalid_request (a slice that is
+      /// no record data), buffer_full, closed.
       caf::result<write_report_ptr>(write_atom, record_set_ptr, caf::timespan),
       /// Takes a set and answers as soon as there is room for it: the sender goes on then, and so memory stays bounded. The
-      /// report goes to writer_config::completion; the deadline is delivery_timeout.
-      /// Errors: as above; then there is no report.
+      /// report goes to writer_config::completion, whatever becomes of the records; the deadline is delivery_timeout.
+      /// Errors: invalid_request (a slice that is no record data), buffer_full, closed; then there is no report.
       caf::result<void>(offer_atom, record_set_ptr),
       /// Sends what lingers, and answers when every set that arrived before has its outcome. No errors but closed.
       caf::result<void>(flush_atom),

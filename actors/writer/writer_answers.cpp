@@ -6,7 +6,7 @@
 
 namespace cafka {
 
-void writer_answers::routed(uint64_t request) {
+void writer_answers::admitted(uint64_t request) {
   auto at = offers_.find(request);
   if (at == offers_.end()) return;
   at->second.deliver();
@@ -23,10 +23,13 @@ void writer_answers::refused(uint64_t request, const error& why) {
   }
 }
 
-bool writer_answers::finished(uint64_t request, const write_report_ptr& report) {
+bool writer_answers::finished(uint64_t request, const write_report_ptr& report, const error& refused) {
   auto at = reports_.find(request);
   if (at == reports_.end()) return false;
-  at->second.deliver(report);
+  if (refused)
+    at->second.deliver(make_error(refused));
+  else
+    at->second.deliver(report);
   reports_.erase(at);
   return true;
 }

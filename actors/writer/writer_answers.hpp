@@ -31,7 +31,7 @@ public:
 
   /// Who wrote the set waits for its report.
   void owe(uint64_t request, promise<write_report_ptr> report) { reports_[request] = std::move(report); }
-  /// Who offered the set waits until it is routed.
+  /// Who offered the set waits until there is room for it.
   void owe(uint64_t request, promise<void> room) { offers_[request] = std::move(room); }
   /// A flush waits for all requests up to this one.
   void owe_flush(uint64_t up_to, promise<void> done) { flushes_.emplace_back(up_to, std::move(done)); }
@@ -42,10 +42,11 @@ public:
 
   // -- events --
 
-  void routed(uint64_t request);
+  void admitted(uint64_t request);
+  /// There was no room for it.
   void refused(uint64_t request, const error& why);
-  /// False if nobody waits for the report.
-  bool finished(uint64_t request, const write_report_ptr& report);
+  /// `refused`: nothing of it was accepted, for this reason, which is the answer then. False if nobody waits for the report.
+  bool finished(uint64_t request, const write_report_ptr& report, const error& refused);
   /// A topic cannot be written to.
   void topic_failed(const std::string& topic, const error& why);
   /// Routings that waited beyond their deadline fail.

@@ -9,6 +9,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 using namespace cafka;
@@ -32,6 +33,31 @@ struct fixture {
   }
 
   embedded::cluster kafka{{.brokers = 3}};
+};
+
+/// Notes what is told of each tag.
+struct notes {
+  void operator()(const write_report_ptr& report) {
+    const std::lock_guard guard{mutex};
+    report->each([this](const record_outcome& r) {
+      ++times[r.tag];
+      last[r.tag] = r.result;
+      codes[r.tag] = r.what.code();
+    });
+  }
+  outcome of(uint64_t tag) {
+    const std::lock_guard guard{mutex};
+    return last.at(tag);
+  }
+  bool has(uint64_t tag) {
+    const std::lock_guard guard{mutex};
+    return times.contains(tag);
+  }
+
+  std::mutex mutex;
+  std::map<uint64_t, int> times;
+  std::map<uint64_t, outcome> last;
+  std::map<uint64_t, errc> codes;
 };
 
 } // namespace
@@ -190,6 +216,69 @@ BOOST_AUTO_TEST_CASE(a_partition_that_is_added_while_it_is_waited_for_is_written
   });
 }
 
+// One of a thousand is for a partition that is not there, one for a topic, one has no valid partition for the partitioner.
+BOOST_AUTO_TEST_CASE(a_bad_record_among_many_that_were_put_fails_alone) {
+  notes noted;
+  auto config = writing();
+  config.linger = 20ms;
+  config.completion = [&](const write_report_ptr& report) { noted(report); };
+  blocking::writer out{config};
+  constexpr uint64_t good = 1'000;
+  for (uint64_t tag = 1; tag <= good; ++tag) {
+    out.put({.value = "v", .tag = tag}, patience);
+    if (tag == 100) out.put({.value = "v", .partition = 99, .tag = good + 1}, patience);
+    if (tag == 500) out.put({.topic = "other", .value = "v", .tag = good + 2}, patience);
+  }
+  BOOST_CHECK_EXCEPTION(out.close(patience), blocking::write_error, [](const auto& why) {
+    return why.failed() == 2 && why.unknown() == 0;
+  });
+  BOOST_TEST(out.results().acknowledged == good);
+  BOOST_TEST(written() == static_cast<int64_t>(good));
+  BOOST_TEST((noted.codes[good + 1] == errc::unknown_partition));
+  BOOST_TEST((noted.codes[good + 2] == errc::invalid_request));
+  for (uint64_t tag = 1; tag <= good + 2; ++tag) BOOST_TEST(noted.times[tag] == 1, tag);
+}
+
+BOOST_AUTO_TEST_CASE(a_written_set_with_a_bad_record_tells_of_each) {
+  auto config = writing();
+  config.topic = {};
+  blocking::writer out{config};
+  try {
+    out.write(
+        {{.topic = "t", .value = "a", .partition = 0},
+         {.topic = "nowhere", .value = "b"},
+         {.topic = "t", .value = "c", .partition = 0}},
+        patience);
+    BOOST_ERROR("nothing was thrown");
+  } catch (const blocking::write_error& why) {
+    BOOST_TEST(why.code() == errc::unknown_topic_or_partition);
+    BOOST_TEST(why.failed() == 1u);
+    BOOST_TEST_REQUIRE(why.results().size() == 3u);
+    BOOST_TEST(why.results()[0].offset == 0);
+    BOOST_TEST((why.results()[1].result == outcome::failed));
+    BOOST_TEST(why.results()[2].offset == 1);
+  }
+}
+
+// The first is held up by a silent broker; the second is not to say that the writer is closed before it is.
+BOOST_AUTO_TEST_CASE(a_second_close_returns_when_the_first_is_done) {
+  blocking::writer out{writing()};
+  out.write({{.value = "v", .partition = 0}}, patience);
+  kafka.inject({.api = wire::api_key::produce, .kind = embedded::fault_kind::delay, .time = 700ms, .times = 1});
+  out.put({.value = "v", .partition = 0}, patience);
+  std::atomic<int> closing = 0;
+  const auto close = [&] {
+    ++closing;
+    while (closing < 2) std::this_thread::yield();
+    out.close(patience);
+    return out.results().acknowledged;
+  };
+  auto first = std::async(std::launch::async, close);
+  BOOST_TEST(close() == 1u);
+  BOOST_TEST(first.get() == 1u);
+  out.close(patience);
+}
+
 BOOST_AUTO_TEST_CASE(a_dead_port_is_named_within_the_delivery_timeout) {
   auto config = writing();
   config.bootstrap = {"127.0.0.1:1"};
@@ -217,31 +306,6 @@ BOOST_AUTO_TEST_CASE(a_closed_writer_says_so) {
   BOOST_CHECK_EXCEPTION(out.flush(patience), error, is_closed);
   out.close(patience);
 }
-
-/// Notes what is told of each tag.
-struct notes {
-  void operator()(const write_report_ptr& report) {
-    const std::lock_guard guard{mutex};
-    report->each([this](const record_outcome& r) {
-      ++times[r.tag];
-      last[r.tag] = r.result;
-      codes[r.tag] = r.what.code();
-    });
-  }
-  outcome of(uint64_t tag) {
-    const std::lock_guard guard{mutex};
-    return last.at(tag);
-  }
-  bool has(uint64_t tag) {
-    const std::lock_guard guard{mutex};
-    return times.contains(tag);
-  }
-
-  std::mutex mutex;
-  std::map<uint64_t, int> times;
-  std::map<uint64_t, outcome> last;
-  std::map<uint64_t, errc> codes;
-};
 
 BOOST_AUTO_TEST_CASE(each_record_that_was_put_is_told_of_once_by_its_tag_and_a_failure_while_others_are_put) {
   kafka.create_topic("small", 1, {.max_message_bytes = 500});

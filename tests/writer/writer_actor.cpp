@@ -330,7 +330,7 @@ BOOST_AUTO_TEST_CASE(nothing_lingers_while_others_wait_for_room) {
   b.ask<void>(b.writer, flush_atom_v);
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_set_is_refused_as_a_whole) {
+BOOST_AUTO_TEST_CASE(a_set_of_bad_records_alone_is_an_error) {
   writer_bench b;
   record_set_builder builder{"other"};
   builder.add({.value = "v", .partition = 0});
