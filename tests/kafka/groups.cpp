@@ -128,19 +128,22 @@ group_config settings(std::vector<assignor> assignors) {
       .max_poll_interval = 20s};
 }
 
+const std::vector<std::string> at_once{"group.initial.rebalance.delay.ms=0", "offsets.topic.num.partitions=1"};
+
 /// Two members come and go; what the first one committed the last one starts with.
-void share_and_leave(const std::string& version, std::vector<assignor> assignors) {
-  test::real_kafka kafka{version, 1, {"group.initial.rebalance.delay.ms=0", "offsets.topic.num.partitions=1"}};
+void share_and_leave(
+    const std::string& version, const group_config& config, const std::vector<std::string>& broker = at_once) {
+  test::real_kafka kafka{version, 1, broker};
   blocking::client{{.bootstrap = {kafka.bootstrap()}}}.create_topic("orders", {.partitions = 6});
   actors on;
   const group_subscription orders{.topics = {"orders"}};
-  member first{on.system, kafka.bootstrap(), settings(assignors), orders};
+  member first{on.system, kafka.bootstrap(), config, orders};
   BOOST_TEST_REQUIRE(first.has->wait_for_count(6));
   BOOST_TEST(first.has->started_at({"orders", 5}) == -1);
   BOOST_TEST((first.commit({"orders", 5}, 42).at(0).outcome == commit_outcome::committed));
   BOOST_TEST((first.commit({"bills", 0}, 42).at(0).outcome == commit_outcome::fenced));
   {
-    member second{on.system, kafka.bootstrap(), settings(assignors), orders};
+    member second{on.system, kafka.bootstrap(), config, orders};
     BOOST_TEST(second.has->wait_for_count(3));
     BOOST_TEST(first.has->wait_for_count(3));
     auto all = first.has->partitions();
@@ -151,7 +154,7 @@ void share_and_leave(const std::string& version, std::vector<assignor> assignors
   }
   BOOST_TEST(first.has->wait_for_count(6));
   first.close();
-  member last{on.system, kafka.bootstrap(), settings(assignors), {.pattern = "ord.*"}};
+  member last{on.system, kafka.bootstrap(), config, {.pattern = "ord.*"}};
   BOOST_TEST(last.has->wait_for_count(6));
   BOOST_TEST(last.has->started_at({"orders", 5}) == 42);
   last.close();
@@ -161,18 +164,29 @@ void share_and_leave(const std::string& version, std::vector<assignor> assignors
 
 BOOST_AUTO_TEST_SUITE(groups)
 
-BOOST_AUTO_TEST_CASE(share_out_eagerly_on_4_2) { share_and_leave("4.2.0", {assignor::range()}); }
+BOOST_AUTO_TEST_CASE(share_out_eagerly_on_4_2) { share_and_leave("4.2.0", settings({assignor::range()})); }
 
-BOOST_AUTO_TEST_CASE(share_out_cooperatively_on_4_2) { share_and_leave("4.2.0", {assignor::cooperative_sticky()}); }
+BOOST_AUTO_TEST_CASE(share_out_cooperatively_on_4_2) {
+  share_and_leave("4.2.0", settings({assignor::cooperative_sticky()}));
+}
 
-BOOST_AUTO_TEST_CASE(share_out_on_3_9) { share_and_leave("3.9.1", {assignor::sticky()}); }
+BOOST_AUTO_TEST_CASE(share_out_on_3_9) { share_and_leave("3.9.1", settings({assignor::sticky()})); }
 
 BOOST_AUTO_TEST_CASE(share_out_on_2_8) {
-  share_and_leave("2.8.2", {assignor::range(), assignor::cooperative_sticky()});
+  share_and_leave("2.8.2", settings({assignor::range(), assignor::cooperative_sticky()}));
+}
+
+BOOST_AUTO_TEST_CASE(are_shared_out_by_the_coordinator_on_4_2) {
+  auto config = settings({});
+  config.protocol = group_protocol::consumer;
+  share_and_leave(
+      "4.2.0", config,
+      {"offsets.topic.num.partitions=1", "group.consumer.min.heartbeat.interval.ms=300",
+       "group.consumer.heartbeat.interval.ms=300"});
 }
 
 BOOST_AUTO_TEST_CASE(a_static_member_is_fenced_by_its_twin) {
-  test::real_kafka kafka{"4.2.0", 1, {"group.initial.rebalance.delay.ms=0", "offsets.topic.num.partitions=1"}};
+  test::real_kafka kafka{"4.2.0", 1, at_once};
   blocking::client{{.bootstrap = {kafka.bootstrap()}}}.create_topic("orders", {.partitions = 2});
   actors on;
   auto config = settings({assignor::range()});
