@@ -38,10 +38,12 @@ int64_t timestamp_of(const start_position& at) {
 
 class client::impl {
 public:
-  explicit impl(cluster_config config)
+  explicit impl(const cluster_config& config)
       : runtime_(runtime::acquire()),
-        cluster_(spawn_cluster(runtime_->system(), std::move(config))),
-        client_(spawn_client(runtime_->system(), cluster_)) {}
+        cluster_(spawn_cluster(runtime_->system(), config)),
+        client_(spawn_client(
+            runtime_->system(), cluster_,
+            {.retry_backoff = config.retry_backoff, .retry_backoff_max = config.retry_backoff_max})) {}
 
   ~impl() {
     stop(client_, destructor_grace);
@@ -120,7 +122,7 @@ private:
   client_actor client_;
 };
 
-client::client(cluster_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
+client::client(cluster_config config) : impl_(std::make_unique<impl>(config)) {}
 client::~client() = default;
 client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;

@@ -27,7 +27,9 @@ reader::impl::impl(reader_config config)
   auto& system = runtime_->system();
   if (auto refused = config_->validate()) throw refused;
   cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed));
-  client_ = spawn_client(system, cluster_);
+  const auto& reached = config_->cluster;
+  client_ = spawn_client(
+      system, cluster_, {.retry_backoff = reached.retry_backoff, .retry_backoff_max = reached.retry_backoff_max});
   inbox_ = spawn<inbox_state>(system, queue_);
   reader_ = spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_));
   cafka::anon_mail(watch_atom_v, handle_cast<caf::strong_actor_ptr>(reader_)).send(inbox_);

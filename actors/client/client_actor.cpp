@@ -1,5 +1,6 @@
 #include "cafka/actors/client/client_actor.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "cafka/actors/client/offset_questions.hpp"
 #include "cafka/actors/client/task.hpp"
 #include "cafka/actors/client/topic_questions.hpp"
+#include "cafka/actors/properties/config_check.hpp"
 
 namespace cafka {
 
@@ -20,7 +22,8 @@ class client_state {
 public:
   static inline const char* name = "client";
 
-  client_state(client_actor::pointer self, cluster_actor cluster) : self_(self), links_(self, std::move(cluster)) {}
+  client_state(client_actor::pointer self, cluster_actor cluster, client_config config)
+      : self_(self), links_(self, std::move(cluster), config) {}
   client_state(const client_state&) = delete;
   client_state& operator=(const client_state&) = delete;
 
@@ -113,20 +116,35 @@ private:
 
   caf::result<partition_offsets_ptr> on_list(const list_offsets& what) {
     auto asked = make_promise<partition_offsets_ptr>(self_);
-    const auto answers = std::make_shared<std::map<topic_partition, partition_offset>>();
-    start(
-        cafka::ask(what, [answers](const partition_offset& told) { (*answers)[told.of] = told; }),
-        time_limit::from(links_.now(), what.timeout),
-        [queries = what.queries, answers, asked](const rounds& listed) mutable {
-          partition_offsets result;
-          for (const auto& query : queries) {
-            auto& told = result.emplace_back((*answers)[query.of]);
-            told.of = query.of;
-            told.what = listed.outcome(to_string(query.of));
-          }
-          asked.deliver(std::make_shared<const partition_offsets>(std::move(result)));
-        });
+    const auto limit = time_limit::from(links_.now(), what.timeout);
+    auto parts = one_query_a_partition(what);
+    const auto open = std::make_shared<size_t>(parts.size());
+    const auto answers = std::make_shared<std::map<offset_query, partition_offset>>();
+    for (auto& part : parts)
+      list(std::move(part), limit, answers, [queries = what.queries, open, answers, asked]() mutable {
+        if (--*open > 0) return;
+        partition_offsets result;
+        for (const auto& query : queries) result.push_back(answers->at(query));
+        asked.deliver(std::make_shared<const partition_offsets>(std::move(result)));
+      });
     return asked;
+  }
+
+  void list(
+      list_offsets part, time_limit limit, std::shared_ptr<std::map<offset_query, partition_offset>> answers,
+      std::function<void()> done) {
+    const auto told = std::make_shared<std::map<topic_partition, partition_offset>>();
+    auto asks = cafka::ask(part, [told](const partition_offset& one) { (*told)[one.of] = one; });
+    start(
+        std::move(asks), limit,
+        [queries = std::move(part.queries), told, answers, done = std::move(done)](const rounds& listed) {
+          for (const auto& query : queries) {
+            auto& answer = (*answers)[query] = (*told)[query.of];
+            answer.of = query.of;
+            answer.what = listed.outcome(to_string(query.of));
+          }
+          done();
+        });
   }
 
   void start(question what, time_limit limit, task::callback done) {
@@ -139,9 +157,19 @@ private:
 
 } // namespace
 
-client_actor spawn_client(caf::actor_system& system, cluster_actor cluster) {
+error client_config::validate() const {
+  constexpr std::chrono::milliseconds least{1}, day = std::chrono::hours{24};
+  return config_check{fields_of("client_config")}
+      .time("retry_backoff", retry_backoff, least, day)
+      .time("retry_backoff_max", retry_backoff_max, least, day)
+      .not_below("retry_backoff_max", retry_backoff_max, "retry_backoff", retry_backoff)
+      .result();
+}
+
+client_actor spawn_client(caf::actor_system& system, cluster_actor cluster, client_config config) {
+  if (auto refused = config.validate()) throw refused;
   require_types(system);
-  return spawn<client_state>(system, std::move(cluster));
+  return spawn<client_state>(system, std::move(cluster), config);
 }
 
 } // namespace cafka

@@ -1,6 +1,8 @@
 // Questions to a cluster and changes of it, with retries: on top of what `cluster` routes.
 #pragma once
 
+#include <chrono>
+
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/client/offset_requests.hpp"
@@ -39,7 +41,19 @@ struct client_trait {
 };
 using client_actor = typed_actor<client_trait>;
 
-/// Starts a client of a cluster that others may use as well. It ends with its last handle, or by close_atom.
-client_actor spawn_client(caf::actor_system& system, cluster_actor cluster);
+/// How patient a client is. An aggregate of the fields of cluster_config that have the same names.
+struct client_config {
+  /// Pause between a request that failed retriably and its repetition; doubles, with jitter of ±20 %. 1 ms to 24 hours.
+  std::chrono::milliseconds retry_backoff = cluster_config{}.retry_backoff;
+  /// Upper bound of that pause. At least retry_backoff.
+  std::chrono::milliseconds retry_backoff_max = cluster_config{}.retry_backoff_max;
+
+  /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
+  error validate() const;
+};
+
+/// Starts a client of a cluster that others may use as well. It ends with its last handle, or by close_atom. Throws
+/// `cafka::error` (invalid_configuration, naming the field) if the configuration is refused.
+client_actor spawn_client(caf::actor_system& system, cluster_actor cluster, client_config config = {});
 
 } // namespace cafka

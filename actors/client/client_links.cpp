@@ -11,11 +11,12 @@ using std::chrono::milliseconds;
 
 backoff client_links::pauses() {
   const auto seed = static_cast<uint64_t>(now().time_since_epoch().count()) + ++last_pauses_;
-  return {milliseconds{50}, std::chrono::seconds{1}, seed};
+  return {config_.retry_backoff, config_.retry_backoff_max, seed};
 }
 
-milliseconds client_links::call_time(time_point deadline) const {
-  const auto left = std::chrono::duration_cast<milliseconds>(deadline - now());
+milliseconds client_links::call_time(const route& to, time_point deadline) const {
+  auto left = std::chrono::duration_cast<milliseconds>(deadline - now());
+  if (to.to == route::target::any) left /= 2;
   return std::max(left - std::min(left / 10, milliseconds{100}), milliseconds{1});
 }
 

@@ -19,8 +19,8 @@ public:
   /// With an error, or with a response.
   using callback = std::function<void(const error&, const response_ptr&)>;
 
-  client_links(client_actor::pointer self, cluster_actor cluster)
-      : self_(self), cluster_(std::move(cluster)), agenda_(self) {}
+  client_links(client_actor::pointer self, cluster_actor cluster, client_config config)
+      : self_(self), cluster_(std::move(cluster)), config_(config), agenda_(self) {}
 
   time_point now() const { return agenda_.now(); }
 
@@ -28,8 +28,9 @@ public:
   backoff pauses();
 
   /// What a call may take that is made now and must have come back by the deadline: a little less than is left, because what the
-  /// cluster says at the end of the call tells more than we could. At least 1 ms.
-  std::chrono::milliseconds call_time(time_point deadline) const;
+  /// cluster says at the end of the call tells more than we could. If any broker will do, half of what is left: one that hangs
+  /// leaves time for another. At least 1 ms.
+  std::chrono::milliseconds call_time(const route& to, time_point deadline) const;
 
   /// Sends a request by way of the cluster. The cluster keeps the time.
   void call(
@@ -40,13 +41,20 @@ public:
   void refresh(std::function<void()> done);
 
   /// Calls `what` then.
-  void at(time_point when, std::function<void()> what) { agenda_.at(when, std::move(what)); }
+  agenda::entry at(time_point when, std::function<void()> what) { return agenda_.at(when, std::move(what)); }
+
+  /// It is not called any more, and nothing is left of it.
+  void withdraw(const agenda::entry& what) { agenda_.withdraw(what); }
+
+  /// How much is to be called.
+  size_t appointments() const { return agenda_.size(); }
 
   void ticked(uint64_t number) { agenda_.ticked(number); }
 
 private:
   client_actor::pointer self_;
   cluster_actor cluster_;
+  client_config config_;
   agenda agenda_;
   uint64_t last_pauses_ = 0;
 };

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cafka/wire/messages/list_offsets.hpp"
 
@@ -31,6 +33,20 @@ wire::list_offsets_request make_list_offsets(const list_offsets& what, const err
 }
 
 } // namespace
+
+std::vector<list_offsets> one_query_a_partition(const list_offsets& what) {
+  const list_offsets empty{.read_committed = what.read_committed, .timeout = what.timeout};
+  std::vector<list_offsets> parts{empty};
+  std::set<offset_query> seen;
+  std::map<topic_partition, size_t> count;
+  for (const auto& query : what.queries) {
+    if (!seen.insert(query).second) continue;
+    const auto part = count[query.of]++;
+    if (part == parts.size()) parts.push_back(empty);
+    parts[part].queries.push_back(query);
+  }
+  return parts;
+}
 
 question ask(const list_offsets& what, std::function<void(const partition_offset&)> told) {
   question asks{.rules = {.of = "partition"}};

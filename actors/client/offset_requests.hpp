@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,10 +23,12 @@ struct offset_query {
   topic_partition of = {};
   /// ms since 1970, for the first record that is not older; or `latest`, or `earliest`.
   int64_t timestamp = latest;
+
+  friend auto operator<=>(const offset_query&, const offset_query&) = default;
 };
 
 struct list_offsets {
-  /// Each partition once.
+  /// A partition may be asked about several times: brokers then get a request for each.
   std::vector<offset_query> queries = {};
   /// `latest` is then behind the last record that is not part of an open transaction.
   bool read_committed = false;

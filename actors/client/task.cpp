@@ -15,7 +15,7 @@ task::task(client_links& links, question what, time_limit limit, callback done)
       done_(std::move(done)) {}
 
 void task::start() {
-  links_.at(rounds_.deadline(), [me = weak_from_this()] {
+  deadline_ = links_.at(rounds_.deadline(), [me = weak_from_this()] {
     if (const auto alive = me.lock()) alive->expire();
   });
   ask();
@@ -42,8 +42,8 @@ void task::look(const std::vector<std::string>& topics) {
     me->round_ended();
   };
   links_.call(
-      route::to_any(), request, wire::schema_of<wire::metadata_request>(), links_.call_time(rounds_.deadline()),
-      answered);
+      route::to_any(), request, wire::schema_of<wire::metadata_request>(),
+      links_.call_time(route::to_any(), rounds_.deadline()), answered);
 }
 
 void task::place(const metadata_ptr& known) {
@@ -55,7 +55,7 @@ void task::place(const metadata_ptr& known) {
 }
 
 void task::send(uint64_t number, errand what) {
-  const auto time = links_.call_time(rounds_.deadline());
+  const auto time = links_.call_time(what.to, rounds_.deadline());
   what.broker_time = broker_time(time);
   links_.call(
       what.to, what_.request(what), *what_.schema, time,
@@ -87,9 +87,16 @@ void task::round_ended() {
   const auto next = rounds_.next(links_.now());
   if (!next) return end();
   const auto again = [me = shared_from_this()] { me->ask(); };
-  if (!next->refresh) return links_.at(next->when, again);
+  if (!next->refresh) return next_round_at(next->when, again);
   // If the look at fresh metadata fails, the round that follows tells why.
-  links_.at(next->when, [this, me = shared_from_this(), again] { links_.refresh(again); });
+  next_round_at(next->when, [this, again] { links_.refresh(again); });
+}
+
+void task::next_round_at(rounds::time_point when, std::function<void()> what) {
+  next_round_ = links_.at(when, [me = shared_from_this(), what = std::move(what)] {
+    me->next_round_.reset();
+    what();
+  });
 }
 
 void task::expire() {
@@ -101,6 +108,9 @@ void task::expire() {
 }
 
 void task::end() {
+  const auto me = shared_from_this(); // what is withdrawn may hold the last other reference
+  for (auto* each : {&deadline_, &next_round_})
+    if (const auto entry = std::exchange(*each, std::nullopt)) links_.withdraw(*entry);
   if (const auto done = std::exchange(done_, nullptr)) done(rounds_);
 }
 

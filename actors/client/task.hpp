@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ private:
   void answered(uint64_t number, const error& why, const response_ptr& response);
   void read(const errand& about, const response& answer);
   void round_ended();
+  void next_round_at(rounds::time_point when, std::function<void()> what);
   void expire();
   void end();
 
@@ -42,6 +44,9 @@ private:
   /// What is under way, in this round.
   std::map<uint64_t, errand> open_;
   uint64_t last_number_ = 0;
+  /// What is to be called later: nothing of a task that is over is left with the links.
+  std::optional<agenda::entry> deadline_;
+  std::optional<agenda::entry> next_round_;
 };
 
 } // namespace cafka

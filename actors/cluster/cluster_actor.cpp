@@ -25,21 +25,32 @@ uint64_t seed_from_system() {
   return (static_cast<uint64_t>(source()) << 32) | source();
 }
 
-} // namespace
-
-cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config) {
-  if (auto refused = config.validate()) throw refused;
-  auto connector = spawn_tcp_connector(system, connection_of(config));
-  return spawn_cluster(system, std::move(config), std::move(connector));
-}
-
-cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, connector_actor connector) {
-  if (auto refused = config.validate()) throw refused;
+cluster_actor spawn_supervisor(
+    caf::actor_system& system, cluster_config config, connector_actor first, connector_maker again) {
   require_types(system);
   std::vector<endpoint> bootstrap;
   if (auto refused = parse_endpoints(config.bootstrap, bootstrap)) throw refused;
   if (config.seed == 0) config.seed = seed_from_system();
-  return cluster_actor{spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(connector))};
+  return cluster_actor{
+      spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(first), std::move(again))};
+}
+
+} // namespace
+
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config) {
+  if (auto refused = config.validate()) throw refused;
+  return spawn_cluster(
+      system, config, [&system, config] { return spawn_tcp_connector(system, connection_of(config)); });
+}
+
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, connector_actor connector) {
+  if (auto refused = config.validate()) throw refused;
+  return spawn_supervisor(system, std::move(config), std::move(connector), {});
+}
+
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, const connector_maker& make) {
+  if (auto refused = config.validate()) throw refused;
+  return spawn_supervisor(system, std::move(config), make(), make);
 }
 
 } // namespace cafka

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -148,7 +149,15 @@ using cluster_actor = typed_actor<cluster_trait>;
 cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config);
 
 /// The same with a connector of the caller's, e.g. one in memory, which has its own settings of connections: name of the client,
-/// timeouts of connecting and idling, largest response. The cluster owns the connector from then on.
+/// timeouts of connecting and idling, largest response. The cluster owns the connector from then on. There is no other: when it
+/// ends, dials fail with `closed`.
 cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, connector_actor connector);
+
+/// Starts a connector.
+using connector_maker = std::function<connector_actor()>;
+
+/// The same with connectors of the caller's: whenever one has ended, the cluster starts another after a pause. `make` is called
+/// at once, and then by the cluster, from any thread; what it throws then is a failure of that attempt.
+cluster_actor spawn_cluster(caf::actor_system& system, cluster_config config, const connector_maker& make);
 
 } // namespace cafka

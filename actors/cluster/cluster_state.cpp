@@ -8,7 +8,8 @@
 namespace cafka {
 
 cluster_state::cluster_state(
-    cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector)
+    cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector,
+    connector_maker again)
     : self_(self),
       watch_(self),
       timer_(self),
@@ -19,6 +20,7 @@ cluster_state::cluster_state(
            .watch = &watch_,
            .timer = &timer_,
            .connector = std::move(connector),
+           .another_connector = std::move(again),
            .bootstrap = std::move(bootstrap),
            .known = [this]() -> const metadata& { return *fetcher_.snapshot(); },
            .broker_failed = [this] { fetcher_.suspect(); }},

@@ -18,10 +18,10 @@ class cluster_state {
 public:
   static inline const char* name = "cluster";
 
-  /// `bootstrap`: the addresses of the configuration, parsed; not empty.
+  /// `bootstrap`: the addresses of the configuration, parsed; not empty. `again`: see supervised_connector.
   cluster_state(
       cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap,
-      connector_actor connector);
+      connector_actor connector, connector_maker again);
   cluster_state(const cluster_state&) = delete;
   cluster_state& operator=(const cluster_state&) = delete;
   ~cluster_state();

@@ -1,5 +1,6 @@
 #include "cafka/actors/cluster/connections.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
@@ -21,6 +22,14 @@ connections::connections(parts with, const cluster_config& config, uint64_t seed
       config_(config),
       table_(
           config.reconnect_backoff, config.reconnect_backoff_max, seed, [this](int32_t node) { return name_of(node); }),
+      connector_(
+          {.self = with_.self,
+           .watch = with_.watch,
+           .timer = with_.timer,
+           .first = std::move(with_.connector),
+           .again = std::move(with_.another_connector),
+           .ended = [this](const error& why) { connector_ended(why); }},
+          backoff{config.reconnect_backoff, config.reconnect_backoff_max, seed}),
       search_(with_.bootstrap.size(), seed) {}
 
 // -- requests ----------------------------------------------------------------------------------------------------------
@@ -59,10 +68,10 @@ void connections::lost(const connected_ptr& connection) {
       return ended(where, live->epoch, {errc::connection_closed, to_string(connection->peer) + ": connection closed"});
 }
 
-void connections::useless(const connected_ptr& connection) {
+void connections::useless(const connected_ptr& connection, use how) {
   // Longer than it takes to ask several others.
   const auto now = with_.timer->now();
-  avoided_until_[connection->peer] = now + useless_for * config_.retry_backoff_max;
+  useless_[connection->peer] = {how, now + useless_for * config_.retry_backoff_max};
   if (const auto asked = connection_of(any); asked && asked->peer == connection->peer) drop_any();
 }
 
@@ -78,7 +87,7 @@ void connections::rebootstrap() {
 
 void connections::tick() {
   const auto now = with_.timer->now();
-  std::erase_if(avoided_until_, [now](const auto& each) { return each.second <= now; });
+  std::erase_if(useless_, [now](const auto& each) { return each.second.second <= now; });
   perform(table_.tick(now));
   if (search_.active()) search_on();
 }
@@ -135,19 +144,12 @@ void connections::dial(const lane_table::dial& what) {
   if (!address)
     return dial_failed(
         what, {errc::unknown_broker, "broker " + std::to_string(what.where.node) + " is not in the metadata any more"});
-  if (no_connector_) return dial_failed(what, no_connector_);
-  watch_connector();
+  if (const auto why = connector_.dial(*address, what.epoch)) return dial_failed(what, why);
   dialling_.emplace(what.epoch, what.where);
-  // The connector has deadlines of its own, and tells in any case.
-  mail(with_.self, *address, what.epoch).send(with_.connector);
 }
 
-void connections::watch_connector() {
-  if (std::exchange(watches_connector_, true)) return;
-  with_.watch->watch(with_.self, with_.connector, [this](const caf::error&) {
-    no_connector_ = {errc::closed, "the connector has ended"};
-    for (const auto& [epoch, where] : std::exchange(dialling_, {})) dial_failed({where, epoch}, no_connector_);
-  });
+void connections::connector_ended(const error& why) {
+  for (const auto& [epoch, where] : std::exchange(dialling_, {})) dial_failed({where, epoch}, why);
 }
 
 void connections::report(const dial_report& what) {
@@ -158,6 +160,7 @@ void connections::report(const dial_report& what) {
 }
 
 void connections::dialed(const lane_table::dial& what, const connected_ptr& connection) {
+  connector_.worked();
   if (!table_.awaits(what.where, what.epoch)) return hang_up(*connection);
   live_[what.where] = connection;
   with_.watch->watch(with_.self, connection->handle, [this, what](const caf::error& why) {
@@ -178,10 +181,13 @@ void connections::dial_failed(const lane_table::dial& what, const error& why) {
 void connections::ended(lane where, uint64_t epoch, const error& why) {
   const auto found = live_.find(where);
   if (found == live_.end() || found->second->epoch != epoch) return;
-  const auto& answered = found->second->answered;
-  const bool worked = answered && *answered > 0;
+  const auto connection = found->second;
+  const bool worked = connection->answered && *connection->answered > 0;
   live_.erase(found);
-  table_.down(where, epoch, why, worked, with_.timer->now());
+  // Without a pause one that accepts and hangs up in peace would be dialled as fast as it does so.
+  const error useless{
+      errc::connection_closed, to_string(connection->peer) + ": closed the connection before it had answered anything"};
+  table_.down(where, epoch, why || worked ? why : useless, worked, with_.timer->now());
   if (any_epoch_ != 0 && any_is_ == where) drop_any();
   if (why && where.node >= 0) with_.broker_failed();
 }
@@ -191,11 +197,12 @@ void connections::ended(lane where, uint64_t epoch, const error& why) {
 void connections::search(uint64_t epoch) {
   searching_ = epoch;
   if (const auto up = useful_lane()) return found(*up);
-  const auto healthy = [&](int32_t node) {
-    const auto address = address_of(node);
-    return !table_.paused(node, with_.timer->now()) && (!address || !avoided(*address));
-  };
-  const auto distinct = [&](size_t i) { return only_bootstrap_ || !is_known_address(with_.bootstrap[i]); };
+  const auto known = only_bootstrap_ ? std::set<endpoint>{} : known_addresses();
+  const auto distinct = [&](size_t i) { return !known.contains(with_.bootstrap[i]); };
+  auto best = use::fails;
+  for (const auto& [id, broker] : with_.known().brokers) best = std::min(best, use_of(id));
+  for (size_t i = 0; i < with_.bootstrap.size(); ++i) best = std::min(best, use_of(bootstrap_node::of(i)));
+  const auto healthy = [&](int32_t node) { return use_of(node) == best; };
   search_.begin(only_bootstrap_ ? metadata{} : with_.known(), healthy, distinct);
   tries_ = 0;
   last_try_ = {errc::no_bootstrap_server, "no broker is known"};
@@ -274,12 +281,18 @@ std::optional<lane> connections::useful_lane() const {
 bool connections::may_be_any(const lane& where) const {
   if (where.kind != lane_kind::control || (only_bootstrap_ && !bootstrap_node::is(where.node))) return false;
   const auto& live = live_.at(where);
-  return !avoided(live->peer);
+  return use_of(live->peer) == use::unknown;
 }
 
-bool connections::avoided(const endpoint& where) const {
-  const auto found = avoided_until_.find(where);
-  return found != avoided_until_.end() && with_.timer->now() < found->second;
+connections::use connections::use_of(const endpoint& where) const {
+  const auto found = useless_.find(where);
+  return found != useless_.end() && with_.timer->now() < found->second.second ? found->second.first : use::unknown;
+}
+
+connections::use connections::use_of(int32_t node) const {
+  const auto address = address_of(node);
+  if (table_.paused(node, with_.timer->now())) return use::fails;
+  return address ? use_of(*address) : use::unknown;
 }
 
 void connections::drop_any() {
@@ -303,10 +316,10 @@ std::optional<endpoint> connections::address_of(int32_t node) const {
   return endpoint{broker->host, broker->port};
 }
 
-bool connections::is_known_address(const endpoint& where) const {
-  for (const auto& [id, node] : with_.known().brokers)
-    if (node.host == where.host && node.port == where.port) return true;
-  return false;
+std::set<endpoint> connections::known_addresses() const {
+  std::set<endpoint> addresses;
+  for (const auto& [id, node] : with_.known().brokers) addresses.insert({node.host, node.port});
+  return addresses;
 }
 
 std::string connections::name_of(int32_t node) const {

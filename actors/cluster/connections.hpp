@@ -5,12 +5,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cafka/actors/cluster/broker_search.hpp"
 #include "cafka/actors/cluster/cluster_self.hpp"
 #include "cafka/actors/cluster/lane_table.hpp"
+#include "cafka/actors/cluster/supervised_connector.hpp"
 
 namespace cafka {
 
@@ -26,6 +28,7 @@ public:
     watcher* watch = nullptr;
     cafka::timer* timer = nullptr;
     connector_actor connector;
+    connector_maker another_connector; // see supervised_connector
     std::vector<endpoint> bootstrap;
     /// The latest metadata: where the brokers are.
     std::function<const metadata&()> known;
@@ -53,8 +56,12 @@ public:
   /// This connection was seen to be gone, before word of its end came.
   void lost(const connected_ptr& connection);
 
-  /// Whoever was asked over this connection because any broker would do was of no use: for a while, others are asked.
-  void useless(const connected_ptr& connection);
+  /// How good brokers are when any will do, the best first.
+  enum class use : uint8_t { unknown, tells_nothing_new, fails };
+
+  /// Whoever was asked over this connection because any broker would do was of no use: for a while, others are asked, and of
+  /// those the ones that tell nothing new before the ones that fail.
+  void useless(const connected_ptr& connection, use how);
 
   /// The brokers known are not to be used any more: the next search asks the bootstrap addresses alone.
   void rebootstrap();
@@ -75,7 +82,7 @@ private:
   void perform(lane_table::actions todo);
   error naming(const lane& where, const error& what) const;
   void dial(const lane_table::dial& what);
-  void watch_connector();
+  void connector_ended(const error& why);
   void dialed(const lane_table::dial& what, const connected_ptr& connection);
   void dial_failed(const lane_table::dial& what, const error& why);
   void ended(lane where, uint64_t epoch, const error& why);
@@ -89,26 +96,27 @@ private:
   void found(const lane& real);
   std::optional<lane> useful_lane() const;
   bool may_be_any(const lane& where) const;
-  bool avoided(const endpoint& where) const;
+  use use_of(const endpoint& where) const;
+  use use_of(int32_t node) const;
   void drop_any();
 
   connected_ptr connection_of(const lane& where) const;
   std::optional<endpoint> address_of(int32_t node) const;
-  bool is_known_address(const endpoint& where) const;
+  std::set<endpoint> known_addresses() const;
 
   parts with_;
   cluster_config config_;
   lane_table table_;
+  supervised_connector connector_;
   broker_search search_;
   uint64_t searching_ = 0; // the epoch of `any` for which a search is going on
   error last_try_;
   size_t tries_ = 0;
   /// The tickets of the search, by node.
   std::map<int32_t, uint64_t> trying_;
-  std::map<endpoint, time_point> avoided_until_;
+  /// And until when that is believed.
+  std::map<endpoint, std::pair<use, time_point>> useless_;
   bool only_bootstrap_ = false;
-  bool watches_connector_ = false;
-  error no_connector_;
   error closed_;
   uint64_t last_ticket_ = 0;
   std::map<uint64_t, std::pair<lane, callback>> waiting_;

@@ -1,6 +1,5 @@
 #include "cafka/actors/cluster/lane_table.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "cafka/wire/phrase.hpp"
@@ -12,13 +11,15 @@ lane_table::lane_table(duration first, duration max, uint64_t seed, naming name_
 
 lane_table::actions lane_table::connect(const lane& where, uint64_t ticket, time_point now, time_point deadline) {
   actions out;
-  auto& status = lanes_[where];
+  const auto which = lanes_.try_emplace(where).first;
+  auto& status = which->second;
   if (status.now == state::connected) {
     out.answers.push_back({ticket, {}});
     return out;
   }
-  status.waiting.push_back({ticket, deadline});
-  if (status.now == state::idle) start(where, status, now, out);
+  status.waiting.emplace(ticket, deadline);
+  deadlines_.emplace(deadline, where, ticket);
+  if (status.now == state::idle) start(which, now, out);
   return out;
 }
 
@@ -30,10 +31,10 @@ bool lane_table::awaits(const lane& where, uint64_t epoch) const {
 lane_table::actions lane_table::up(const lane& where, uint64_t epoch, time_point now) {
   actions out;
   if (!awaits(where, epoch)) return out;
-  auto& status = lanes_[where];
-  status.now = state::connected;
+  const auto which = lanes_.find(where);
+  which->second.now = state::connected;
   health_of(where.node).pauses.up(now);
-  answer_all(status, {}, out);
+  answer_all(which, {}, out);
   return out;
 }
 
@@ -41,15 +42,16 @@ lane_table::actions lane_table::dial_failed(const lane& where, uint64_t epoch, c
   actions out;
   if (!awaits(where, epoch)) return out;
   ail(where.node, why, now);
-  answer_all(lanes_[where], why, out);
-  lanes_.erase(where);
+  const auto which = lanes_.find(where);
+  answer_all(which, why, out);
+  forget(which);
   return out;
 }
 
 void lane_table::down(const lane& where, uint64_t epoch, const error& why, bool worked, time_point now) {
   const auto found = lanes_.find(where);
   if (found == lanes_.end() || found->second.epoch != epoch || found->second.now != state::connected) return;
-  lanes_.erase(found);
+  forget(found);
   if (!why) return;
   if (worked) health_of(where.node).pauses.reset();
   ail(where.node, why, now);
@@ -61,49 +63,52 @@ void lane_table::withdraw(const lane& where, uint64_t ticket) {
   const auto found = lanes_.find(where);
   if (found == lanes_.end()) return;
   auto& status = found->second;
-  std::erase_if(status.waiting, [ticket](const parked& request) { return request.ticket == ticket; });
-  if (status.waiting.empty() && status.now != state::connected) lanes_.erase(found);
+  if (const auto one = status.waiting.extract(ticket)) deadlines_.erase({one.mapped(), where, ticket});
+  if (status.waiting.empty() && status.now != state::connected) forget(found);
 }
 
 lane_table::actions lane_table::release(const lane& where, const error& why) {
   actions out;
   const auto found = lanes_.find(where);
   if (found == lanes_.end()) return out;
-  answer_all(found->second, why, out);
-  lanes_.erase(found);
+  answer_all(found, why, out);
+  forget(found);
   return out;
 }
 
 lane_table::actions lane_table::tick(time_point now) {
   actions out;
-  for (auto i = lanes_.begin(); i != lanes_.end();) {
-    auto& [where, status] = *i;
-    expire(where, status, now, out);
-    if (status.now == state::waiting && !status.waiting.empty() && health_of(where.node).not_before <= now)
-      start(where, status, now, out);
+  while (!deadlines_.empty() && std::get<time_point>(*deadlines_.begin()) <= now) {
+    const auto [deadline, where, ticket] = *deadlines_.begin();
+    deadlines_.erase(deadlines_.begin());
+    const auto which = lanes_.find(where);
+    out.answers.push_back({ticket, too_late(which)});
+    which->second.waiting.erase(ticket);
     // Nobody waits any more for one that was not dialled yet.
-    i = status.now == state::waiting && status.waiting.empty() ? lanes_.erase(i) : std::next(i);
+    if (which->second.now == state::waiting && which->second.waiting.empty()) forget(which);
+  }
+  while (!pauses_.empty() && pauses_.begin()->first <= now) {
+    const auto which = lanes_.find(pauses_.begin()->second);
+    pauses_.erase(pauses_.begin());
+    which->second.paused_until.reset();
+    start(which, now, out);
   }
   return out;
 }
 
 lane_table::actions lane_table::close(const error& why) {
   actions out;
-  for (auto& [where, status] : lanes_) answer_all(status, why, out);
+  for (auto which = lanes_.begin(); which != lanes_.end(); ++which) answer_all(which, why, out);
   lanes_.clear();
   brokers_.clear();
+  pauses_.clear();
   return out;
 }
 
 std::optional<lane_table::time_point> lane_table::next_tick() const {
   std::optional<time_point> first;
-  const auto note = [&first](time_point t) {
-    if (!first || t < *first) first = t;
-  };
-  for (const auto& [where, status] : lanes_) {
-    for (const auto& request : status.waiting) note(request.deadline);
-    if (status.now == state::waiting) note(brokers_.at(where.node).not_before);
-  }
+  if (!deadlines_.empty()) first = std::get<time_point>(*deadlines_.begin());
+  if (!pauses_.empty() && (!first || pauses_.begin()->first < *first)) first = pauses_.begin()->first;
   return first;
 }
 
@@ -129,9 +134,13 @@ void lane_table::ail(int32_t node, const error& why, time_point now) {
   if (now >= health.not_before) health.not_before = health.pauses.failed(now);
 }
 
-void lane_table::start(const lane& where, lane_status& status, time_point now, actions& out) {
-  if (health_of(where.node).not_before > now) {
+/// The pause may have grown since it was last looked at.
+void lane_table::start(position which, time_point now, actions& out) {
+  auto& [where, status] = *which;
+  if (const auto until = health_of(where.node).not_before; until > now) {
     status.now = state::waiting;
+    status.paused_until = until;
+    pauses_.emplace(until, where);
     return;
   }
   status.now = state::dialing;
@@ -139,28 +148,27 @@ void lane_table::start(const lane& where, lane_status& status, time_point now, a
   out.dials.push_back({where, status.epoch});
 }
 
-void lane_table::expire(const lane& where, lane_status& status, time_point now, actions& out) {
-  std::erase_if(status.waiting, [&](const parked& request) {
-    if (request.deadline > now) return false;
-    const auto& last = health_of(where.node).last;
-    if (last && status.now != state::dialing)
-      out.answers.push_back({request.ticket, last});
-    else
-      out.answers.push_back({request.ticket, not_connected(where.node, last)});
-    return true;
-  });
+void lane_table::answer_all(position which, const error& what, actions& out) {
+  for (const auto& [ticket, deadline] : which->second.waiting) {
+    out.answers.push_back({ticket, what});
+    deadlines_.erase({deadline, which->first, ticket});
+  }
+  which->second.waiting.clear();
 }
 
-/// `last`: why the dial before failed, if there was one.
-error lane_table::not_connected(int32_t node, const error& last) const {
+/// One for which nobody waits.
+void lane_table::forget(position which) {
+  if (which->second.paused_until) pauses_.erase({*which->second.paused_until, which->first});
+  lanes_.erase(which);
+}
+
+error lane_table::too_late(position which) {
+  const auto node = which->first.node;
+  const auto& last = health_of(node).last;
+  if (last && which->second.now != state::dialing) return last;
   auto text = name_of_(node) + ": not connected within the time given";
   if (last) text += "; the attempt before failed: " + phrase(last);
   return {errc::connect_timed_out, text};
-}
-
-void lane_table::answer_all(lane_status& status, const error& what, actions& out) {
-  for (const auto& request : status.waiting) out.answers.push_back({request.ticket, what});
-  status.waiting.clear();
 }
 
 } // namespace cafka

@@ -6,7 +6,10 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "cafka/actors/cluster/lane.hpp"
@@ -79,7 +82,7 @@ public:
   /// Answers everyone and forgets everything.
   actions close(const error& why);
 
-  /// When to call `tick` next.
+  /// When to call `tick` next. Costs the same however many lanes there are, as it is asked after each request.
   std::optional<time_point> next_tick() const;
 
   /// Whether the broker failed a moment ago and is not dialled yet.
@@ -89,16 +92,15 @@ public:
   size_t size() const { return lanes_.size(); }
 
 private:
-  struct parked {
-    uint64_t ticket = 0;
-    time_point deadline;
-  };
-
   struct lane_status {
     state now = state::idle;
     uint64_t epoch = 0;
-    std::vector<parked> waiting;
+    /// Tickets and their deadlines.
+    std::map<uint64_t, time_point> waiting = {};
+    /// Until when the broker's pause keeps it from being dialled, as far as it was known.
+    std::optional<time_point> paused_until = {};
   };
+  using position = std::map<lane, lane_status>::iterator;
 
   struct broker_health {
     backoff pauses;
@@ -108,10 +110,10 @@ private:
 
   broker_health& health_of(int32_t node);
   void ail(int32_t node, const error& why, time_point now);
-  void start(const lane& where, lane_status& status, time_point now, actions& out);
-  void expire(const lane& where, lane_status& status, time_point now, actions& out);
-  error not_connected(int32_t node, const error& last) const;
-  static void answer_all(lane_status& status, const error& what, actions& out);
+  void start(position which, time_point now, actions& out);
+  void answer_all(position which, const error& what, actions& out);
+  void forget(position which);
+  error too_late(position which);
 
   duration first_;
   duration max_;
@@ -120,6 +122,9 @@ private:
   uint64_t last_epoch_ = 0;
   std::map<lane, lane_status> lanes_;
   std::map<int32_t, broker_health> brokers_;
+  // What happens when, in order.
+  std::set<std::tuple<time_point, lane, uint64_t>> deadlines_; // with the ticket
+  std::set<std::pair<time_point, lane>> pauses_;
 };
 
 } // namespace cafka

@@ -41,9 +41,19 @@ bool is_recreated(const topic_metadata& known, const wire::uuid& id) {
 
 metadata_cache::metadata_cache() : snapshot_(std::make_shared<const metadata>()) {}
 
+const metadata_ptr& metadata_cache::snapshot() {
+  if (auto changed = std::exchange(draft_, std::nullopt)) {
+    metadata next = *snapshot_;
+    next.brokers = std::move(changed->brokers);
+    for (auto& [name, topic] : changed->topics) put(next, std::move(topic));
+    publish(std::move(next));
+  }
+  return snapshot_;
+}
+
 metadata_cache::merged_response metadata_cache::merge(
     const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by) {
-  merging into{.next = *snapshot_};
+  merging into{.next = *snapshot()};
   auto& next = into.next;
   const auto cluster_id = response.cluster_id.value_or("");
   if (!next.cluster_id.empty() && !cluster_id.empty() && cluster_id != next.cluster_id) {
@@ -131,34 +141,43 @@ partition_metadata metadata_cache::merged(
 }
 
 bool metadata_cache::apply(const leader_hint& hint) {
-  const auto* known = snapshot_->partition(hint.topic, hint.partition);
   const auto floor = floors_.find(hint.topic);
-  if (known == nullptr || floor == floors_.end() || hint.leader < 0) return false;
-  auto& newest = floor->second[static_cast<size_t>(hint.partition)];
-  if (hint.leader_epoch <= newest.epoch) return false;
-  metadata next = *snapshot_;
+  if (newest(hint.topic, hint.partition) == nullptr || floor == floors_.end() || hint.leader < 0) return false;
+  auto& known = floor->second[static_cast<size_t>(hint.partition)];
+  if (hint.leader_epoch <= known.epoch) return false;
+  const auto& brokers = draft_ ? draft_->brokers : snapshot_->brokers;
+  const auto usable = [](const broker_node& node) { return node.id >= 0 && node.port != 0; };
+  const auto leads = [&](const broker_node& node) { return node.id == hint.leader && usable(node); };
+  if (!brokers.contains(hint.leader) && std::none_of(hint.endpoints.begin(), hint.endpoints.end(), leads)) return false;
+  known = {hint.leader_epoch, {}};
+  if (!draft_) draft_.emplace(draft{snapshot_->brokers});
   for (const auto& node : hint.endpoints)
-    if (node.id >= 0 && node.port != 0) next.brokers[node.id] = node;
-  if (!next.brokers.contains(hint.leader)) return false;
-  newest = {hint.leader_epoch, {}};
-  topic_metadata topic = *next.topic(hint.topic);
-  auto& partition = topic.partitions[static_cast<size_t>(hint.partition)];
+    if (usable(node)) draft_->brokers[node.id] = node;
+  auto topic = draft_->topics.find(hint.topic);
+  if (topic == draft_->topics.end()) topic = draft_->topics.emplace(hint.topic, *snapshot_->topic(hint.topic)).first;
+  auto& partition = topic->second.partitions[static_cast<size_t>(hint.partition)];
   partition.error = errc::none;
   partition.leader = hint.leader;
   partition.leader_epoch = hint.leader_epoch;
-  put(next, std::move(topic));
-  publish(std::move(next));
   return true;
 }
 
+/// What is known of a partition, hints included, without a new snapshot for it.
+const partition_metadata* metadata_cache::newest(const std::string& topic, int32_t partition) const {
+  const auto* known = snapshot_->partition(topic, partition);
+  if (known == nullptr || !draft_) return known;
+  const auto changed = draft_->topics.find(topic);
+  return changed == draft_->topics.end() ? known : &changed->second.partitions[static_cast<size_t>(partition)];
+}
+
 bool metadata_cache::is_current(const stale_leader& belief) const {
-  const auto* known = snapshot_->partition(belief.topic, belief.partition);
+  const auto* known = newest(belief.topic, belief.partition);
   return known == nullptr || known->leader < 0 || known->leader_epoch <= belief.leader_epoch || belief.leader_epoch < 0;
 }
 
 /// One copy for all of them: topics may go out of use by thousands.
 void metadata_cache::forget(const std::vector<std::string>& topics) {
-  metadata next = *snapshot_;
+  metadata next = *snapshot();
   for (const auto& topic : topics) {
     floors_.erase(topic);
     next.topics.erase(topic);

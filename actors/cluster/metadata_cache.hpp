@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,8 @@ public:
 
   metadata_cache();
 
-  /// The snapshot: never null; of version 0 and without brokers before the first response.
-  const metadata_ptr& snapshot() const { return snapshot_; }
+  /// The snapshot: never null; of version 0 and without brokers before the first response. It has all that was told before.
+  const metadata_ptr& snapshot();
 
   /// Takes in a response. `asked`: the topics of the request; one of them that is missing in the response does not exist.
   /// `by`: the address that was asked, if it matters who tells what. A response without brokers comes from a broker that is
@@ -42,6 +43,8 @@ public:
       const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by = {});
 
   /// Takes in a hint (KIP-951) if its epoch is newer than what is known and the leader's address is known; answers whether.
+  /// Whatever number of hints comes before the next look at the snapshot, that is made once: a broker that stops sends hints about
+  /// each of its partitions.
   bool apply(const leader_hint& hint);
 
   /// Whether what a user believed in is what is known still: then only a fetch can help.
@@ -67,6 +70,13 @@ private:
     merged_response result = {};
   };
 
+  /// What hints have changed since the snapshot.
+  struct draft {
+    std::map<int32_t, broker_node> brokers;
+    std::map<std::string, topic_metadata, std::less<>> topics = {};
+  };
+
+  const partition_metadata* newest(const std::string& topic, int32_t partition) const;
   void put_merged(merging& into, const wire::metadata_response::topic& told, const std::string& name);
   topic_metadata merged(merging& into, const wire::metadata_response::topic& told, const std::string& name);
   partition_metadata merged(
@@ -76,6 +86,7 @@ private:
   void publish(metadata next);
 
   metadata_ptr snapshot_;
+  std::optional<draft> draft_;
   std::map<std::string, floors, std::less<>> floors_;
 };
 

@@ -17,6 +17,9 @@ namespace {
 /// From the first version on that says whether topics may be created (Kafka 0.11).
 wire::version_range versions() { return {4, wire::schema_of<wire::metadata_request>().versions.max}; }
 
+/// A broker that hangs does not refuse: after so long another one is asked as well. Brokers answer in milliseconds.
+constexpr std::chrono::seconds usual_answer_time{1};
+
 wire::metadata_request request_of(const std::vector<std::string>& topics, bool create) {
   wire::metadata_request request;
   request.allow_auto_topic_creation = create;
@@ -45,7 +48,8 @@ void metadata_fetcher::first(callback done) {
 
 void metadata_fetcher::refresh(callback done) {
   if (closed_) return done(closed_);
-  waiting_.emplace(want({.all = true}), std::move(done));
+  // Whoever asks for it has met something that the snapshot does not explain.
+  waiting_.emplace(want({.all = true, .suspicious = true}), std::move(done));
   plan();
 }
 
@@ -96,14 +100,27 @@ void metadata_fetcher::stale(const stale_leader& belief) {
 }
 
 void metadata_fetcher::hint(const leader_hint& news) {
-  if (cache_.apply(news)) return with_.changed(news.topic);
+  if (cache_.apply(news)) {
+    // A broker that stops gives many hints: all that have arrived by then make one snapshot.
+    if (hinted_.empty()) mail(with_.self, tick_atom_v, uint64_t{0}).send(cluster_self_actor{with_.self});
+    hinted_.insert(news.topic);
+    return;
+  }
   // Not applied as it leads nowhere: what is known is as stale as before.
   stale({news.topic, news.partition, news.leader_epoch - 1});
 }
 
+void metadata_fetcher::tell_hinted() {
+  for (const auto& topic : std::exchange(hinted_, {})) with_.changed(topic);
+}
+
 void metadata_fetcher::tick() {
-  settle(lookups_.expired(with_.timer->now(), last_failure_, with_.lanes->addresses(connections::any)));
+  tell_hinted();
+  if (!lookups_.empty()) settle(lookups_.expired(with_.timer->now(), last_failure_, awaited()));
   with_.timer->by(lookups_.next_deadline());
+  if (schedule_.in_flight() && under_way_.ask_another_at && *under_way_.ask_another_at <= with_.timer->now())
+    ask_another();
+  if (schedule_.in_flight()) with_.timer->by(under_way_.ask_another_at);
   plan();
 }
 
@@ -117,7 +134,7 @@ void metadata_fetcher::close(const error& why) {
 
 /// Answers the number of the first fetch that counts. It is begun by `plan`; one that still waits for a connection will do.
 uint64_t metadata_fetcher::want(const metadata_scope& scope, bool at_once) {
-  if (schedule_.in_flight() && !under_way_.asked) {
+  if (schedule_.in_flight() && under_way_.asked.empty()) {
     under_way_.scope.add(scope);
     return under_way_.number;
   }
@@ -139,31 +156,62 @@ void metadata_fetcher::start() {
   with_.lanes->connect(
       connections::any, with_.lanes->patience(),
       [this, number = under_way_.number](const error& why, const connected_ptr& to) {
-        if (closed_ || number != under_way_.number) return;
-        why ? failed(number, why) : send(to);
+        if (!is_under_way(number)) return;
+        why ? failed(why) : ask(to);
       });
 }
 
+bool metadata_fetcher::is_under_way(uint64_t number) const {
+  return !closed_ && schedule_.in_flight() && number == under_way_.number;
+}
+
 /// The broker works on both requests in order, so the second sees what the first has created.
-void metadata_fetcher::send(const connected_ptr& to) {
-  under_way_.asked = to;
-  create_topics(to);
+void metadata_fetcher::ask(const connected_ptr& whom) {
+  create_topics(whom);
   under_way_.topics = topics_to_fetch();
+  send(whom);
+}
+
+/// Whoever was asked last hangs, perhaps.
+void metadata_fetcher::ask_another() {
+  under_way_.ask_another_at.reset();
+  with_.lanes->useless(under_way_.asked.back(), connections::use::fails);
+  with_.lanes->connect(
+      connections::any, with_.lanes->patience(),
+      [this, number = under_way_.number](const error& why, const connected_ptr& to) {
+        if (why || !is_under_way(number)) return;
+        const auto& asked = under_way_.asked;
+        if (std::none_of(asked.begin(), asked.end(), [&](const auto& one) { return one->peer == to->peer; })) send(to);
+      });
+}
+
+std::string metadata_fetcher::awaited() const {
+  if (!schedule_.in_flight() || under_way_.asked.empty()) return with_.lanes->addresses(connections::any);
+  std::string names;
+  for (const auto& one : under_way_.asked) names += (names.empty() ? "" : ", ") + to_string(one->peer);
+  return names;
+}
+
+void metadata_fetcher::send(const connected_ptr& to) {
+  under_way_.asked.push_back(to);
+  ++under_way_.open;
   outgoing_ptr out;
   const auto number = under_way_.number;
   const auto request = request_of(under_way_.topics, false);
   if (auto what = encode_for(
           *to, *with_.frames, {&request, &wire::schema_of<wire::metadata_request>(), versions()},
           config_.request_timeout, out))
-    return failed(number, what);
+    return refused(number, to, what);
+  under_way_.ask_another_at = with_.timer->now() + usual_answer_time;
+  with_.timer->by(under_way_.ask_another_at);
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
       .then(
-          [this, number](const response_ptr& what) { answered(number, what); },
+          [this, number, to](const response_ptr& what) { answered(number, to, what); },
           [this, number, to](const caf::error& why) {
             const error gone{errc::connection_closed, "broker " + to_string(to->peer) + ": the connection has ended"};
-            failed(number, is_gone(why) ? gone : to_error(why));
+            refused(number, to, is_gone(why) ? gone : to_error(why));
           });
 }
 
@@ -206,29 +254,29 @@ void metadata_fetcher::drop_unwanted() {
   if (!unwanted.empty()) cache_.forget(unwanted);
 }
 
-void metadata_fetcher::answered(uint64_t number, const response_ptr& what) {
-  if (closed_ || number != under_way_.number) return;
+void metadata_fetcher::answered(uint64_t number, const connected_ptr& by, const response_ptr& what) {
+  if (!is_under_way(number)) return;
   wire::metadata_response response;
   error why;
-  const auto who = "broker " + to_string(under_way_.asked->peer);
+  const auto who = "broker " + to_string(by->peer);
   if (!wire::decode_body(what->span(), what->version, response, why))
-    return failed(number, {why.code(), "Metadata of " + who + ": " + why.message()});
-  if (auto refused = refusal_of(response, who)) {
+    return refused(number, by, {why.code(), "Metadata of " + who + ": " + why.message()});
+  if (auto refusal = refusal_of(response, who)) {
     if (from_wire(response.error_code) == errc::rebootstrap_required) with_.lanes->rebootstrap();
-    return failed(number, refused);
+    return refused(number, by, refusal);
   }
-  succeeded(response);
+  succeeded(response, by);
 }
 
-void metadata_fetcher::succeeded(const wire::metadata_response& what) {
+void metadata_fetcher::succeeded(const wire::metadata_response& what, const connected_ptr& by) {
   const auto now = with_.timer->now();
   const auto before = snapshot()->version;
-  const auto told = cache_.merge(what, under_way_.topics, under_way_.asked->peer);
+  const auto told = cache_.merge(what, under_way_.topics, by->peer);
   const bool news = snapshot()->version != before;
   last_failure_ = {};
   failing_since_.reset();
   schedule_.succeeded(now, news, under_way_.scope.all);
-  judge(told, news);
+  judge(told, news, by);
   for (const auto& topic : under_way_.topics)
     if (with_.watched(topic) && lacks_leader(topic))
       leaderless_.insert(topic);
@@ -242,25 +290,31 @@ void metadata_fetcher::succeeded(const wire::metadata_response& what) {
 
 /// Whether it was worth asking that broker. Of what one topic's broker has refused, only the topic's own news tell: two brokers
 /// that disagree about the controller are no news for ever.
-void metadata_fetcher::judge(const metadata_cache::merged_response& told, bool news) {
+void metadata_fetcher::judge(const metadata_cache::merged_response& told, bool news, const connected_ptr& by) {
   const auto& scope = under_way_.scope;
   if (!told.lags && (!scope.suspicious || (scope.all ? news : !told.changed.empty()))) return;
-  with_.lanes->useless(under_way_.asked);
+  with_.lanes->useless(by, connections::use::tells_nothing_new);
   if (scope.opinions > 0)
     want({.topics = scope.topics, .opinions = scope.opinions - 1, .suspicious = scope.suspicious});
 }
 
-/// Whoever waits for a topic or watches one hears of it, and of a new leader, as soon as there is one: it is asked for until then.
+/// Whoever waits for a topic or watches one hears of it, and of a new leader, as soon as there is one: it is asked for until then,
+/// of others too, as one broker may not have heard of it.
 void metadata_fetcher::look_again() {
   std::erase_if(leaderless_, [&](const auto& topic) { return !with_.watched(topic); });
-  if (!lookups_.empty() || !leaderless_.empty()) want({.topics = leaderless_});
+  if (!lookups_.empty() || !leaderless_.empty()) want({.topics = leaderless_, .suspicious = true});
 }
 
-void metadata_fetcher::failed(uint64_t number, const error& why) {
-  if (closed_ || number != under_way_.number) return;
+void metadata_fetcher::refused(uint64_t number, const connected_ptr& by, const error& why) {
+  if (!is_under_way(number)) return;
+  with_.lanes->useless(by, connections::use::fails);
+  // Another one has been asked too, and may do better.
+  if (--under_way_.open == 0) failed(why);
+}
+
+void metadata_fetcher::failed(const error& why) {
   const auto now = with_.timer->now();
   last_failure_ = why;
-  if (under_way_.asked) with_.lanes->useless(under_way_.asked);
   if (!failing_since_) failing_since_ = now;
   if (now - *failing_since_ >= config_.rebootstrap_trigger) {
     failing_since_ = now;
@@ -268,7 +322,7 @@ void metadata_fetcher::failed(uint64_t number, const error& why) {
   }
   wanted_.add(under_way_.scope);
   schedule_.failed(now);
-  settle(number, lookups_.failed(number, why, now), why);
+  settle(under_way_.number, lookups_.failed(under_way_.number, why, now), why);
   plan();
 }
 
@@ -286,7 +340,7 @@ void metadata_fetcher::settle(const std::vector<topic_lookups::verdict>& verdict
     if (auto waiter = looking_up_.extract(verdict.ticket)) waiter.mapped()(verdict.what);
 }
 
-bool metadata_fetcher::lacks_leader(const std::string& topic) const {
+bool metadata_fetcher::lacks_leader(const std::string& topic) {
   const auto* known = snapshot()->topic(topic);
   if (known == nullptr) return false;
   if (known->error != errc::none) return may_pass(known->error);

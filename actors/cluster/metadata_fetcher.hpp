@@ -38,9 +38,11 @@ public:
 
   metadata_fetcher(parts with, const cluster_config& config, uint64_t seed);
 
-  const metadata_ptr& snapshot() const { return cache_.snapshot(); }
+  const metadata_ptr& snapshot() { return cache_.snapshot(); }
   /// Why the latest fetch failed; none if it did not.
   const error& last_failure() const { return last_failure_; }
+  /// Whose answer a fetch waits for: "b1:9092, b2:9092".
+  std::string awaited() const;
 
   /// Calls back when there is a first snapshot, possibly at once.
   void first(callback done);
@@ -60,30 +62,39 @@ public:
   void close(const error& why);
 
 private:
-  /// What is under way.
+  /// What is under way. The first good answer counts.
   struct attempt {
     uint64_t number = 0;
     metadata_scope scope = {};
     std::vector<std::string> topics = {};
-    /// Null: no broker is connected yet.
-    connected_ptr asked = {};
+    /// Empty: no broker is connected yet.
+    std::vector<connected_ptr> asked = {};
+    /// Of those, whoever has not failed.
+    size_t open = 0;
+    /// When to ask one more; nothing: there is no other.
+    std::optional<timer::time_point> ask_another_at = {};
   };
 
   uint64_t want(const metadata_scope& scope, bool at_once = false);
   void plan();
   void start();
+  void ask(const connected_ptr& whom);
+  void ask_another();
   void send(const connected_ptr& to);
+  bool is_under_way(uint64_t number) const;
   void create_topics(const connected_ptr& to);
   std::vector<std::string> topics_to_fetch();
   void drop_unwanted();
-  void answered(uint64_t number, const response_ptr& what);
-  void succeeded(const wire::metadata_response& what);
-  void judge(const metadata_cache::merged_response& told, bool news);
-  void failed(uint64_t number, const error& why);
+  void answered(uint64_t number, const connected_ptr& by, const response_ptr& what);
+  void succeeded(const wire::metadata_response& what, const connected_ptr& by);
+  void judge(const metadata_cache::merged_response& told, bool news, const connected_ptr& by);
+  void refused(uint64_t number, const connected_ptr& by, const error& why);
+  void failed(const error& why);
+  void tell_hinted();
   void look_again();
   void settle(uint64_t fetch, const std::vector<topic_lookups::verdict>& verdicts, const error& what);
   void settle(const std::vector<topic_lookups::verdict>& verdicts);
-  bool lacks_leader(const std::string& topic) const;
+  bool lacks_leader(const std::string& topic);
 
   parts with_;
   cluster_config config_;
@@ -96,6 +107,8 @@ private:
   /// For the next fetch.
   metadata_scope wanted_;
   attempt under_way_;
+  /// Topics that hints have changed, of which nobody was told yet.
+  std::set<std::string> hinted_;
   /// Watched topics of which a partition has no leader.
   std::set<std::string> leaderless_;
   uint64_t last_ticket_ = 0;

@@ -1,8 +1,8 @@
 #include "cafka/actors/cluster/router.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
@@ -80,20 +80,20 @@ void router::call(const call_ptr& what, response_callback done) {
   const auto number = ++last_number_;
   const auto deadline = deadline_of(with_.timer->now(), what->timeout);
   pending_.emplace(number, pending{what, deadline, std::move(done)});
+  deadlines_.emplace(deadline, number);
   with_.timer->by(deadline);
   route(number);
 }
 
 void router::tick() {
-  std::vector<uint64_t> late;
-  for (const auto& [number, request] : pending_)
-    if (with_.timer->now() >= request.deadline) late.push_back(number);
-  for (auto number : late) refuse_late(number);
+  const auto now = with_.timer->now();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) refuse_late(deadlines_.begin()->second);
   look_for_coordinators();
-  with_.timer->by(next_deadline());
+  if (!deadlines_.empty()) with_.timer->by(deadlines_.begin()->first);
 }
 
 void router::close(const error& why) {
+  deadlines_.clear();
   for (auto& [number, request] : std::exchange(pending_, {})) request.done(why, nullptr);
 }
 
@@ -103,7 +103,7 @@ void router::route(uint64_t number) {
   auto* request = find(number);
   if (request == nullptr) return;
   const auto& to = request->what->to;
-  request->sent_to.clear();
+  request->sent_to.reset();
   switch (to.to) {
   case route::target::any:
     return to_node(number, connections::any.node);
@@ -220,7 +220,7 @@ void router::send(uint64_t number, const connected_ptr& to) {
           out))
     return answer(number, why);
   out->send_within = left;
-  request->sent_to = to_string(to->peer);
+  request->sent_to = to;
   // No timeout here: the connection answers on every path, within the timeout of the request.
   mail(with_.self, out)
       .request(to->handle, caf::infinite)
@@ -238,7 +238,7 @@ void router::refused(uint64_t number, const connected_ptr& by, const caf::error&
     return route(number);
   }
   if (const auto* request = find(number)) {
-    if (request->what->to.to == route::target::any) with_.lanes->useless(by);
+    if (request->what->to.to == route::target::any) with_.lanes->useless(by, connections::use::fails);
     drop_coordinator(*request);
   }
   answer(number, to_error(why));
@@ -250,7 +250,7 @@ void router::answered(uint64_t number, const connected_ptr& by, const response_p
   const auto* request = find(number);
   if (request != nullptr && request->what->to.to == route::target::any
       && may_pass_for_reading(top_level_error(*response)))
-    with_.lanes->useless(by);
+    with_.lanes->useless(by, connections::use::fails);
   if (request != nullptr && request->coordinator >= 0 && denies_coordinator(*response)) drop_coordinator(*request);
   answer(number, {}, response);
 }
@@ -263,40 +263,39 @@ router::pending* router::find(uint64_t number) {
 }
 
 void router::answer(uint64_t number, const error& why, const response_ptr& response) {
-  if (auto request = pending_.extract(number)) request.mapped().done(why, response);
+  auto request = pending_.extract(number);
+  if (!request) return;
+  deadlines_.erase({request.mapped().deadline, number});
+  request.mapped().done(why, response);
 }
 
-/// Whom it waited for, and what kept an unsent call if it is known: that tells more than that time has passed.
+/// Whom it waited for, and what kept an unsent call if it is known: that tells more than that time has passed. One that was
+/// chosen because any broker would do, and is silent, is passed over next time.
 void router::refuse_late(uint64_t number) {
-  const auto& request = *find(number);
+  const auto request = *find(number);
   const std::string api{wire::to_string(request.what->schema->key)};
-  const auto within = " within " + std::to_string(request.what->timeout.count()) + " ms";
-  if (!request.sent_to.empty()) {
+  const auto within = " within " + std::to_string(bounded(request.what->timeout).count()) + " ms";
+  if (request.sent_to) {
+    if (request.what->to.to == route::target::any) with_.lanes->useless(request.sent_to, connections::use::fails);
     drop_coordinator(request);
     return answer(
-        number, {errc::request_timed_out_locally, "broker " + request.sent_to + " did not answer " + api + within});
+        number, {errc::request_timed_out_locally,
+                 "broker " + to_string(request.sent_to->peer) + " did not answer " + api + within});
   }
   const auto why = unsent_because(request);
   if (request.what->to.to == route::target::coordinator) coordinators_.withdraw(key_of(request.what->to), number);
   answer(number, {why.code(), api + " was not sent" + within + ": " + phrase(why)});
 }
 
-error router::unsent_because(const pending& request) const {
+error router::unsent_because(const pending& request) {
   const auto& to = request.what->to;
   if (to.to == route::target::coordinator)
     if (auto why = coordinators_.last_refusal(key_of(to))) return why;
   if (const auto& why = with_.knowledge->last_failure()) return why;
   const auto node = request.coordinator >= 0 ? request.coordinator : to.node;
-  const auto known = with_.knowledge->snapshot()->broker(node) != nullptr;
-  const auto where = known ? lane{node} : connections::any;
-  return {errc::request_timed_out_locally, "no answer from " + with_.lanes->addresses(where) + " yet"};
-}
-
-std::optional<router::time_point> router::next_deadline() const {
-  std::optional<time_point> first;
-  for (const auto& [number, request] : pending_)
-    if (!first || request.deadline < *first) first = request.deadline;
-  return first;
+  const bool known = with_.knowledge->snapshot()->broker(node) != nullptr;
+  const auto awaited = known ? with_.lanes->addresses(lane{node}) : with_.knowledge->awaited();
+  return {errc::request_timed_out_locally, "no answer from " + awaited + " yet"};
 }
 
 } // namespace cafka

@@ -5,8 +5,8 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <string>
+#include <set>
+#include <utility>
 
 #include "cafka/actors/cluster/connections.hpp"
 #include "cafka/actors/cluster/coordinator_cache.hpp"
@@ -51,8 +51,8 @@ private:
     call_ptr what;
     time_point deadline;
     response_callback done;
-    /// The broker that has it; empty: none yet.
-    std::string sent_to = {};
+    /// The broker that has it; null: none yet.
+    connected_ptr sent_to = {};
     /// The coordinator that it was routed to; -1: none yet.
     int32_t coordinator = -1;
   };
@@ -73,13 +73,13 @@ private:
   void answered(uint64_t number, const connected_ptr& by, const response_ptr& response);
   void answer(uint64_t number, const error& why, const response_ptr& response = nullptr);
   void refuse_late(uint64_t number);
-  error unsent_because(const pending& request) const;
-  std::optional<time_point> next_deadline() const;
+  error unsent_because(const pending& request);
 
   parts with_;
   cluster_config config_;
   uint64_t last_number_ = 0;
   std::map<uint64_t, pending> pending_;
+  std::set<std::pair<time_point, uint64_t>> deadlines_;
   coordinator_cache coordinators_;
   /// The broker that the latest call over a lane of its own went to.
   std::map<lane_use, int32_t> own_lanes_;

@@ -1,22 +1,23 @@
 #include "cafka/actors/cluster/topic_watchers.hpp"
 
-#include <vector>
-
 namespace cafka {
 
 void topic_watchers::add(const std::string& topic, const watcher_actor& watcher) {
   watchers_[topic].insert(watcher.address());
+  topics_of_[watcher.address()].insert(topic);
 }
 
 void topic_watchers::remove(const std::string& topic, const watcher_actor& watcher) {
   remove(topic, watcher.address());
+  const auto found = topics_of_.find(watcher.address());
+  if (found == topics_of_.end()) return;
+  found->second.erase(topic);
+  if (found->second.empty()) topics_of_.erase(found);
 }
 
 void topic_watchers::forget(const caf::actor_addr& watcher) {
-  std::vector<std::string> topics;
-  for (const auto& [topic, watchers] : watchers_)
-    if (watchers.contains(watcher)) topics.push_back(topic);
-  for (const auto& topic : topics) remove(topic, watcher);
+  if (const auto left = topics_of_.extract(watcher))
+    for (const auto& topic : left.mapped()) remove(topic, watcher);
 }
 
 void topic_watchers::tell(const std::string& topic, const metadata_ptr& snapshot) {

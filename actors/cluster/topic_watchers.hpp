@@ -30,6 +30,7 @@ private:
 
   cluster_self_actor::pointer self_;
   std::map<std::string, std::set<caf::actor_addr>, std::less<>> watchers_;
+  std::map<caf::actor_addr, std::set<std::string>> topics_of_;
 };
 
 } // namespace cafka

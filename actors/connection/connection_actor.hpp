@@ -22,8 +22,8 @@ struct connection_trait {
       /// Errors after which it is unknown whether the broker has handled the request: connection_closed,
       /// request_timed_out_locally, correlation_mismatch, malformed, frame_too_large (of the response), not_kafka*.
       /// Errors after which it surely was not sent, and its frame is untouched: stale_connection_epoch (it was encoded for
-      /// another connection, or this one ended first: encode again for the next), closed (this one had ended before the request
-      /// arrived), throttling_quota_exceeded (the broker's throttle time is longer than it may wait), buffer_full (too much waits
+      /// another connection, or this one ended first: encode again for the next), CAF's own request_receiver_down (this one had
+      /// ended before the request arrived), throttling_quota_exceeded (the broker's throttle time is longer than it may wait), buffer_full (too much waits
       /// before it, or has waited for too long), invalid_request (no frame, or too short for one).
       caf::result<response_ptr>(outgoing_ptr),
       /// Refuses new work, fails what is pending, closes the socket and ends. Answered first.

@@ -133,7 +133,8 @@ void connection_core::perform(session::confirm& action) {
 void connection_core::perform(session::refuse& action) { take(action.id).wanted.deliver(make_error(action.why)); }
 
 void connection_core::perform(session::close_socket& action) {
-  const auto why = action.why ? action.why : error{errc::closed, to_string(peer_) + ": the connection was closed"};
+  const auto why =
+      action.why ? action.why : error{errc::connection_closed, to_string(peer_) + ": the connection was closed"};
   ready_.deliver(make_error(why));
   transport_.close(action.why);
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cafka/actors/connection/throttle.hpp"
+#include "cafka/actors/retry/deadline.hpp"
 #include "cafka/wire/decoder.hpp"
 #include "cafka/wire/frame.hpp"
 
@@ -34,7 +35,7 @@ void session::submit(const request& what, time_point now) {
         errc::buffer_full, std::to_string(unsent_bytes_) + " bytes wait to be sent, more is above the limit of "
                                + std::to_string(config_.max_unsent) + " bytes (max_unsent)");
   unsent_bytes_ += what.size;
-  unsent_.push_back({what, 0, now + what.timeout, now + what.send_within});
+  unsent_.push_back({what, 0, deadline_of(now, what.timeout), deadline_of(now, what.send_within)});
   last_activity_ = now;
   give_back_held(now);
   pump(now);
@@ -183,7 +184,7 @@ void session::pump(time_point now) {
   unsent_bytes_ -= next.what.size;
   next.correlation_id = next_correlation_id();
   // The time for which a throttle held it is not the broker's: a healthy connection must not end for want of it.
-  next.deadline = std::max(next.deadline, throttled_until_ + next.what.timeout);
+  next.deadline = std::max(next.deadline, deadline_of(throttled_until_, next.what.timeout));
   writing_ = true;
   actions_.push_back(write_request{next.what.id, next.correlation_id});
   if (next.what.expects_response) {

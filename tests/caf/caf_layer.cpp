@@ -88,7 +88,9 @@ struct guard_state {
 struct diary_trait {
   using signatures = type_list<
       caf::result<void>(int), // ask for a tick in so many milliseconds, and write it down when it is due
-      caf::result<void>(close_atom), caf::result<void>(tick_atom, uint64_t)>;
+      caf::result<void>(close_atom),
+      // ask for something in an hour, and withdraw it: how much is left
+      caf::result<int>(refresh_atom), caf::result<void>(tick_atom, uint64_t)>;
 };
 using diary_actor = typed_actor<diary_trait>;
 
@@ -106,6 +108,10 @@ struct diary_state {
     return {
         [this](int wait) { agenda_.after(std::chrono::milliseconds{wait}, [this, wait] { write(wait); }); },
         [this](close_atom) { agenda_.clear(); },
+        [this](refresh_atom) {
+          agenda_.withdraw(agenda_.after(1h, [this] { write(1); }));
+          return static_cast<int>(agenda_.size());
+        },
         [this](tick_atom, uint64_t number) {
           ++book_->ticks;
           agenda_.ticked(number);
@@ -334,6 +340,17 @@ BOOST_AUTO_TEST_CASE(stopping_has_a_deadline) {
     BOOST_TEST(!stop(deaf, 1ms));
   }
   BOOST_TEST(ended == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_withdrawn_from_an_agenda_leaves_nothing_there, fixture) {
+  auto writer = cafka::spawn<diary_state>(system(), &book);
+  const auto left = ask<int>(writer, refresh_atom_v);
+  run();
+  anon_mail(5).send(writer);
+  run();
+  BOOST_TEST(left.value() == 0);
+  advance(2h);
+  BOOST_TEST((book.entries == std::vector<int>{5}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

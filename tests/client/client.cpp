@@ -1,6 +1,7 @@
 // Administration, through a cluster, against the embedded brokers.
 #include "cafka/actors/client/client_actor.hpp"
 
+#include "tests/reader/log_builder.hpp"
 #include "tests/support/embedded_memory_server.hpp"
 #include "tests/support/virtual_time.hpp"
 
@@ -381,6 +382,28 @@ BOOST_AUTO_TEST_CASE(client_and_cluster_end_with_the_last_handle) {
   cluster = nullptr;
   advance(1s);
   BOOST_TEST(kafka().connections_open() == 0u);
+}
+
+// Brokers refuse a request that names a partition twice.
+BOOST_AUTO_TEST_CASE(a_partition_that_is_asked_about_several_times_gets_the_answer_to_each) {
+  create("orders", 2);
+  kafka().append("orders", 0, test::make_batch({.count = 2}));
+  const auto answer = request<partition_offsets_ptr>(list_offsets{
+      .queries = {
+          {{"orders", 0}, offset_query::latest},
+          {{"orders", 1}, offset_query::latest},
+          {{"orders", 0}, offset_query::earliest},
+          {{"orders", 0}, offset_query::latest},
+          {{"orders", 0}, 0}}});
+  const auto& told = *answer.value();
+  BOOST_REQUIRE(told.size() == 5u);
+  for (const auto& each : told) BOOST_TEST(!each.what, each.what);
+  BOOST_TEST(told[0].offset == 2);
+  BOOST_TEST(told[1].offset == 0);
+  BOOST_TEST((told[1].of == topic_partition{"orders", 1}));
+  BOOST_TEST(told[2].offset == 0);
+  BOOST_TEST(told[3].offset == 2);
+  BOOST_TEST(told[4].offset == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

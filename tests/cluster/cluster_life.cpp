@@ -131,6 +131,57 @@ BOOST_AUTO_TEST_CASE(whose_connector_has_ended_says_so_instead_of_waiting) {
   BOOST_TEST(later.code() == errc::closed);
 }
 
+BOOST_AUTO_TEST_CASE(whose_connector_has_ended_gets_another_and_dials_fail_meanwhile) {
+  std::vector<caf::actor_addr> connectors;
+  const auto before = actors();
+  cluster = spawn_cluster(system(), config, [&] {
+    auto next = spawn_scripted_connector(system(), brokers);
+    connectors.push_back(next.address());
+    return next;
+  });
+  const auto kill = [&] {
+    if (auto alive = caf::actor_cast<caf::actor>(connectors.back())) send_exit(alive, caf::exit_reason::kill);
+    run();
+  };
+  brokers->silent.insert({"b1", 9092});
+  for (size_t i = 1; i <= 5; ++i) {
+    const auto dialled = ask_metadata();
+    advance(2s);
+    BOOST_TEST(connectors.size() == i);
+    kill();
+    BOOST_TEST(dialled.code() == errc::network_unreachable);
+    BOOST_TEST(dialled.message().find("the connector has ended") != std::string::npos, dialled.message());
+  }
+  brokers->silent.clear();
+  brokers->add_topic("orders", {1});
+  const auto found = look_up("orders", 10s);
+  advance(5s);
+  BOOST_TEST(found.code() == errc::none);
+  BOOST_TEST(connectors.size() == 6u);
+  cluster = nullptr;
+  run();
+  BOOST_TEST(actors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(that_can_start_no_connector_tries_again_after_a_pause) {
+  size_t started = 0;
+  cluster = spawn_cluster(system(), config, [&]() -> connector_actor {
+    if (++started > 1 && started < 5) throw std::runtime_error{"no thread"};
+    auto next = spawn_scripted_connector(system(), brokers);
+    if (started == 1) send_exit(next);
+    return next;
+  });
+  run();
+  const auto refused = ask_metadata();
+  run();
+  BOOST_TEST(refused.code() == errc::network_unreachable);
+  brokers->add_topic("orders", {1});
+  const auto found = look_up("orders", 20s);
+  advance(20s);
+  BOOST_TEST(found.code() == errc::none);
+  BOOST_TEST(started == 5u);
+}
+
 BOOST_AUTO_TEST_CASE(watching_keeps_nobody_alive) {
   brokers->add_topic("orders", {1});
   start_with({"orders"});

@@ -229,6 +229,24 @@ BOOST_AUTO_TEST_CASE(a_newer_hint_needs_no_fetch_and_an_older_one_changes_nothin
   BOOST_TEST(lane_of_9.value()->peer.host == "b9");
 }
 
+// A broker that stops gives one for each of its partitions.
+BOOST_AUTO_TEST_CASE(hints_that_come_together_make_one_snapshot) {
+  constexpr int32_t count = 5'000;
+  brokers->add_topic("orders", std::vector<int32_t>(count, 1), 7);
+  start_with({"orders"});
+  auto log = std::make_shared<user_log>();
+  const auto user = make_user(log);
+  watch(user, "orders");
+  const auto before = log->updates.back().snapshot->version;
+  for (int32_t i = 0; i < count; ++i) anon_mail(leader_hint{"orders", i, 2, 8, {}}).send(cluster);
+  run();
+  BOOST_REQUIRE(log->updates.size() >= 2u);
+  BOOST_TEST(log->updates.size() <= 3u);
+  const auto& last = *log->updates.back().snapshot;
+  BOOST_TEST(last.version <= before + 2);
+  for (int32_t i = 0; i < count; ++i) BOOST_TEST_REQUIRE(last.partition("orders", i)->leader == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_hint_to_a_broker_without_address_is_a_reason_to_fetch) {
   brokers->add_topic("orders", {1}, 7);
   start_with({"orders"});

@@ -210,4 +210,24 @@ BOOST_AUTO_TEST_CASE(closing_answers_everyone) {
   BOOST_TEST(!table.next_tick());
 }
 
+BOOST_AUTO_TEST_CASE(the_next_tick_is_the_first_deadline_or_end_of_a_pause_of_all_lanes) {
+  BOOST_TEST(!table.next_tick());
+  const auto epoch = table.connect(control, 1, now, now + 10s).dials.at(0).epoch;
+  table.connect(control, 2, now, now + 5s);
+  table.connect({2, lane_kind::control}, 3, now, now + 7s);
+  BOOST_TEST((table.next_tick() == now + 5s));
+  table.withdraw(control, 2);
+  BOOST_TEST((table.next_tick() == now + 7s));
+  table.dial_failed(control, epoch, refused, now);
+  connect(produce, 4);
+  BOOST_TEST((*table.next_tick() <= now + 200ms)); // the pause
+  table.release(produce, refused);
+  BOOST_TEST((table.next_tick() == now + 7s));
+  BOOST_TEST(table.tick(now + 7s).answers.at(0).ticket == 3u);
+  BOOST_TEST(!table.next_tick());
+  connect(produce, 5);
+  table.close(refused);
+  BOOST_TEST(!table.next_tick());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -295,6 +295,22 @@ BOOST_AUTO_TEST_CASE(a_hint_that_leads_nowhere_is_ignored) {
   BOOST_TEST(orders().leader == 2);
 }
 
+BOOST_AUTO_TEST_CASE(hints_are_told_apart_from_older_ones_before_they_are_in_a_snapshot) {
+  merge({topic("orders", {partition(0, 2, 5), partition(1, 2, 5)})});
+  const auto before = cache.snapshot();
+  BOOST_TEST(cache.apply({"orders", 0, 1, 6, {}}));
+  BOOST_TEST(!cache.apply({"orders", 0, 3, 6, {}}));
+  BOOST_TEST(cache.apply({"orders", 1, 9, 6, {{9, "b9", 9092}}}));
+  BOOST_TEST(cache.apply({"orders", 0, 9, 7, {}})); // known by the hint before
+  BOOST_TEST(!cache.is_current({"orders", 0, 6}));
+  BOOST_TEST(cache.is_current({"orders", 1, 6}));
+  const auto after = cache.snapshot();
+  BOOST_TEST(after->version == before->version + 1);
+  BOOST_TEST(after->partition("orders", 0)->leader == 9);
+  BOOST_TEST(after->partition("orders", 1)->leader == 9);
+  BOOST_TEST(before->partition("orders", 0)->leader == 2);
+}
+
 BOOST_AUTO_TEST_CASE(tells_whether_a_refusal_is_news) {
   BOOST_TEST(cache.is_current({"orders", 0, 5}));
   merge({topic("orders", {partition(0, 2, 5)})});

@@ -87,6 +87,7 @@ private:
     result->epoch = epoch;
     result->peer = where;
     tell(owner, {.epoch = epoch, .connection = result});
+    if (brokers_->hangs_up.contains(found->second)) anon_mail(close_atom_v).send(result->handle);
   }
 
   connector_actor::pointer self_;
@@ -156,7 +157,7 @@ std::optional<std::vector<std::byte>> scripted_brokers::handle(
   if (request.key == wire::api_key::metadata) result = metadata(seen, request);
   if (result) seen.answer_bytes = result->size();
   requests.push_back(seen);
-  if (parked.contains(request.key)) return std::nullopt;
+  if (parked.contains(request.key) || hung.contains(node)) return std::nullopt;
   if (!result && answer) result = answer(seen, request);
   return result;
 }

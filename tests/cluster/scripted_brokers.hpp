@@ -53,6 +53,10 @@ public:
   std::map<int32_t, wire::metadata_response> told_by;
   /// Brokers whose Metadata nobody can read.
   std::set<int32_t> garbled;
+  /// Brokers that accept, take requests and never answer one.
+  std::set<int32_t> hung;
+  /// Brokers that hang up, in peace, as soon as a connection has come up.
+  std::set<int32_t> hangs_up;
   /// Topics that appear when they may be created.
   bool creates_topics = false;
   /// Requests of these APIs are not answered.

@@ -174,4 +174,94 @@ BOOST_AUTO_TEST_CASE(a_call_whose_answer_is_lost_goes_to_another_next) {
   BOOST_TEST(brokers->requests.back().node != 1);
 }
 
+// What it has not heard of may well be: some other broker knows.
+BOOST_AUTO_TEST_CASE(a_new_topic_is_found_though_the_broker_asked_first_has_a_frozen_view) {
+  start_at_broker_1();
+  cut_off_broker_1();
+  brokers->add_topic("bills", {3});
+  const auto found = look_up("bills", 5s);
+  advance(5s);
+  BOOST_TEST(found.code() == errc::none);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_leader_of_a_watched_topic_is_learnt_though_the_broker_asked_first_has_a_frozen_view) {
+  start_at_broker_1();
+  brokers->add_topic("bills", {-1});
+  cut_off_broker_1();
+  brokers->topic("bills").partitions[0].leader_id = 3;
+  const auto log = std::make_shared<user_log>();
+  const auto user = make_user(log);
+  watch(user, "bills");
+  advance(5s);
+  BOOST_REQUIRE(!log->updates.empty());
+  BOOST_TEST(log->updates.back().snapshot->partition("bills", 0)->leader == 3);
+}
+
+// As whoever was refused by the one that was the controller does.
+BOOST_AUTO_TEST_CASE(another_controller_is_learnt_by_two_refreshes_though_the_broker_asked_first_has_a_frozen_view) {
+  start_at_broker_1();
+  cut_off_broker_1();
+  brokers->told.controller_id = 3;
+  refresh();
+  refresh();
+  const auto known = ask_metadata();
+  run();
+  BOOST_TEST(known.value()->controller == 3);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_hangs_holds_nobody_up) {
+  start_at_broker_1();
+  brokers->hung.insert(1);
+  move_leader(3, 2);
+  anon_mail(stale_leader{"orders", 0, 1}).send(cluster);
+  advance(3s);
+  BOOST_TEST(known_leader() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(two_that_hang_hold_nobody_up_from_the_start) {
+  for (int32_t well = 1; well <= 3; ++well) {
+    brokers->hung = {1, 2, 3};
+    brokers->hung.erase(well);
+    start();
+    const auto found = look_up("orders", 5s);
+    advance(5s);
+    BOOST_TEST(found.code() == errc::none);
+    send_exit(cluster);
+    run();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_broker_that_is_the_only_one_is_waited_for) {
+  config.bootstrap = {"b1:9092"};
+  brokers->told.brokers.resize(1);
+  brokers->hung.insert(1);
+  start();
+  const auto found = look_up("orders", 5s);
+  advance(6s);
+  BOOST_TEST(found.code() == errc::request_timed_out_locally);
+  BOOST_TEST(found.message().find("no answer from b1:9092 yet") != std::string::npos, found.message());
+  BOOST_TEST(brokers->count(api_key::metadata) == 1u);
+  BOOST_TEST(brokers->connections() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_a_broker_leaves_unanswered_goes_to_another_next) {
+  start_at_broker_1();
+  brokers->parked.insert(api_key::init_producer_id);
+  const auto late = ask<response_ptr>(cluster, make_call(route::to_any(), wire::init_producer_id_request{}, 2s));
+  advance(3s);
+  BOOST_TEST(late.code() == errc::request_timed_out_locally);
+  ask<response_ptr>(cluster, make_call(route::to_any(), wire::init_producer_id_request{}, 10s));
+  advance(2s);
+  BOOST_TEST(brokers->requests.back().node != 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_hangs_up_at_once_is_dialled_no_faster_for_it) {
+  start_at_broker_1();
+  brokers->dials.clear();
+  brokers->hangs_up.insert(2);
+  ask<response_ptr>(cluster, make_call(route::to_node(2), wire::init_producer_id_request{}, 10s));
+  advance(10s);
+  BOOST_TEST(brokers->dials.size() <= 20u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -557,4 +557,15 @@ BOOST_AUTO_TEST_CASE(closing_answers_everything_once) {
   BOOST_TEST((code(submit(metadata())) == errc::stale_connection_epoch));
 }
 
+BOOST_AUTO_TEST_CASE(a_time_of_any_length_is_taken_as_one_that_never_comes) {
+  open();
+  auto what = produce(std::chrono::milliseconds::max());
+  what.send_within = std::chrono::milliseconds::max();
+  const auto id = submit(what);
+  pass(1h);
+  BOOST_TEST(code(id) == errc::none);
+  answer(0);
+  BOOST_TEST(!machine.closed());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
