@@ -1,4 +1,4 @@
-// Taking in Metadata of 500 brokers and 10,000 topics, and news of one of them.
+// Taking in Metadata of 500 brokers and 10,000 topics, news of one of them, and hints about all.
 #include "cafka/actors/cluster/metadata_cache.hpp"
 
 #include <benchmark/benchmark.h>
@@ -70,8 +70,24 @@ void merge_one(benchmark::State& state) {
   state.SetComplexityN(state.range(0));
 }
 
+/// A broker stops: a hint about each partition of each topic, then one look at the snapshot.
+void take_hints(benchmark::State& state) {
+  const auto all = large_cluster(static_cast<int32_t>(state.range(0)), 1);
+  metadata_cache cache;
+  cache.merge(all, names_of(all), asked);
+  int32_t epoch = 1;
+  for (auto _ : state) {
+    ++epoch;
+    for (const auto& topic : all.topics)
+      for (int32_t p = 0; p < 3; ++p) cache.apply({*topic.name, p, epoch % brokers + 1, epoch, {}});
+    benchmark::DoNotOptimize(cache.snapshot());
+  }
+  state.SetComplexityN(state.range(0));
+}
+
 BENCHMARK(merge_the_same)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 BENCHMARK(merge_missing)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 BENCHMARK(merge_one)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
+BENCHMARK(take_hints)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 
 } // namespace
