@@ -6,6 +6,7 @@
 #include "cafka/actors/blocking/runtime.hpp"
 #include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/caf/ask.hpp"
+#include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
 
 #include <algorithm>
@@ -78,7 +79,9 @@ public:
     // What was put waits for room with the writer, in one set at a time.
     spawned.max_waiting_requests = std::max<size_t>(spawned.max_waiting_requests, 1);
     spawned.completion = [totals = totals_](const write_report_ptr& report) { totals->add(report); };
-    writer_ = spawn_writer(runtime_->system(), std::move(spawned));
+    if (auto refused = spawned.validate()) throw refused;
+    cluster_ = spawn_cluster(runtime_->system(), own_cluster(spawned.cluster, spawned.bootstrap, spawned.seed));
+    writer_ = spawn_writer(runtime_->system(), cluster_, std::move(spawned));
   }
 
   ~impl() {
@@ -198,6 +201,9 @@ private:
     // What the writer refused is in the feeder's mailbox: it is told before the feeder ends.
     ask<void>(runtime_->system(), feeder, to_the_end(), tick_atom_v);
     stop(feeder, to_the_end());
+    // A cluster that dials for somebody lives until that is decided, whoever is left to hear of it.
+    auto cluster = cluster_;
+    stop(cluster, to_the_end());
     totals_->end({errc::closed, "the writer was closed before the outcome was known"});
     if (trouble) throw error(trouble);
     totals_->check();
@@ -239,6 +245,7 @@ private:
   runtime_ptr runtime_;
   writer_config config_;
   std::shared_ptr<put_totals> totals_;
+  cluster_actor cluster_;
   writer_actor writer_;
 
   // Made by the first put, and kept: who has seen `ready_` uses them without a lock.
