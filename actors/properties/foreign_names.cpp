@@ -66,6 +66,22 @@ constexpr group groups[] = {
      "sticky.partitioning.linger.ms partitioner_cb"},
     {"records of a partition go out in their order", "queuing.strategy msg_order_cmp enable.gapless.guarantee"},
     {"pauses are jittered without it", "enable.random.seed"},
+    {"it belongs to topics, whose configuration the brokers keep; a topic may be created with it (cafka topics create "
+     "-c)",
+     "cleanup.policy retention.ms retention.bytes segment.bytes segment.ms segment.jitter.ms segment.index.bytes "
+     "min.insync.replicas min.compaction.lag.ms max.compaction.lag.ms min.cleanable.dirty.ratio delete.retention.ms "
+     "file.delete.delay.ms flush.messages flush.ms index.interval.bytes max.message.bytes message.timestamp.type "
+     "message.timestamp.difference.max.ms message.timestamp.before.max.ms message.timestamp.after.max.ms "
+     "message.format.version message.downconversion.enable preallocate unclean.leader.election.enable "
+     "remote.storage.enable local.retention.ms local.retention.bytes",
+     true},
+    {"it belongs to brokers, and stands in their own file of properties",
+     "listeners advertised.listeners listener.* broker.id broker.rack node.id process.roles controller.* zookeeper.* "
+     "num.partitions default.replication.factor auto.create.topics.enable delete.topic.enable "
+     "auto.leader.rebalance.enable num.network.threads num.io.threads num.replica.fetchers inter.broker.* offsets.* "
+     "replica.* log.dir log.dirs log.retention.* log.segment.* log.cleaner.* log.flush.* log.roll.* log.message.* "
+     "log.index.* log.cleanup.policy transaction.state.*",
+     true},
 };
 
 /// The next name of a list; empty at its end.

@@ -6,6 +6,7 @@
 #include "cafka/actors/properties/properties.hpp"
 #include "cafka/actors/properties/property_limits.hpp"
 #include "cafka/actors/properties/property_table.hpp"
+#include "cafka/actors/properties/property_value.hpp"
 
 namespace cafka {
 
@@ -22,23 +23,27 @@ class collection {
 public:
   explicit collection(const property_list& given) {
     for (const auto& each : given) {
-      if (each.name.empty()) refuse(each, "there is no name before the value '" + each.value + "'");
+      if (each.name.empty()) refuse(each, "there is no name before the value " + quoted(each.value));
       auto name = each.name;
       const auto* known = row_named(name);
       // kcat's spelling for a property of a topic.
       if (!known && name.starts_with("topic.")) known = row_named(name = name.substr(6));
       if (known)
-        values_[name] = {known, each};
+        keep(name, {known, each});
       else
         pass_over(each);
     }
   }
 
-  /// General properties first: the others win over them.
+  /// The others win over what has a lower precedence, and over more general properties of the same.
   void apply(draft& to) const {
-    for (bool general : {true, false})
-      for (const auto& [name, given] : values_)
-        if (given.of->general == general) assign_all(to, name, given);
+    std::vector<const std::pair<const std::string, value>*> order;
+    for (const auto& each : values_) order.push_back(&each);
+    const auto rank = [](const auto* each) {
+      return std::pair{each->second.what.precedence, each->second.of->general ? 0 : 1};
+    };
+    std::stable_sort(order.begin(), order.end(), [&](auto* a, auto* b) { return rank(a) < rank(b); });
+    for (const auto* each : order) assign_all(to, each->first, each->second);
   }
 
   const std::vector<property_warning>& warnings() const { return warnings_; }
@@ -49,9 +54,16 @@ private:
     property what;
   };
 
+  /// The last one of a name counts, unless the one before has the higher precedence.
+  void keep(const std::string& name, value given) {
+    const auto before = values_.find(name);
+    if (before != values_.end() && before->second.what.precedence > given.what.precedence) return;
+    values_[name] = std::move(given);
+  }
+
   void pass_over(const property& what) {
     const auto [why, refused] = foreign(what.name);
-    if (why.empty()) refuse(what, "there is no property '" + what.name + "'; did you mean " + nearest(what.name) + "?");
+    if (why.empty()) refuse(what, "there is no property " + quoted(what.name) + nearest(what.name));
     if (refused) refuse(what, what.name + " cannot be set: " + std::string(why));
     const auto same = [&](const property_warning& each) { return each.name == what.name; };
     if (std::none_of(warnings_.begin(), warnings_.end(), same))
@@ -62,7 +74,9 @@ private:
     std::vector<std::string_view> names = foreign_names();
     for (const auto& each : table())
       for (const auto& known : names_of(each)) names.push_back(known);
-    return nearest_names(name, names);
+    const auto near = nearest_names(name, names);
+    return near.empty() ? ", nor one like it: name=value is wanted, with a name that 'cafka properties' lists"
+                        : "; did you mean " + near + "?";
   }
 
   void assign_all(draft& to, const std::string& name, const value& given) const {
@@ -75,6 +89,7 @@ private:
         refuse(given.what, name + " " + explained(*given.of, wrong));
       check_contradiction(to, at, name, before, show(to_place));
       to.set_by[std::string(at.path)] = name;
+      to.precedences[std::string(at.path)] = given.what.precedence;
       if (!note.empty() && &at == given.of->fields) to.warnings.push_back({name, name + ": " + note});
     }
   }
@@ -84,18 +99,18 @@ private:
     return wrong + ", for encryption and authentication are not there yet";
   }
 
-  /// Two names for one field, neither of them the more general.
+  /// Two names of one precedence for one field, neither of them the more general.
   void check_contradiction(
       const draft& to, const field& at, const std::string& name, const std::string& before,
       const std::string& after) const {
-    const auto other = to.set_by.find(at.path);
-    if (other == to.set_by.end() || other->second == name || before == after) return;
-    const auto& earlier = values_.at(other->second);
+    const auto& given = values_.at(name).what;
+    if (to.precedence_of(at.path) != given.precedence || before == after) return;
+    const auto& other = to.set_by.find(at.path)->second;
+    const auto& earlier = values_.at(other);
     if (earlier.of->general) return;
     refuse(
-        values_.at(name).what, name + " and " + other->second + " contradict each other: '"
-                                   + values_.at(name).what.value + "' and '" + earlier.what.value
-                                   + "' cannot both count; give one of them");
+        given, name + " and " + other + " contradict each other: " + quoted(given.value) + " and "
+                   + quoted(earlier.what.value) + " cannot both count; give one of them");
   }
 
   std::map<std::string, value> values_;

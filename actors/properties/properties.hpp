@@ -17,11 +17,15 @@
 
 namespace cafka {
 
-/// `linger.ms` = `5`, and where that was said ("orders.properties, line 3"), which errors then tell; may be empty.
+/// `linger.ms` = `5`.
 struct property {
   std::string name;
   std::string value;
+  /// Where that was said ("orders.properties, line 3"), which errors then tell; may be empty.
   std::string origin = {};
+  /// What is more specific has the higher number: a command line 1, say, and the file that it names 0. It wins over what has
+  /// a lower one, by whatever names they call the setting, and limits of a lower one follow it.
+  int precedence = 0;
 
   friend bool operator==(const property&, const property&) = default;
 };
@@ -70,13 +74,13 @@ struct configured {
 ///     config.writer.topic = "orders";
 ///     cafka::blocking::writer out{config.writer};
 ///
-/// Reads properties as both clients spell names and values; their order does not matter, but that the last value of a name
-/// counts. Limits that depend on each other follow the one that was given (`batch.size` above the default of `buffer.memory`
+/// Reads properties as both clients spell names and values; their order does not matter, but that of two values of a name the
+/// one of the higher precedence counts, else the last. Limits that depend on each other follow the one that was given (`batch.size` above the default of `buffer.memory`
 /// raises that). Names of another client's machinery (`key.serializer`) are passed over with a warning.
 ///
 /// Throws cafka::error, invalid_configuration, with a sentence that names the property, its origin, its value and what is
-/// allowed: a name that nobody has, with the nearest ones; a value out of range; properties that contradict each other; what
-/// is not there yet (encryption, transactions). Thread-safe.
+/// allowed: a name that nobody has, with the nearest ones; a value out of range; properties of one precedence that contradict
+/// each other; what is not there yet (encryption, transactions); what belongs to brokers and topics. Thread-safe.
 ///
 /// `defaults` is what counts where no property is given, for programs with defaults of their own.
 configured from_properties(const property_list& given, configured defaults = {});
@@ -85,7 +89,7 @@ configured from_properties(const property_list& given, configured defaults = {})
 /// (# and !), continued lines, escapes. The origin of each is `source` with its line. Throws cafka::error,
 /// invalid_configuration, at a malformed \uXXXX.
 std::vector<property> parse_properties(std::string_view text, const std::string& source);
-/// The same for a file. Throws also if it cannot be read.
+/// The same for a file. Throws also if it cannot be read, or has more than a MiB.
 std::vector<property> load_properties(const std::string& file);
 
 /// A row of the table of all properties that have an effect.

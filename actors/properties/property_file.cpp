@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "cafka/actors/properties/properties.hpp"
 
@@ -12,6 +11,7 @@ namespace cafka {
 
 namespace {
 
+constexpr size_t longest_file = 1024 * 1024;
 constexpr std::string_view blanks = " \t\f";
 
 bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
@@ -170,9 +170,11 @@ std::vector<property> load_properties(const std::string& file) {
   if (in.is_open()) in.peek(); // a folder opens, but cannot be read
   if (!in.is_open() || in.bad()) refuse(file, std::string("cannot be read: ") + std::strerror(errno));
   in.clear();
-  std::ostringstream text;
-  text << in.rdbuf();
-  return parse_properties(text.view(), file);
+  std::string text(longest_file + 1, '\0'); // a device may have no end
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(in.gcount()));
+  if (text.size() > longest_file) refuse(file, "is longer than a MiB, and so no file of properties");
+  return parse_properties(text, file);
 }
 
 } // namespace cafka

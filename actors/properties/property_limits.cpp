@@ -17,8 +17,10 @@ void warn(draft& in, const std::string& name, const std::string& text) {
 /// A field follows another one, and from then on counts as given by the same property.
 void derive(draft& in, std::string_view path, int64_t value, std::string_view from) {
   set_number(*place_of(in, path), value);
-  if (const auto source = in.set_by.find(from); source != in.set_by.end())
-    in.set_by[std::string(path)] = source->second;
+  const auto source = in.set_by.find(from);
+  if (source == in.set_by.end()) return;
+  in.set_by[std::string(path)] = source->second;
+  in.precedences[std::string(path)] = in.precedence_of(from);
 }
 
 /// `low` may not be above `high`, and has to leave `between` of it.
@@ -45,12 +47,12 @@ void follow(draft& in, const order& of) {
   const auto low = number_in(*place_of(in, of.low));
   const auto high = number_in(*place_of(in, of.high));
   if (low + of.between <= high) return;
-  const bool low_given = in.given(of.low), high_given = in.given(of.high);
-  if (low_given && high_given)
+  const auto low_precedence = in.precedence_of(of.low), high_precedence = in.precedence_of(of.high);
+  if (in.given(of.low) && in.given(of.high) && low_precedence == high_precedence)
     refuse(
         name_of(in, of.low) + " and " + name_of(in, of.high) + " contradict each other: the former, "
         + std::to_string(low) + ", may not be above the latter, " + std::to_string(high - of.between));
-  if (low_given)
+  if (low_precedence > high_precedence)
     derive(in, of.high, low + of.between, of.low);
   else
     derive(in, of.low, high - of.between, of.high);
@@ -64,11 +66,14 @@ void fit_into_delivery(draft& in) {
   auto& to = in.writer;
   const auto fits = [&] { return to.delivery_timeout >= to.linger + to.request_timeout; };
   if (fits()) return;
-  if (!in.given(delivery))
-    return derive(in, delivery, (to.linger + to.request_timeout).count(), in.given(request) ? request : linger);
-  const bool answer_given = in.given(request);
+  // What has a lower precedence than the highest of them follows as if it was not given.
+  const auto highest = std::max({in.precedence_of(delivery), in.precedence_of(linger), in.precedence_of(request)});
+  const auto given = [&](std::string_view path) { return in.given(path) && in.precedence_of(path) == highest; };
+  if (!given(delivery))
+    return derive(in, delivery, (to.linger + to.request_timeout).count(), given(request) ? request : linger);
+  const bool answer_given = given(request);
   const auto half = to.delivery_timeout / 2;
-  if (!in.given(linger)) {
+  if (!given(linger)) {
     const auto room = answer_given ? std::max(to.delivery_timeout - to.request_timeout, milliseconds{0}) : half;
     derive(in, linger, std::min(to.linger, room).count(), delivery);
   }
@@ -85,20 +90,30 @@ void fit_into_delivery(draft& in) {
       + std::to_string((to.linger + (answer_given ? to.request_timeout : milliseconds{1})).count()) + " ms");
 }
 
-/// Idempotence is there unless something was asked for that rules it out; then it has to give way, or was asked for too.
-void without_idempotence(draft& in, bool ruled_out, std::string_view path, const std::string& needs) {
-  if (!ruled_out || !in.writer.idempotence) return;
-  if (in.given("writer.idempotence"))
+/// Idempotence is there unless something was asked for that rules it out; then one of them has to give way, unless both were
+/// asked for in the same place.
+bool gives_way(draft& in, bool ruled_out, std::string_view path, const std::string& needs) {
+  if (!ruled_out || !in.writer.idempotence) return false;
+  const auto name = name_of(in, "writer.idempotence");
+  const auto own = in.precedence_of("writer.idempotence"), other = in.precedence_of(path);
+  if (in.given("writer.idempotence") && own == other)
     refuse(
-        name_of(in, "writer.idempotence") + " and " + name_of(in, path) + " contradict each other: the former needs "
-        + name_of(in, path) + " " + needs);
+        name + " and " + name_of(in, path) + " contradict each other: the former needs " + name_of(in, path) + " "
+        + needs);
+  if (own > other) {
+    warn(in, name_of(in, path), "gives way to " + name + ", which needs " + name_of(in, path) + " " + needs);
+    return true;
+  }
+  if (in.given("writer.idempotence"))
+    warn(in, name, "gives way to " + name_of(in, path) + ": it needs " + name_of(in, path) + " " + needs);
   in.writer.idempotence = false;
+  return false;
 }
 
 void decide_idempotence(draft& in) {
-  without_idempotence(in, in.writer.acks != acks::all, "writer.acks", "all");
-  without_idempotence(in, in.writer.max_in_flight > 5, "writer.max_in_flight", "of at most 5");
-  without_idempotence(in, in.retries == 0, "retries", "above 0");
+  if (gives_way(in, in.writer.acks != acks::all, "writer.acks", "all")) in.writer.acks = acks::all;
+  if (gives_way(in, in.writer.max_in_flight > 5, "writer.max_in_flight", "of at most 5")) in.writer.max_in_flight = 5;
+  if (gives_way(in, in.retries == 0, "retries", "above 0")) in.retries.reset();
 }
 
 void decide_retries(draft& in) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -17,6 +19,14 @@ namespace cafka::properties {
 struct draft : configured {
   std::optional<int> retries;
   std::optional<int> level, gzip_level, lz4_level, zstd_level;
+  /// The precedence of the property that a field was given by, by its path; none for what the defaults have been given.
+  std::map<std::string, int, std::less<>> precedences;
+
+  /// Below all others if the field was not given.
+  int precedence_of(std::string_view path) const {
+    const auto found = precedences.find(path);
+    return found == precedences.end() ? std::numeric_limits<int>::min() : found->second;
+  }
 };
 
 struct field {

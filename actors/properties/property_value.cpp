@@ -218,7 +218,21 @@ std::string allowed(const place& to, const number_rule& rule) {
 
 std::string assign(const place& to, std::string_view value, const number_rule& rule, std::string& note) {
   if (std::visit(assignment{value, rule, note}, to).empty()) return {};
-  return "is '" + std::string(value) + "'; allowed is " + allowed(to, rule);
+  return "is " + quoted(value) + "; allowed is " + allowed(to, rule);
+}
+
+std::string quoted(std::string_view text) {
+  constexpr size_t most = 120;
+  constexpr const char* digits = "0123456789abcdef";
+  std::string result = "'";
+  for (const auto c : text.substr(0, text.size() > most ? most / 2 : most)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::iscntrl(byte) != 0)
+      result.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    else
+      result += c;
+  }
+  return text.size() > most ? result + "…' (" + std::to_string(text.size()) + " bytes)" : result + "'";
 }
 
 std::string show(const place& from) {

@@ -55,6 +55,9 @@ std::string allowed(const place& to, const number_rule& rule);
 /// stands for it.
 std::string assign(const place& to, std::string_view value, const number_rule& rule, std::string& note);
 
+/// A text in quotes, for sentences: without control characters, and cut short if it is long.
+std::string quoted(std::string_view text);
+
 /// The value as a property would spell it.
 std::string show(const place& from);
 

@@ -168,6 +168,53 @@ BOOST_AUTO_TEST_CASE(a_mistyped_name_is_refused_with_the_nearest) {
   BOOST_TEST(has(refusal({{"", "1"}}), "there is no name before the value '1'"));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_is_like_none_is_refused_with_where_names_are_listed) {
+  for (const auto* name : {"[default]", "{\"acks\"", "spring", "xyzzy", "\xff\xfe"})
+    BOOST_TEST(has(refusal({{name, "1"}}), "'cafka properties' lists"), refusal({{name, "1"}}));
+}
+
+BOOST_AUTO_TEST_CASE(what_belongs_to_brokers_and_topics_is_refused) {
+  for (const auto* name : {"retention.ms", "min.insync.replicas", "max.message.bytes"})
+    BOOST_TEST(has(refusal({{name, "1"}}), std::string(name) + " cannot be set: it belongs to topics"), name);
+  for (const auto* name : {"num.partitions", "listeners", "log.retention.hours", "zookeeper.connect"})
+    BOOST_TEST(has(refusal({{name, "1"}}), std::string(name) + " cannot be set: it belongs to brokers"), name);
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_has_neither_long_values_nor_control_characters) {
+  const std::string long_one(2'000'000, 'x');
+  for (const auto& each :
+       {refusal({{long_one, "1"}}), refusal({{"linger.ms", long_one}}), refusal({{"acks", long_one}})}) {
+    BOOST_TEST(each.size() < 300u);
+    BOOST_TEST(has(each, "(2000000 bytes)"), each);
+  }
+  BOOST_TEST(has(refusal({{"acks", std::string("all\0\x1b[2J", 8)}}), "'all\\x00\\x1b[2J'"));
+  BOOST_TEST(has(refusal({{"a\x07", "1"}}), "'a\\x07'"));
+}
+
+BOOST_AUTO_TEST_CASE(the_higher_precedence_wins_by_whatever_name) {
+  const auto made = [](const char* low, const char* low_value, const char* high, const char* high_value) {
+    const property one{low, low_value, "a file", 0}, other{high, high_value, "", 1};
+    const auto given = from_properties(std::vector{one, other});
+    const auto turned = from_properties(std::vector{other, one}); // whatever their order
+    BOOST_TEST((given.writer.linger == turned.writer.linger && given.set_by == turned.set_by));
+    return given;
+  };
+  BOOST_TEST((made("queue.buffering.max.ms", "5", "linger.ms", "6").writer.linger == 6ms));
+  BOOST_TEST((made("linger.ms", "6", "queue.buffering.max.ms", "5").writer.linger == 5ms));
+  BOOST_TEST((made("linger.ms", "6", "linger.ms", "5").writer.linger == 5ms));
+  // Also if it is the more general one.
+  BOOST_TEST((made("socket.timeout.ms", "9000", "request.timeout.ms", "7000").cluster.request_timeout == 7s));
+  BOOST_TEST(made("metadata.broker.list", "a:1", "bootstrap.servers", "b:1").cluster.bootstrap.at(0) == "b:1");
+  BOOST_TEST(made("acks", "1", "request.required.acks", "all").writer.idempotence);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_read_before_may_be_the_default) {
+  const auto before = from_properties({{"queue.buffering.max.ms", "5"}, {"acks", "1"}});
+  const auto made = from_properties({{"linger.ms", "6"}}, before);
+  BOOST_TEST((made.writer.linger == 6ms));
+  BOOST_TEST((made.writer.acks == acks::leader));
+}
+
 BOOST_AUTO_TEST_CASE(the_origin_is_told) {
   BOOST_CHECK_EXCEPTION(
       from_properties(parse_properties("acks=all\nlinger.ms: x\n", "a.properties")), error, [](const error& why) {

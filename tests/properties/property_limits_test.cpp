@@ -121,6 +121,32 @@ BOOST_AUTO_TEST_CASE(two_names_for_one_field_have_to_agree) {
   BOOST_TEST(refusal({{"buffer.memory", "2048000"}, {"queue.buffering.max.kbytes", "2000"}}) == "");
 }
 
+/// A file says the first, and a command line the second.
+configured over(const property& file, const property& command_line) {
+  return from_properties({{file.name, file.value, "", 0}, {command_line.name, command_line.value, "", 1}});
+}
+
+BOOST_AUTO_TEST_CASE(limits_follow_the_one_of_higher_precedence) {
+  BOOST_TEST(over({"buffer.memory", "1000000"}, {"batch.size", "2000000"}).writer.buffer_bytes == 2'000'000u);
+  BOOST_TEST(over({"batch.size", "2000000"}, {"buffer.memory", "1000000"}).writer.batch_bytes == 1'000'000u);
+  BOOST_TEST((over({"retry.backoff.max.ms", "100"}, {"retry.backoff.ms", "200"}).writer.retry_backoff_max == 200ms));
+  BOOST_TEST((over({"linger.ms", "5000"}, {"delivery.timeout.ms", "2000"}).writer.linger == 1s));
+  BOOST_TEST((over({"request.timeout.ms", "5000"}, {"delivery.timeout.ms", "2000"}).writer.request_timeout == 2s));
+  BOOST_TEST((over({"delivery.timeout.ms", "2000"}, {"linger.ms", "5000"}).writer.delivery_timeout > 5s));
+}
+
+BOOST_AUTO_TEST_CASE(idempotence_and_what_rules_it_out_give_way_to_the_higher_precedence_and_that_is_told) {
+  for (const auto& [name, value] :
+       std::map<std::string, std::string>{{"acks", "1"}, {"max.in.flight", "6"}, {"retries", "0"}}) {
+    const auto off = over({"enable.idempotence", "true"}, {name, value});
+    BOOST_TEST(!off.writer.idempotence, name);
+    BOOST_TEST(has(off.warnings.at(0).text, "enable.idempotence gives way to " + name), off.warnings.at(0).text);
+    const auto on = over({name, value}, {"enable.idempotence", "true"});
+    BOOST_TEST(on.writer.idempotence, name);
+    BOOST_TEST(has(on.warnings.at(0).text, name + " gives way to enable.idempotence"), on.warnings.at(0).text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_level_is_that_of_the_codec_in_use) {
   const auto level = [](std::map<std::string, std::string> given) {
     return from_properties(given).writer.compression_level;
