@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "messages.hpp"
+#include "property_words.hpp"
 #include "time_option.hpp"
 #include "usage.hpp"
 
@@ -12,6 +13,9 @@
 namespace cafka::cli {
 
 namespace {
+
+/// The precedence of what the command line says; a file has 0.
+constexpr int over_file = 1;
 
 std::string trimmed(const std::string& text) {
   const auto begin = std::min(text.find_first_not_of(" \t"), text.size());
@@ -40,19 +44,30 @@ void connection_options::add_to(CLI::App& command) {
   command
       .add_option(
           "-X,--property,--command-property,--producer-property,--consumer-property", properties,
-          "Property name=value, by its standard name; 'cafka properties' lists them")
+          "Property name=value, by its standard name; 'cafka properties' lists them. It wins over the file's; options "
+          "win "
+          "over both")
       ->allow_extra_args(false);
 }
 
+void connection_options::set(const std::string& name, const std::string& value) {
+  of_options.push_back({.name = name, .value = value});
+}
+
 settings connection_options::read(settings defaults) const {
+  auto options = of_options;
+  if (!bootstrap.empty()) options.push_back({.name = "bootstrap.servers", .value = bootstrap});
   std::vector<property> given;
-  if (!config_file.empty()) given = load_properties(config_file);
-  for (const auto& each : properties) given.push_back(assigned(each));
-  if (!bootstrap.empty()) {
-    std::erase_if(given, [](const property& each) {
-      return each.name == "bootstrap.servers" || each.name == "metadata.broker.list";
-    });
-    given.push_back({.name = "bootstrap.servers", .value = bootstrap});
+  for (const auto& text : properties) {
+    auto one = assigned(text);
+    const auto same = [&](const property& option) { return same_property(option.name, one.name); };
+    if (std::none_of(options.begin(), options.end(), same)) given.push_back(std::move(one));
+  }
+  given.insert(given.end(), options.begin(), options.end());
+  for (auto& each : given) each.precedence = over_file;
+  if (!config_file.empty()) {
+    auto of_file = load_properties(config_file);
+    given.insert(given.end(), of_file.begin(), of_file.end());
   }
   return from_properties(given, std::move(defaults));
 }

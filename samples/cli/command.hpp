@@ -33,9 +33,12 @@ struct connection_options {
   std::string bootstrap;
   std::string config_file;
   std::vector<std::string> properties;
+  std::vector<property> of_options = {};
 
   void add_to(CLI::App& command);
-  /// On top of `defaults`: --config first, then each -X, then -b. There may be no brokers.
+  /// An option that stands for a property: it wins over each -X that names the same.
+  void set(const std::string& name, const std::string& value);
+  /// On top of `defaults`: the file of --config, and over it each -X, and over them options. There may be no brokers.
   /// Throws cafka::error (invalid_configuration).
   settings read(settings defaults = {}) const;
   /// The same, with brokers; tells on standard error what has no effect.
@@ -55,9 +58,6 @@ struct timeout_option {
 
 /// The brokers to start from, for sentences.
 std::string brokers(const settings& config);
-
-/// What a number of records may be. To be checked as a signed number: an unsigned one takes -1 for a very large one.
-inline const CLI::Range record_counts{int64_t{1}, int64_t{1'000'000'000'000}};
 
 /// Each adds its subcommand and sets `chosen` when it is parsed.
 void add_produce(CLI::App& app, action& chosen);

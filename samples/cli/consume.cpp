@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace cafka::cli {
@@ -30,8 +32,9 @@ struct consume_options {
   std::string topic;
   std::vector<int32_t> partitions;
   std::vector<std::string> offsets;
+  std::optional<std::string> format;
   std::string key_separator;
-  std::string delimiter = "\\n";
+  std::optional<std::string> delimiter;
   printing how;
   bool from_beginning = false;
   bool exit_at_end = false;
@@ -72,9 +75,9 @@ reading_plan plan_reading(const consume_options& options, const settings& config
   const waiting asking{{.what = [&] {
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(timeout) + " at most";
   }}};
-  const time_limit limit{timeout};
+  const blocking::time_left left{timeout};
   blocking::client asked{config.cluster};
-  const auto topic = asked.topic(options.topic, limit.left());
+  const auto topic = asked.topic(options.topic, left());
   const auto partitions = chosen_partitions(topic, options.partitions);
   if (!options.how.bounded && !range.from_end) return {};
   return make_plan(
@@ -82,7 +85,7 @@ reading_plan plan_reading(const consume_options& options, const settings& config
       {.range = range,
        .to_end = options.exit_at_end,
        .refuse_out_of_range = config.reader.reset == offset_reset::error},
-      limit);
+      left);
 }
 
 void seek_starts(blocking::reader& in, const settings& config, const reading_plan& plan) {
@@ -93,16 +96,24 @@ void seek_starts(blocking::reader& in, const settings& config, const reading_pla
 
 /// Tells what the plan says beside the offsets. Whether something that was asked for is left out.
 bool tell_remarks(const reading_plan& plan) {
-  for (const auto& each : plan.remarks) tell("% " + each);
+  for (const auto& [partition, remark] : plan.remarks) tell("% " + remark);
   for (const auto& [partition, why] : plan.left_out) tell("cafka consume: left out: " + sentence(why));
   return !plan.left_out.empty();
+}
+
+/// Partitions in which there is nothing to be read have reached their end, too.
+void tell_empty(const consume_options& options, const reading_plan& plan) {
+  if (options.how.quiet) return;
+  for (const auto& [partition, span] : plan.spans)
+    if (span.start >= span.end && !plan.remarks.contains(partition)) tell_end(options.topic, partition, span.end);
 }
 
 int consume(const consume_options& options) {
   auto config = options.connection.resolve();
   const auto range = parse_offsets(options.offsets);
   config.reader.topic = options.topic;
-  config.reader.partitions = options.partitions;
+  const std::set<int32_t> wanted{options.partitions.begin(), options.partitions.end()};
+  config.reader.partitions = {wanted.begin(), wanted.end()};
   if (!options.offsets.empty()) config.reader.start = range.start;
   if (auto wrong = config.reader.validate()) throw wrong;
   record_format{options.how.format}; // refuses what is wrong with it before anything is asked
@@ -114,6 +125,7 @@ int consume(const consume_options& options) {
   const bool show = !options.how.quiet && ::isatty(STDOUT_FILENO) != 1;
   progress shown{"records", show, options.how.bounded ? plan.total() : counted ? options.how.count : 0};
   record_printer out{options.how, plan, shown};
+  tell_empty(options, plan);
   if (out.enough()) return complete;
   if (!plan.spans.empty()) config.reader.partitions.clear();
   for (const auto& [partition, span] : plan.spans) config.reader.partitions.push_back(partition);
@@ -134,17 +146,21 @@ std::string literally(const std::string& text) {
   return result;
 }
 
-/// The format that -K and -D stand for.
-void add_separators(consume_options& options) {
-  if (!options.key_separator.empty())
-    options.how.format = "%k" + literally(options.key_separator) + "%s" + literally(options.delimiter);
+/// Of -f, -J, and -K with -D.
+void choose_format(consume_options& options) {
+  const bool separated = !options.key_separator.empty() || options.delimiter;
+  if (options.how.json + options.format.has_value() + separated > 1)
+    throw error(errc::invalid_configuration, "-f, -J, and -K or -D are three ways to print: give one of them");
+  options.how.format = options.format.value_or(
+      (options.key_separator.empty() ? "" : "%k" + literally(options.key_separator)) + "%s"
+      + literally(options.delimiter.value_or("\\n")));
 }
 
 void add_places(CLI::App& command, consume_options& options) {
   command.add_option("-t,--topic", options.topic, "Topic to read")->required()->check(topic_name);
   command.add_option("-p,--partition", options.partitions, "Partition to read; may be repeated; all without it")
       ->allow_extra_args(false)
-      ->check(CLI::Range(0, std::numeric_limits<int32_t>::max()));
+      ->transform(whole_number(0, std::numeric_limits<int32_t>::max()));
   command
       .add_option(
           "-o,--offset,--offsets", options.offsets,
@@ -155,18 +171,22 @@ void add_places(CLI::App& command, consume_options& options) {
       ->allow_extra_args(false);
   command.add_flag("--from-beginning", options.from_beginning, "The same as -o beginning");
   command.add_option("-c,--count,--max-messages", options.how.count, "Stop after so many records")
-      ->check(record_counts);
+      ->transform(number_of_records());
   command.add_flag("-e,--exit", options.exit_at_end, "Stop where each partition ends now");
 }
 
 void add_printing(CLI::App& command, consume_options& options) {
-  command.add_option(
-      "-f,--format", options.how.format,
-      "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %R length in binary %T time "
-      "%h headers");
-  command.add_option(
-      "-K,--key-separator", options.key_separator, "Print key and value with this between them, instead of -f");
-  command.add_option("-D,--delimiter", options.delimiter, "What stands behind each record, with -K (\\n)");
+  command
+      .add_option(
+          "-f,--format", options.format,
+          "What to print: %t topic %p partition %o offset %k key %s value %K %S lengths %R length in binary %T time "
+          "%h headers")
+      ->check(not_empty);
+  command
+      .add_option(
+          "-K,--key-separator", options.key_separator, "Print key and value with this between them, instead of -f")
+      ->check(not_empty);
+  command.add_option("-D,--delimiter", options.delimiter, "What stands behind each record, instead of -f (\\n)");
   command.add_flag("-J,--json", options.how.json, "Print each record as a line of JSON");
   command.add_flag(
       "-Z,--null", options.null_as_text, "Print null keys and values as NULL; with -J they are null anyway");
@@ -189,7 +209,7 @@ void add_consume(CLI::App& app, action& chosen) {
   command->callback([options, &chosen] {
     if (options->null_as_text) options->how.null_text = "NULL";
     if (options->from_beginning) options->offsets.emplace_back("beginning");
-    add_separators(*options);
+    choose_format(*options);
     options->how.bounded =
         options->exit_at_end || std::any_of(options->offsets.begin(), options->offsets.end(), [](const auto& each) {
           return each.starts_with("e@");

@@ -4,6 +4,8 @@
 #include "demo_check.hpp"
 #include "messages.hpp"
 #include "output.hpp"
+#include "time_option.hpp"
+#include "usage.hpp"
 #include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
@@ -45,6 +47,7 @@ constexpr auto patience = 60s;
 
 struct demo_options {
   connection_options connection;
+  timeout_option timeout;
   uint64_t records = 10'000;
   int32_t partitions = 6;
 };
@@ -94,8 +97,11 @@ public:
   int run() {
     blocking::client admin{config_.cluster};
     {
-      const waiting creation{{.what = [this] { return brokers(config_) + " to create topic " + topic_; }}};
-      admin.create_topic(topic_, {.partitions = options_.partitions});
+      const auto time = options_.timeout.time(config_.api_timeout);
+      const waiting creation{{.what = [&] {
+        return brokers(config_) + " to create topic " + topic_ + ", for " + to_text(time) + " at most";
+      }}};
+      admin.create_topic(topic_, {.partitions = options_.partitions}, time);
     }
     const waiting rest{
         {.what = [] { return std::string{}; },
@@ -204,10 +210,15 @@ int run_demo(demo_options options) {
       options.connection.bootstrap.append(options.connection.bootstrap.empty() ? "" : ",").append(each);
     say("started an embedded cluster of 3 brokers in this process: %s\n", options.connection.bootstrap.c_str());
   }
+  auto settings = options.connection.resolve();
+  if (settings.writer.acks == acks::none)
+    throw error(
+        errc::invalid_configuration,
+        "acks=0 cannot keep what is in flight on the connection that the demo cuts: acks=1 or acks=all is wanted");
   caf::actor_system_config config;
   prepare(config);
   caf::actor_system system{config};
-  return demo{options, options.connection.resolve(), system}.run();
+  return demo{options, std::move(settings), system}.run();
 }
 
 } // namespace
@@ -218,9 +229,11 @@ void add_demo(CLI::App& app, action& chosen) {
       "demo",
       "Write, cut a connection, read, and account for every record; on an embedded cluster unless brokers are named");
   options->connection.add_to(*command);
-  command->add_option("-n,--records", options->records, "Number of records (10000)")->check(CLI::Range(2, 10'000'000));
+  options->timeout.add_to(*command, "5", "How long to wait for the brokers to create the topic");
+  command->add_option("-n,--records", options->records, "Number of records (10000)")
+      ->transform(whole_number(2, 10'000'000));
   command->add_option("-p,--partitions", options->partitions, "Partitions of the topic (6)")
-      ->check(CLI::Range(1, 1'000));
+      ->transform(whole_number(1, 1'000));
   command->callback([options, &chosen] { chosen = [options] { return run_demo(*options); }; });
 }
 

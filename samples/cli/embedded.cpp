@@ -29,12 +29,14 @@ struct new_topic {
 
 new_topic parse_topic(const std::string& text) {
   const auto colon = text.rfind(':');
-  if (colon == std::string::npos) return {text, 1};
-  new_topic result{text.substr(0, colon), 0};
+  new_topic result{text.substr(0, colon), 1};
+  if (const auto wrong = topic_name(result.name); !wrong.empty())
+    throw error(errc::invalid_configuration, "--topic: " + wrong);
+  if (colon == std::string::npos) return result;
   const char* end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data() + colon + 1, end, result.partitions);
   if (code != std::errc{} || stop != end || result.partitions < 1)
-    throw error(errc::invalid_configuration, "topic '" + text + "': NAME or NAME:PARTITIONS is wanted");
+    throw error(errc::invalid_configuration, "--topic: '" + text + "': NAME or NAME:PARTITIONS is wanted");
   return result;
 }
 
@@ -51,20 +53,18 @@ std::vector<uint16_t> ports_from(uint16_t first_port, int32_t count) {
 }
 
 int run_embedded(embedded_options options) {
-  if (auto wrong = options.cluster.validate()) throw wrong;
+  std::vector<new_topic> topics;
+  for (const auto& each : options.topics) topics.push_back(parse_topic(each));
   if (options.port != 0) options.cluster.ports = ports_from(options.port, options.cluster.brokers);
   embedded::cluster kafka{options.cluster};
-  for (const auto& each : options.topics) {
-    const auto topic = parse_topic(each);
-    kafka.create_topic(topic.name, topic.partitions);
-  }
+  for (const auto& each : topics) kafka.create_topic(each.name, each.partitions);
   std::string servers;
   for (const auto& each : kafka.bootstrap()) servers.append(servers.empty() ? "" : ",").append(each);
   // The line a script reads; what follows is for people.
   print(servers + "\n");
   tell(
       "an embedded cluster of " + std::to_string(options.cluster.brokers)
-      + " brokers runs in memory until it is stopped (Ctrl-C)");
+      + (options.cluster.brokers == 1 ? " broker" : " brokers") + " runs in memory until it is stopped (Ctrl-C)");
   if (options.orders) obey_orders(kafka);
   auto& over_it = watch::over_command();
   over_it.stop().wait();
@@ -78,11 +78,15 @@ void add_embedded(CLI::App& app, action& chosen) {
   auto options = std::make_shared<embedded_options>();
   auto* command = app.add_subcommand(
       "embedded", "Run a cluster in memory for any client to connect to; prints its bootstrap servers");
-  command->add_option("--brokers", options->cluster.brokers, "Number of brokers (1)");
-  command->add_option("--port", options->port, "Port of the first broker, the others follow; free ports without it");
-  command->add_option("--host", options->cluster.host, "Address or name to listen on (127.0.0.1)");
-  command->add_option(
-      "--advertised-host", options->cluster.advertised_host, "What clients are told to connect to (the host)");
+  command->add_option("--brokers", options->cluster.brokers, "Number of brokers (1)")->transform(whole_number(1, 100));
+  command
+      ->add_option("--port", options->port, "Port of the first broker, the others follow; 0, as without it: free ports")
+      ->transform(whole_number(0, std::numeric_limits<uint16_t>::max()));
+  command->add_option("--host", options->cluster.host, "Address or name to listen on (127.0.0.1)")->check(not_empty);
+  command
+      ->add_option(
+          "--advertised-host", options->cluster.advertised_host, "What clients are told to connect to (the host)")
+      ->check(not_empty);
   command->add_option("--topic", options->topics, "Topic NAME or NAME:PARTITIONS to create; may be repeated")
       ->allow_extra_args(false);
   command->add_flag(

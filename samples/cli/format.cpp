@@ -73,7 +73,7 @@ void append_json_headers(std::string& out, const record_view& record) {
 record_format::record_format(std::string_view format, std::string null_text) : null_text_(std::move(null_text)) {
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] == '\\') {
-      literal(unescape("format", format, ++i));
+      literal(unescape("--format", format, ++i));
     } else if (format[i] != '%') {
       literal(format[i]);
     } else if (++i < format.size() && format[i] == '%') {
@@ -82,7 +82,7 @@ record_format::record_format(std::string_view format, std::string null_text) : n
       pieces_.push_back({format[i], {}});
     } else {
       throw error(
-          errc::invalid_configuration, "format: unknown conversion %" + std::string(format.substr(i, 1))
+          errc::invalid_configuration, "--format: unknown conversion %" + std::string(format.substr(i, 1))
                                            + "; there are %t %p %o %k %s %K %S %R %T %h and %%");
     }
   }

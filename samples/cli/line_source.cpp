@@ -98,6 +98,7 @@ bool line_source::fill() {
   if (at_end_) return false;
   if (!await_input()) {
     at_end_ = true;
+    dropped_a_part_ = begin_ < end_;
     begin_ = searched_ = end_; // a line that has not come in full is no record
     return false;
   }

@@ -25,6 +25,9 @@ public:
   /// Of the line that `next` gave or refused last, counting from 1.
   std::uint64_t number() const { return number_; }
 
+  /// Whether a stop came while a line was on its way: what has come of it is no record.
+  bool dropped_a_part() const { return dropped_a_part_; }
+
   /// Bytes of the input from where it stands now; 0: nobody knows, for it is no file.
   std::uint64_t size() const;
   std::size_t delimiter_size() const { return delimiter_.size(); }
@@ -48,6 +51,7 @@ private:
   std::size_t end_ = 0;
   std::uint64_t number_ = 0;
   bool at_end_ = false;
+  bool dropped_a_part_ = false;
 };
 
 } // namespace cafka::cli

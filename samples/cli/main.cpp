@@ -48,7 +48,7 @@ int run(int argc, char** argv) {
   add_embedded(app, chosen);
   add_demo(app, chosen);
   add_properties(app, chosen);
-  auto arguments = with_help_as_option({argv + 1, argv + argc});
+  auto arguments = with_help_as_option(app, {argv + 1, argv + argc});
   if (const auto wrong = wrong_command(app, arguments); !wrong.empty()) {
     tell("cafka: " + wrong);
     return exit_usage;

@@ -30,7 +30,8 @@ double cpu_seconds() {
 
 std::vector<std::string> make_values(std::size_t size) {
   std::mt19937 random{7};
-  std::vector<std::string> values(10'000, std::string(size, ' '));
+  constexpr std::size_t most = 10'000, bytes = 64 * 1024 * 1024;
+  std::vector<std::string> values(std::clamp<std::size_t>(bytes / size, 1, most), std::string(size, ' '));
   for (auto& value : values)
     for (auto& c : value) c = static_cast<char>('a' + random() % 8);
   return values;

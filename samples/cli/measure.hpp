@@ -9,7 +9,7 @@
 
 namespace cafka::cli {
 
-/// Ten thousand values of the given size, to be made before the clock starts: random letters, so that codecs have something to do,
+/// Ten thousand values of the given size, or 64 MiB of them, to be made before the clock starts: random letters, so that codecs have something to do,
 /// the same in every run.
 std::vector<std::string> make_values(std::size_t size);
 

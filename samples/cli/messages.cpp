@@ -1,5 +1,7 @@
 #include "messages.hpp"
 
+#include "property_words.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -28,16 +30,30 @@ void write_out(const std::string& text) {
   }
 }
 
+/// What others have put into a message (a file's bytes, a broker's words) does not move the cursor about.
+std::string without_controls(const std::string& text) {
+  constexpr const char* digits = "0123456789abcdef";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f)
+      result += c;
+    else
+      result.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+  }
+  return result;
+}
+
 } // namespace
 
 std::string sentence(const error& what) {
   const bool says_all = what.code() == errc::invalid_configuration || what.code() == errc::internal;
-  return says_all && !what.message().empty() ? what.message() : to_string(what);
+  return in_property_words(says_all && !what.message().empty() ? what.message() : to_string(what));
 }
 
 void tell(const std::string& line) {
   const std::lock_guard guard{mutex};
-  write_out((progress_is_shown ? clear_line : "") + line + "\n");
+  write_out((progress_is_shown ? clear_line : "") + without_controls(line) + "\n");
   progress_is_shown = false;
 }
 

@@ -6,10 +6,11 @@
 
 namespace cafka::cli {
 
-/// An error as a sentence: with the code's name where that is Kafka's or the library's, and says more than the message.
+/// An error as a sentence, in the words of the command: with the code's name where that is Kafka's or the library's, and says
+/// more than the message.
 std::string sentence(const error& what);
 
-/// Writes a line for people on standard error, whole and at once; the line feed is added. A line of progress that is shown
+/// Writes a line for people on standard error, whole and at once; the line feed is added, and control characters are shown. A line of progress that is shown
 /// there gives way. Thread-safe. That standard error takes no more is no reason to stop.
 void tell(const std::string& line);
 

@@ -20,6 +20,6 @@ struct offset_range {
 
 /// Of the values of -o: beginning, end, OFFSET, -N, s@MS, e@MS; at most one start and one end.
 /// Throws cafka::error (invalid_configuration).
-offset_range parse_offsets(const std::vector<std::string>& texts);
+offset_range parse_offsets(std::vector<std::string> texts);
 
 } // namespace cafka::cli

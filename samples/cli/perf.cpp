@@ -7,9 +7,11 @@
 #include "usage.hpp"
 #include "watch.hpp"
 
+#include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/writer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -35,7 +37,7 @@ settings resolve(const perf_options& options) {
   settings defaults;
   defaults.writer.linger = default_linger;
   auto connection = options.connection;
-  if (options.linger_ms) connection.properties.push_back("linger.ms=" + std::to_string(*options.linger_ms));
+  if (options.linger_ms) connection.set("linger.ms", std::to_string(*options.linger_ms));
   auto config = connection.resolve(defaults);
   config.writer.topic = config.reader.topic = options.topic;
   return config;
@@ -132,8 +134,18 @@ void read_all(blocking::reader& in, const perf_options& options, read_so_far& so
   }
 }
 
+/// What is misspelt is told in the time of an administrative question, however patient the load is.
+void check_topic(const perf_options& options, const settings& config) {
+  const auto time = std::min(options.timeout.time(), config.api_timeout.value_or(5s));
+  const waiting asking{{.what = [&] {
+    return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(time) + " at most";
+  }}};
+  blocking::client{config.cluster}.topic(options.topic, time);
+}
+
 int perf_consume(const perf_options& options) {
   const auto config = resolve(options);
+  check_topic(options, config);
   blocking::reader in{config.reader};
   read_so_far so_far;
   const measurement taken;
@@ -190,15 +202,15 @@ void add_load(
   command
       ->add_option(
           "-n,--count,--num-records,--messages", options->count, "Number of records (" + std::to_string(count) + ")")
-      ->check(record_counts);
+      ->transform(number_of_records());
   command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
-      ->check(CLI::Range(1, 16'000'000));
+      ->transform(whole_number(1, 16'000'000));
   command
       ->add_option(
           "--linger", options->linger_ms,
           "Milliseconds that an incomplete batch waits; the same as -X linger.ms ("
               + std::to_string(default_linger.count()) + ")")
-      ->check(CLI::Range(0, 3'600'000));
+      ->transform(whole_number(0, 3'600'000));
   options->timeout.add_to(*command, "120", "How long to wait for one step");
   command->footer("A signal ends it with 130 or 143, and with what it has measured so far and \"interrupted\":true.");
   command->callback([options, &chosen, run] { chosen = [options, run] { return run(*options); }; });

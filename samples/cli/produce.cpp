@@ -10,11 +10,13 @@
 #include "usage.hpp"
 #include "watch.hpp"
 
+#include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/blocking/writer.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace cafka::cli {
 
@@ -29,7 +31,7 @@ struct produce_options {
   std::string key_separator;
   std::string delimiter = "\\n";
   std::string codec;
-  std::string timeout;
+  std::optional<std::string> timeout;
   std::vector<std::string> headers;
   int32_t partition = -1;
   bool null_for_empty = false;
@@ -51,6 +53,10 @@ bool concerns_one_record(const error& why) {
   return why.code() == errc::record_too_large || why.code() == errc::buffer_full;
 }
 
+std::string count_of(uint64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 /// Brings lines to the writer, and says what becomes of them.
 class production {
 public:
@@ -69,6 +75,7 @@ public:
     close();
     failures_.end();
     told_.end();
+    if (input_error_) tell("cafka produce: " + sentence(input_error_));
     return report();
   }
 
@@ -89,7 +96,7 @@ private:
   void put_lines() {
     while (!stop_requested()) {
       try {
-        const auto line = lines_.next();
+        const auto line = next_line();
         if (!line) break;
         auto made = parse_(*line, lines_.number());
         // Keeping the number of each line costs some MiB at the rate at which a file is read.
@@ -103,6 +110,17 @@ private:
       }
     }
     cut_short_ = stop_requested();
+  }
+
+  /// Nothing at the end, and where the input cannot be read further.
+  std::optional<std::string_view> next_line() {
+    try {
+      return lines_.next();
+    } catch (const error& why) {
+      if (concerns_one_record(why)) throw;
+      input_error_ = why;
+      return std::nullopt;
+    }
   }
 
   void put(const record& what) {
@@ -121,13 +139,13 @@ private:
 
   /// In short steps, so that a signal is noticed soon.
   void put_in_time(const record& what) {
-    const time_limit limit{for_room_};
+    const blocking::time_left left{for_room_};
     for (;;) {
       try {
         return out_.put(what, std::min<std::chrono::milliseconds>(for_room_, 200ms));
       } catch (const error& why) {
         if (why.code() != errc::buffer_full || stop_requested()) throw;
-        if (limit.left() > 1ms) continue;
+        if (!left.over()) continue;
         throw error(
             errc::buffer_full, "no room in the writer's buffer for " + to_text(for_room_)
                                    + " (max.block.ms, buffer.memory): see whether the brokers are up, or wait longer");
@@ -136,7 +154,7 @@ private:
   }
 
   void refuse(const error& why) {
-    if (++refused_ == 1) first_refusal_ = why;
+    ++refused_;
     failures_.add(lines_.number(), why);
   }
 
@@ -153,7 +171,8 @@ private:
   std::string describe_pending() const {
     const auto done = out_.results();
     const auto pending = accepted_ - std::min(accepted_, done.acknowledged + done.sent + done.failed + done.unknown);
-    return "the acknowledgement of " + std::to_string(pending) + " records by topic " + options_.topic + ", for "
+    if (pending == 0) return {};
+    return "the acknowledgement of " + count_of(pending, "record") + " by topic " + options_.topic + ", for "
            + to_text(delivery_) + " at most; until then they are in doubt";
   }
 
@@ -168,17 +187,18 @@ private:
     const auto failed = done.failed + refused_;
     if (parse_.without_separator() > 0)
       tell(
-          "% " + std::to_string(parse_.without_separator()) + " lines without the separator '" + options_.key_separator
-          + "' were written without a key, line " + std::to_string(parse_.first_without_separator()) + " first");
+          "% " + count_of(parse_.without_separator(), "line") + " without the separator '" + options_.key_separator
+          + "' written without a key, line " + std::to_string(parse_.first_without_separator()) + " first");
+    if (lines_.dropped_a_part()) tell("% the last line had not come in full, and was not written");
     if (failed + done.unknown == 0) {
       if (!options_.quiet) tell(success(done));
+      if (input_error_) return exit_failed;
       return cut_short_ ? watch::over_command().stop().exit_code() : exit_ok;
     }
     tell(
         "cafka produce: " + std::to_string(done.acknowledged) + " records acknowledged, "
         + (done.sent > 0 ? std::to_string(done.sent) + " sent without acknowledgement, " : "") + std::to_string(failed)
-        + " failed, " + std::to_string(done.unknown) + " of unknown outcome (written or not); the first error: "
-        + sentence(refused_ > 0 ? first_refusal_ : done.first_error));
+        + " failed, " + std::to_string(done.unknown) + " of unknown outcome (written or not)");
     return exit_failed;
   }
 
@@ -193,7 +213,7 @@ private:
   const std::chrono::milliseconds for_room_;
   uint64_t accepted_ = 0;
   uint64_t refused_ = 0;
-  error first_refusal_;
+  error input_error_;
   bool cut_short_ = false;
 };
 
@@ -206,18 +226,19 @@ int produce(const produce_options& options) {
 
 /// Options that stand for properties.
 void add_shorthands(produce_options& options) {
-  auto& properties = options.connection.properties;
-  if (!options.codec.empty()) properties.push_back("compression.type=" + options.codec);
-  if (!options.timeout.empty())
-    properties.push_back("delivery.timeout.ms=" + std::to_string(parse_time("--timeout", options.timeout).count()));
+  if (!options.codec.empty()) options.connection.set("compression.type", options.codec);
+  if (options.timeout)
+    options.connection.set("delivery.timeout.ms", std::to_string(parse_time("--timeout", *options.timeout).count()));
 }
 
 void add_input(CLI::App& command, produce_options& options) {
   command.add_option("-l,--file", options.file, "Read lines from this file instead of standard input")
       ->check(not_empty);
-  command.add_option(
-      "-K,--key-separator", options.key_separator,
-      "What stands between key and value in a line, with the escapes of -D; a line without it has no key");
+  command
+      .add_option(
+          "-K,--key-separator", options.key_separator,
+          "What stands between key and value in a line, with the escapes of -D; a line without it has no key")
+      ->check(not_empty);
   command.add_option(
       "-D,--delimiter", options.delimiter, "What ends a line (\\n); escapes: \\n \\t \\r \\0 \\\\ \\xHH");
   command
@@ -235,8 +256,9 @@ void add_produce(CLI::App& app, action& chosen) {
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic to write to")->required()->check(topic_name);
   command->add_option("-p,--partition", options->partition, "Write to this partition only")
-      ->check(CLI::Range(0, std::numeric_limits<int32_t>::max()));
-  command->add_option("-z,--compression,--compression-codec", options->codec, "Codec: none, gzip, snappy, lz4 or zstd");
+      ->transform(whole_number(0, std::numeric_limits<int32_t>::max()));
+  command->add_option("-z,--compression,--compression-codec", options->codec, "Codec: none, gzip, snappy, lz4 or zstd")
+      ->check(not_empty);
   command->add_option(
       "-m,--timeout", options->timeout,
       "How long a record may take until it is acknowledged, in seconds, or with a unit: 500ms, 2m (120); the same as "

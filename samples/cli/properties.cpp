@@ -1,5 +1,6 @@
 // cafka properties: the table of all properties that have an effect.
 #include "command.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 
 #include "cafka/wire/json_text.hpp"
@@ -44,12 +45,16 @@ void append_text(std::string& out, const property_info& what) {
 
 int list(const properties_options& options) {
   output out;
+  bool found = false;
   for (const auto& each : known_properties()) {
     if (!concerns(each, options.part)) continue;
+    found = true;
     options.json ? append_json(out.buffer(), each) : append_text(out.buffer(), each);
   }
   out.flush();
-  return exit_ok;
+  if (found) return exit_ok;
+  tell("cafka: no property that has an effect has '" + options.part + "' in its names or its text");
+  return exit_failed;
 }
 
 } // namespace

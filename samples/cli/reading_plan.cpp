@@ -21,9 +21,9 @@ class planner {
 public:
   /// `questions`: how many there will be. A leader that does not answer costs a question its whole time, so each has its share.
   planner(
-      blocking::client& asked, const std::string& topic, const time_limit& limit, int questions,
+      blocking::client& asked, const std::string& topic, const blocking::time_left& left, int questions,
       std::map<int32_t, error>& left_out)
-      : asked_(asked), topic_(topic), limit_(limit), questions_(questions), left_out_(left_out) {}
+      : asked_(asked), topic_(topic), left_(left), questions_(questions), left_out_(left_out) {}
 
   /// The offset of a place in each partition; -1: all records are older than the time.
   std::map<int32_t, int64_t> offsets(const start_position& at, const std::vector<int32_t>& partitions) {
@@ -31,7 +31,7 @@ public:
     std::vector<topic_partition> of;
     for (const auto each : partitions)
       if (!left_out_.contains(each)) of.push_back({topic_, each});
-    const auto share = limit_.left() / std::max(questions_--, 1);
+    const auto share = left_() / std::max(questions_--, 1);
     if (of.empty()) return result;
     for (const auto& each : asked_.offset_outcomes(of, at, std::max(share, std::chrono::milliseconds{1}))) {
       if (each.what)
@@ -45,7 +45,7 @@ public:
 private:
   blocking::client& asked_;
   const std::string& topic_;
-  const time_limit& limit_;
+  const blocking::time_left& left_;
   int questions_;
   std::map<int32_t, error>& left_out_;
 };
@@ -67,7 +67,7 @@ int64_t within(
   const auto what = "offset " + std::to_string(start) + " is out of range: " + name_of(topic, partition) + " " + there;
   if (request.refuse_out_of_range)
     throw error(errc::offset_out_of_range, what + "; auto.offset.reset=none says that this is an error");
-  plan.remarks.push_back(what + (start > log.end ? "; nothing of it is read" : "; it is read from there on"));
+  plan.remarks[partition] = what + (start > log.end ? "; nothing of it is read" : "; it is read from there on");
   return std::clamp(start, log.begin, log.end);
 }
 
@@ -123,7 +123,7 @@ std::vector<int32_t> chosen_partitions(const topic_metadata& topic, const std::v
 
 reading_plan make_plan(
     blocking::client& asked, const topic_metadata& topic, const std::vector<int32_t>& partitions,
-    const reading_request& request, const time_limit& limit) {
+    const reading_request& request, const blocking::time_left& left) {
   reading_plan plan;
   std::vector<int32_t> led;
   for (const auto each : partitions) {
@@ -136,7 +136,7 @@ reading_plan make_plan(
                     name_of(topic.name, each) + " has no leader: see whether the brokers of its replicas are up"));
   }
   const bool from_time = request.range.start.at == start_position::place::time && !request.range.from_end;
-  planner ask{asked, topic.name, limit, 2 + from_time + request.range.end_time.has_value(), plan.left_out};
+  planner ask{asked, topic.name, left, 2 + from_time + request.range.end_time.has_value(), plan.left_out};
   const auto ends = ask.offsets(last, led);
   const auto begins = ask.offsets(first, led);
   const auto start_times = from_time ? ask.offsets(request.range.start, led) : std::map<int32_t, int64_t>{};

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "offset_option.hpp"
-#include "time_option.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,7 +25,7 @@ struct reading_plan {
   /// What was asked for and cannot be read now: it has no leader, or its leader does not answer.
   std::map<int32_t, error> left_out;
   /// What somebody who asked for it has to know: places that are out of range.
-  std::vector<std::string> remarks;
+  std::map<int32_t, std::string> remarks;
 
   /// How many offsets there are to be read.
   uint64_t total() const;
@@ -49,6 +49,6 @@ std::vector<int32_t> chosen_partitions(const topic_metadata& topic, const std::v
 /// not keep the others from being read. Throws cafka::error: offset_out_of_range; why nobody tells anything.
 reading_plan make_plan(
     blocking::client& asked, const topic_metadata& topic, const std::vector<int32_t>& partitions,
-    const reading_request& request, const time_limit& limit);
+    const reading_request& request, const blocking::time_left& left);
 
 } // namespace cafka::cli

@@ -30,7 +30,8 @@ void record_printer::print(const record_batch& batch) {
   }
   tell_progress(printed_ - before, bytes, batch);
   // Not the last record's offset: what lies before the end may have been compacted, or markers of transactions.
-  if (batch.next_offset() >= end && open_.erase(batch.partition()) > 0) tell_end(batch.topic(), batch.partition(), end);
+  if (batch.next_offset() >= end && open_.erase(batch.partition()) > 0 && !how_.quiet)
+    tell_end(batch.topic(), batch.partition(), end);
 }
 
 /// In offsets if there are ends to reach, in records if there is a number of them to reach.
@@ -46,7 +47,7 @@ void record_printer::tell_progress(uint64_t records, uint64_t bytes, const recor
 
 void record_printer::end_reached(const partition_event& event) {
   if (how_.bounded && open_.erase(event.partition) == 0) return;
-  tell_end(event.topic, event.partition, event.offset);
+  if (!how_.quiet) tell_end(event.topic, event.partition, event.offset);
 }
 
 int64_t record_printer::end_of(int32_t partition) const {
@@ -55,9 +56,8 @@ int64_t record_printer::end_of(int32_t partition) const {
   return found == open_.end() ? 0 : found->second.end;
 }
 
-void record_printer::tell_end(const std::string& topic, int32_t partition, int64_t offset) {
-  if (!how_.quiet)
-    tell("% end of " + topic + " [" + std::to_string(partition) + "] at offset " + std::to_string(offset));
+void tell_end(const std::string& topic, int32_t partition, int64_t offset) {
+  tell("% end of " + topic + " [" + std::to_string(partition) + "] at offset " + std::to_string(offset));
 }
 
 } // namespace cafka::cli

@@ -25,6 +25,9 @@ struct printing {
   bool bounded = false;
 };
 
+/// "% end of orders [0] at offset 3", on standard error.
+void tell_end(const std::string& topic, int32_t partition, int64_t offset);
+
 /// Prints what is read, and knows when that is enough.
 class record_printer {
 public:
@@ -38,7 +41,6 @@ public:
 
 private:
   int64_t end_of(int32_t partition) const;
-  void tell_end(const std::string& topic, int32_t partition, int64_t offset);
   void tell_progress(uint64_t records, uint64_t bytes, const record_batch& batch);
 
   const printing how_;

@@ -2,7 +2,6 @@
 
 #include "cafka/wire/error.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -38,11 +37,6 @@ std::chrono::milliseconds parse_time(const std::string& option, const std::strin
 std::string to_text(std::chrono::milliseconds time) {
   const bool whole = time.count() % 1'000 == 0;
   return whole ? std::to_string(time.count() / 1'000) + " s" : std::to_string(time.count()) + " ms";
-}
-
-std::chrono::milliseconds time_limit::left() const {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now());
-  return std::max(std::chrono::milliseconds{1}, left);
 }
 
 } // namespace cafka::cli

@@ -12,15 +12,4 @@ std::chrono::milliseconds parse_time(const std::string& option, const std::strin
 /// "500 ms", "5 s".
 std::string to_text(std::chrono::milliseconds time);
 
-/// Until when a command waits for answers, over all of its steps.
-class time_limit {
-public:
-  explicit time_limit(std::chrono::milliseconds all) : until_(std::chrono::steady_clock::now() + all) {}
-  /// At least 1 ms: a step that needs no waiting gets its chance.
-  std::chrono::milliseconds left() const;
-
-private:
-  std::chrono::steady_clock::time_point until_;
-};
-
 } // namespace cafka::cli

@@ -8,11 +8,13 @@
 #include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace cafka::cli {
@@ -38,11 +40,11 @@ public:
   explicit administration(const topics_options& options)
       : config_(options.connection.resolve()),
         timeout_(options.timeout.time(config_.api_timeout)),
-        limit_(timeout_),
+        left_(timeout_),
         client_(config_.cluster) {}
 
   blocking::client& client() { return client_; }
-  std::chrono::milliseconds left() const { return limit_.left(); }
+  std::chrono::milliseconds left() const { return left_(); }
 
   /// To be held while a question is asked, which follows "waiting for BROKERS to".
   awaited asking(std::string what) const { return {.what = text(std::move(what))}; }
@@ -63,19 +65,21 @@ private:
 
   const settings config_;
   const std::chrono::milliseconds timeout_;
-  const time_limit limit_;
+  const blocking::time_left left_;
   blocking::client client_;
 };
 
 /// Does something with each topic, and tells which failed: one does not keep the others from it.
 int for_each_topic(const topics_options& options, const std::function<void(const std::string&)>& what) {
   int code = exit_ok;
+  std::set<std::string> done; // one that is named twice is meant once
   for (const auto& name : options.names) {
     try {
-      what(name);
+      if (done.insert(name).second) what(name);
     } catch (const error& why) {
       if (options.names.size() == 1) throw;
-      tell("cafka: topic " + name + ": " + sentence(why));
+      const auto text = sentence(why);
+      tell("cafka: " + (text.find(name) == std::string::npos ? "topic " + name + ": " : "") + text);
       code = exit_failed;
     }
   }
@@ -135,9 +139,13 @@ blocking::topic_spec spec_of(const topics_options& options) {
   blocking::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
   for (const auto& each : options.configs) {
     const auto equals = each.find('=');
-    if (equals == std::string::npos)
+    if (equals == std::string::npos || equals == 0)
       throw error(errc::invalid_configuration, "--topic-config: '" + each + "': name=value is wanted");
-    spec.configs[each.substr(0, equals)] = each.substr(equals + 1);
+    const auto name = each.substr(0, equals), value = each.substr(equals + 1);
+    if (const auto [before, added] = spec.configs.emplace(name, value); !added && before->second != value)
+      throw error(
+          errc::invalid_configuration,
+          "--topic-config: " + name + " cannot be both '" + before->second + "' and '" + value + "'");
   }
   return spec;
 }
@@ -195,16 +203,16 @@ constexpr verb verbs[] = {
     {"delete", "Delete topics with all their records", true, remove},
 };
 
-const CLI::Range partition_counts{1, 1'000'000};
+const CLI::Validator partition_counts = whole_number(1, 1'000'000);
 
 void add_creation(CLI::App& command, topics_options& options) {
   command.add_option("-p,--partitions", options.partitions, "Number of partitions; the broker's default without it")
-      ->check(partition_counts);
+      ->transform(partition_counts);
   command
       .add_option(
           "-r,--replication-factor", options.replication_factor,
           "Replicas of each partition; the broker's default without it")
-      ->check(CLI::Range(1, 32'767));
+      ->transform(whole_number(1, 32'767));
   command.add_option("-c,--topic-config", options.configs, "Topic configuration name=value; may be repeated")
       ->allow_extra_args(false);
   command.add_flag("--if-not-exists", options.if_not_exists, "A topic that is there already is no error");
@@ -224,7 +232,7 @@ void add_verb(CLI::App& topics, action& chosen, const verb& which) {
             "-p,--partitions", options->partitions,
             "Number of partitions that each topic has then, in total; more than now")
         ->required()
-        ->check(partition_counts);
+        ->transform(partition_counts);
   if (which.run == remove)
     command->add_flag("--if-exists", options->if_exists, "A topic that is not there is no error");
   if (which.run == list) command->add_flag("--internal", options->internal, "List internal topics too");

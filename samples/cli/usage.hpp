@@ -2,15 +2,17 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace cafka::cli {
 
-/// `help COMMAND...` as `COMMAND... --help`; everything else as it is.
-std::vector<std::string> with_help_as_option(std::vector<std::string> arguments);
+/// `help COMMAND...` as `COMMAND... --help`, and so `topics help`; everything else as it is.
+std::vector<std::string> with_help_as_option(const CLI::App& app, std::vector<std::string> arguments);
 
-/// What is wrong if the arguments do not begin with the name of a command that there is; empty if they do.
+/// What is wrong if the arguments do not begin with the name of a command that there is, or have a long option with one dash,
+/// which would be taken for a short one; empty if neither.
 std::string wrong_command(const CLI::App& app, const std::vector<std::string>& arguments);
 
 /// What is wrong with the arguments, and where help is to be found, in sentences.
@@ -24,6 +26,10 @@ protected:
 
 /// What a topic may be called: Kafka's own rule.
 extern const CLI::Validator topic_name;
+/// A whole number in decimal digits: not in octal ones, where it begins with 0. To be given to transform().
+CLI::Validator whole_number(int64_t least, int64_t most);
+/// What a number of records may be.
+CLI::Validator number_of_records();
 /// An empty text is a variable that was not set, rather than what somebody wants.
 extern const CLI::Validator not_empty;
 

@@ -88,7 +88,8 @@ watch::clock::time_point watch::look(std::unique_lock<std::mutex>& guard, clock:
       if (!waiting_.empty() || now >= until) end_process(guard);
       return until;
     }
-    if (!stop_told_) tell("% stopping: waits for " + waiting_.back().what->what() + "; another Ctrl-C ends at once");
+    if (const auto what = waiting_.back().what->what(); !stop_told_ && !what.empty())
+      tell("% stopping: waits for " + what + "; another Ctrl-C ends at once");
     stop_told_ = true;
     return clock::time_point::max();
   }

@@ -1,4 +1,5 @@
 """cafka as a Unix program: descriptors, pipes that end, full disks, signals in every state, and exit codes."""
+import concurrent.futures
 import fcntl
 import json
 import os
@@ -38,6 +39,13 @@ def await_line(process, words):
         said += line
         if all(word.encode() in line for word in words):
             return line.decode()
+
+
+def at_once(what, cases):
+    """Runs what mostly waits for each case, all of them side by side; the first failure is raised."""
+    with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
+        for done in [pool.submit(what, *case) for case in cases]:
+            done.result()
 
 
 def await_full(pipe):
@@ -129,24 +137,27 @@ class Signals(Case):
     def test_a_broker_that_never_answers(self):
         with listener() as silent:
             to = ["-b", address(silent)]
-            for command in (["topics", "list", *to, "--timeout", "60"],
-                            ["topics", "describe", *to, "--timeout", "60", "t"],
-                            ["topics", "create", *to, "--timeout", "60", "t"],
-                            ["topics", "alter", *to, "--timeout", "60", "-p", "2", "t"],
-                            ["topics", "delete", *to, "--timeout", "60", "t"],
-                            ["consume", *to, "-t", "t", "--timeout", "60"],
-                            ["consume", *to, "-t", "t", "-e", "--timeout", "60"],
-                            ["consume", *to, "-t", "t", "-o", "-5", "--timeout", "60"],
-                            ["perf", "produce", *to, "-t", "t"],
-                            ["perf", "consume", *to, "-t", "t"],
-                            ["perf", "latency", *to, "-t", "t"],
-                            ["demo", *to]):
-                for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-                    with self.subTest(command=command, signal=number), start(*command) as process:
-                        await_line(process, ["waiting for", address(silent)])
-                        process.send_signal(number)
-                        self.assertEqual(process.wait(SOON), code)
-                        self.assertIn("interrupted", process.stderr.read().decode() + process.stdout.read().decode())
+            commands = (["topics", "list", *to, "--timeout", "60"],
+                        ["topics", "describe", *to, "--timeout", "60", "t"],
+                        ["topics", "create", *to, "--timeout", "60", "t"],
+                        ["topics", "alter", *to, "--timeout", "60", "-p", "2", "t"],
+                        ["topics", "delete", *to, "--timeout", "60", "t"],
+                        ["consume", *to, "-t", "t", "--timeout", "60"],
+                        ["consume", *to, "-t", "t", "-e", "--timeout", "60"],
+                        ["consume", *to, "-t", "t", "-o", "-5", "--timeout", "60"],
+                        ["perf", "produce", *to, "-t", "t"],
+                        ["perf", "consume", *to, "-t", "t"],
+                        ["perf", "latency", *to, "-t", "t"],
+                        ["demo", *to])
+            signals = ((signal.SIGINT, 130), (signal.SIGTERM, 143))
+            at_once(self.interrupt, [(address(silent), command, *each) for command in commands for each in signals])
+
+    def interrupt(self, broker, command, number, code):
+        with start(*command) as process:
+            await_line(process, ["waiting for", broker])
+            process.send_signal(number)
+            self.assertEqual(process.wait(SOON), code, command)
+            self.assertIn("interrupted", process.stderr.read().decode() + process.stdout.read().decode(), command)
 
     def test_produce_while_no_broker_answers(self):
         with listener() as silent, start("produce", "-b", address(silent), "-t", "t") as process:
@@ -237,18 +248,36 @@ class Deadlines(Case):
     def test_a_dead_port_is_told_in_time(self):
         with socket.socket() as dead:
             dead.bind(("127.0.0.1", 0))  # nobody listens
-            for command, within in ((["topics", "list", "--timeout", "2"], 2), (["topics", "list"], 5),
-                                    (["topics", "create", "-t", "t"], 5), (["consume", "-t", "t"], 5),
-                                    (["consume", "-t", "t", "-e", "--timeout", "1"], 1),
-                                    (["produce", "-t", "t", "-X", "message.timeout.ms=3000"], 3),
-                                    (["produce", "-t", "t", "--timeout", "2"], 2)):
-                with self.subTest(command=command):
-                    begun = time.monotonic()
-                    done = subprocess.run(
-                        [program("cafka"), *command, "-b", address(dead)], input=b"one\n", capture_output=True,
-                        timeout=harness.PATIENCE)
-                    took = time.monotonic() - begun
-                    self.assertEqual(done.returncode, 1)
-                    self.assertLess(took, within + 4)
-                    self.assertIn(address(dead).encode(), done.stderr)
-                    self.assertIn(b"refused", done.stderr.lower())
+            at_once(self.tell_in_time, [
+                (address(dead), command, within)
+                for command, within in ((["topics", "list", "--timeout", "2"], 2), (["topics", "list"], 5),
+                                        (["topics", "create", "-t", "t"], 5), (["consume", "-t", "t"], 5),
+                                        (["consume", "-t", "t", "-e", "--timeout", "1"], 1),
+                                        (["produce", "-t", "t", "-X", "message.timeout.ms=3000"], 3),
+                                        (["produce", "-t", "t", "--timeout", "2"], 2))])
+
+    def tell_in_time(self, broker, command, within):
+        begun = time.monotonic()
+        done = subprocess.run(
+            [program("cafka"), *command, "-b", broker], input=b"one\n", capture_output=True, timeout=harness.PATIENCE)
+        took = time.monotonic() - begun
+        self.assertEqual(done.returncode, 1, command)
+        self.assertLess(took, within + 4, command)
+        self.assertIn(broker.encode(), done.stderr, command)
+        self.assertIn(b"refused", done.stderr.lower(), command)
+
+    def test_the_last_word_is_the_end_though_a_dial_is_under_way(self):
+        with harness.embedded_cluster() as cluster:
+            cafka("topics", "create", "-b", cluster.bootstrap, "-p", "1", "stopped")
+            with start("produce", "-b", cluster.bootstrap, "-t", "stopped", "-X", "delivery.timeout.ms=2000") as process:
+                process.stdin.write(b"first\n")
+                process.stdin.flush()
+                cafka("consume", "-b", cluster.bootstrap, "-t", "stopped", "-c", "1")
+                with cluster.stopped():
+                    process.stdin.write(b"second\n")
+                    process.stdin.flush()
+                    await_line(process, ["line 2 failed"])
+                    process.stdin.write(b"third\n")  # the connection is gone: a new one is dialled, and nobody takes it
+                    process.stdin.close()
+                    await_line(process, ["1 records acknowledged"])
+                    self.assertEqual(process.wait(SOON), 1)
