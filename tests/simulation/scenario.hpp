@@ -1,0 +1,85 @@
+// What one seed draws: a cluster, who writes and reads there, and what goes wrong meanwhile.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/actors/writer/writer_config.hpp"
+#include "cafka/embedded/config.hpp"
+#include "cafka/embedded/fault.hpp"
+#include "tests/simulation/network.hpp"
+
+namespace cafka::test {
+
+using std::chrono::milliseconds;
+
+struct topic_plan {
+  std::string name;
+  int32_t partitions = 1;
+  int16_t replication_factor = 1;
+};
+
+struct writer_plan {
+  writer_config config; // of one topic
+  int sets = 0;
+  int records_per_set = 0; // at most
+  size_t value_bytes = 0;  // at most
+  milliseconds pause{0};   // between two sets, at most
+  milliseconds deadline{0};
+};
+
+struct reader_plan {
+  reader_config config; // of one topic
+  /// How long a batch is kept until it is answered, at most.
+  milliseconds keeps{0};
+};
+
+/// One thing that goes wrong, or is set right again.
+struct disturbance {
+  enum class what : uint8_t {
+    cut_connections,
+    stop_broker,
+    start_broker,
+    move_leader,
+    freeze_metadata,
+    thaw_metadata,
+    add_partition,
+    recreate_topic,
+    expire_fetch_sessions,
+    inject,
+    weather,
+    kill_partition_reader
+  };
+  milliseconds at{0};
+  what kind = what::cut_connections;
+  int32_t broker = -1;
+  std::string topic = {};
+  int32_t partition = -1;
+  /// Of recreate_topic: how many the new one has.
+  int32_t partitions = 0;
+  embedded::fault fault = {};
+  test::weather weather = {};
+  size_t reader = 0;
+};
+
+struct scenario {
+  uint64_t seed = 0;
+  embedded::config brokers = {};
+  std::vector<topic_plan> topics = {};
+  std::vector<writer_plan> writers = {};
+  std::vector<reader_plan> readers = {};
+  std::vector<disturbance> disturbances = {}; // in order of their times
+  /// Nothing goes wrong any more from then on, and what was wrong is set right.
+  milliseconds calm_at{0};
+};
+
+scenario draw_scenario(uint64_t seed);
+
+/// A line for a trace.
+std::string to_string(const disturbance& which);
+std::string to_string(const scenario& all);
+
+} // namespace cafka::test

@@ -1,0 +1,196 @@
+#include "tests/simulation/verdict.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+
+namespace cafka::test {
+
+namespace {
+
+std::string place(const std::string& topic, size_t generation, int32_t partition) {
+  return topic + '-' + std::to_string(partition) + " (topic " + std::to_string(generation) + " of that name)";
+}
+
+// One writer, against all logs of its topic.
+class writer_trial {
+public:
+  writer_trial(const writing& of, const logs& truth, complaints& out)
+      : of_(of), topics_(truth.of(of.plan().config.topic)), out_(out) {}
+
+  void judge() {
+    for (size_t generation = 0; generation < topics_.size(); ++generation)
+      for (const auto& [partition, records] : topics_[generation]) judge_log(generation, partition, records);
+    for (size_t number = 0; number < of_.fates().size(); ++number) judge_fate(number, of_.fates()[number]);
+  }
+
+private:
+  bool idempotent() const { return of_.plan().config.idempotence; }
+  bool may_double() const {
+    return !idempotent() && of_.plan().config.resend_in_doubt && of_.plan().config.acks != acks::none;
+  }
+  bool keeps_order() const { return idempotent() || (of_.plan().config.max_in_flight == 1 && !may_double()); }
+  bool is_mine(const record_name& name) const { return name.writer == of_.number(); }
+
+  void complain(const std::string& what, size_t number) {
+    out_.push_back("writer " + std::to_string(of_.number()) + ", record " + std::to_string(number) + ": " + what);
+  }
+
+  void judge_log(size_t generation, int32_t partition, const partition_records& records) {
+    std::map<size_t, size_t> seen; // record -> offset
+    std::optional<size_t> last;
+    for (size_t offset = 0; offset < records.size(); ++offset) {
+      if (!is_mine(records[offset])) continue;
+      const auto number = records[offset].number;
+      written_[number] = true;
+      const auto here = place(of_.plan().config.topic, generation, partition) + " at " + std::to_string(offset);
+      if (number >= of_.fates().size()) {
+        complain("in " + here + ", but it was never written", number);
+        continue;
+      }
+      const bool again = !seen.emplace(number, offset).second;
+      if (again && !may_double()) complain("doubled in " + here, number);
+      if (!again && last && number < *last && keeps_order())
+        complain("behind record " + std::to_string(*last) + " in " + here, number);
+      if (!again) last = std::max(last.value_or(0), number);
+    }
+  }
+
+  void judge_fate(size_t number, const record_fate& fate) {
+    using what = record_fate::what;
+    switch (fate.is) {
+    case what::pending:
+      return complain("has no outcome", number);
+    case what::failed:
+      [[fallthrough]];
+    case what::refused:
+      if (written_.contains(number)) complain("told to have failed, but it was written", number);
+      return;
+    case what::acknowledged:
+      return judge_acknowledged(number, fate);
+    case what::sent:
+      if (of_.plan().config.acks != acks::none) complain("told to be sent, with acknowledgements", number);
+      return;
+    case what::unknown:
+      return;
+    }
+  }
+
+  void judge_acknowledged(size_t number, const record_fate& fate) {
+    if (of_.plan().config.acks == acks::none) complain("acknowledged, though nobody was asked", number);
+    if (!written_.contains(number)) return complain("acknowledged, and lost", number);
+    if (fate.offset < 0) return; // a batch that the broker knew already
+    const bool there = std::ranges::any_of(topics_, [&](const topic_records& topic) {
+      const auto found = topic.find(fate.partition);
+      return found != topic.end() && static_cast<size_t>(fate.offset) < found->second.size()
+             && found->second[static_cast<size_t>(fate.offset)] == record_name{of_.number(), number};
+    });
+    if (!there)
+      complain(
+          "acknowledged at " + std::to_string(fate.partition) + ':' + std::to_string(fate.offset)
+              + ", where another one is",
+          number);
+  }
+
+  const writing& of_;
+  const std::vector<topic_records>& topics_;
+  complaints& out_;
+  std::map<size_t, bool> written_;
+};
+
+// One partition of a reader, against the logs that it had.
+class partition_trial {
+public:
+  partition_trial(std::string name, const std::vector<topic_records>& topics, int32_t partition, complaints& out)
+      : name_(std::move(name)), topics_(topics), partition_(partition), out_(out) {}
+
+  void judge(const std::vector<reading_item>& items) {
+    for (const auto& item : items) switch (item.is) {
+      case reading_item::what::killed:
+        again_from_ = std::min(item.unanswered_from, next_);
+        break;
+      case reading_item::what::event:
+        if (item.event == partition_event::what::reset || item.event == partition_event::what::truncated) moved_ = true;
+        break;
+      case reading_item::what::record:
+        if (!take(item)) return;
+      }
+    judge_end();
+  }
+
+private:
+  const partition_records* log(size_t generation) const {
+    const auto found = topics_[generation].find(partition_);
+    return found == topics_[generation].end() ? nullptr : &found->second;
+  }
+  bool has(size_t generation, const reading_item& item) const {
+    const auto* records = log(generation);
+    return records != nullptr && static_cast<size_t>(item.offset) < records->size()
+           && (*records)[static_cast<size_t>(item.offset)] == item.name;
+  }
+
+  bool take(const reading_item& item) {
+    const bool continues = item.offset == next_ || (item.offset < next_ && again_from_ <= item.offset);
+    if (continues && has(generation_, item)) return go_on(item);
+    if (moved_ || read_ == 0)
+      for (auto later = generation_ + 1; later < topics_.size(); ++later)
+        if (item.offset == 0 && has(later, item)) {
+          generation_ = later;
+          read_ = 0;
+          return go_on(item);
+        }
+    out_.push_back(
+        name_ + ": got " + to_string(item.name) + "at " + std::to_string(item.offset) + " of topic "
+        + std::to_string(generation_) + " of that name, expected offset " + std::to_string(next_)
+        + (has(generation_, item) ? "" : ", and that record is not there"));
+    return false;
+  }
+
+  bool go_on(const reading_item& item) {
+    again_from_ = std::numeric_limits<int64_t>::max();
+    if (item.offset < next_ && item.offset > 0) again_from_ = item.offset + 1; // until it is where it was
+    next_ = item.offset + 1;
+    moved_ = false;
+    ++read_;
+    return true;
+  }
+
+  void judge_end() {
+    const auto* records = log(topics_.size() - 1);
+    if (records == nullptr || records->empty()) return;
+    if (generation_ != topics_.size() - 1 || next_ != static_cast<int64_t>(records->size()))
+      out_.push_back(
+          name_ + ": stands at " + std::to_string(next_) + " of topic " + std::to_string(generation_)
+          + " of that name, but the end is " + std::to_string(records->size()) + " of topic "
+          + std::to_string(topics_.size() - 1));
+  }
+
+  std::string name_;
+  const std::vector<topic_records>& topics_;
+  int32_t partition_;
+  complaints& out_;
+  size_t generation_ = 0;
+  int64_t next_ = 0;
+  int64_t again_from_ = std::numeric_limits<int64_t>::max();
+  size_t read_ = 0;
+  bool moved_ = false;
+};
+
+} // namespace
+
+void judge(const writing& of, const logs& truth, complaints& out) {
+  if (!of.complaint().empty()) out.push_back("writer " + std::to_string(of.number()) + ": " + of.complaint());
+  writer_trial{of, truth, out}.judge();
+}
+
+void judge(const reading& of, const logs& truth, complaints& out) {
+  const auto& topic = of.plan().config.topic;
+  const auto& topics = truth.of(topic);
+  auto partitions = of.seen().items;
+  for (const auto& [partition, records] : topics.back()) partitions[partition]; // those of which nothing came, too
+  for (const auto& [partition, items] : partitions)
+    partition_trial{"a reader of " + topic + '-' + std::to_string(partition), topics, partition, out}.judge(items);
+}
+
+} // namespace cafka::test

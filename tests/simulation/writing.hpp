@@ -1,0 +1,67 @@
+// A writer of the simulation: what it has written, and what it was told of each record.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/retry/random_source.hpp"
+#include "cafka/actors/writer/writer_actor.hpp"
+#include "tests/simulation/scenario.hpp"
+#include "tests/support/virtual_time.hpp"
+
+namespace cafka::test {
+
+/// What a writer was told of one record.
+struct record_fate {
+  enum class what : uint8_t { pending, refused, acknowledged, sent, failed, unknown };
+  what is = what::pending;
+  int32_t partition = -1;
+  int64_t offset = -1;
+};
+
+class writing {
+public:
+  writing(size_t number, const writer_plan& plan, virtual_time& time, cluster_actor cluster);
+
+  size_t number() const { return number_; }
+  const writer_plan& plan() const { return plan_; }
+  const std::vector<record_fate>& fates() const { return fates_; }
+
+  /// Writes what is due, and looks at what was answered. Returns what happened, for the trace.
+  std::string step(milliseconds now, int32_t partitions);
+  /// Writes one more record, which nothing should keep from arriving.
+  void last_words(milliseconds deadline);
+  bool all_answered() const { return pending_.empty(); }
+  /// Whether the last words were acknowledged, or sent if nobody was to acknowledge them.
+  bool last_words_arrived() const;
+  /// Records of a report that does not account for each of its set exactly once.
+  const std::string& complaint() const { return complaint_; }
+  void drop() { writer_ = nullptr; }
+
+private:
+  struct open_set {
+    size_t first = 0;
+    size_t count = 0;
+    pending<write_report_ptr> report;
+  };
+
+  void write_set(size_t count, int32_t partitions, milliseconds deadline);
+  std::string settle();
+  void note(const open_set& set);
+
+  size_t number_;
+  writer_plan plan_;
+  virtual_time& time_;
+  random_source random_;
+  bool names_partitions_;
+  writer_actor writer_;
+  std::vector<record_fate> fates_;
+  std::vector<open_set> pending_;
+  int sets_ = 0;
+  milliseconds next_{0};
+  std::string complaint_;
+};
+
+} // namespace cafka::test
