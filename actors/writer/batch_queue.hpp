@@ -25,6 +25,7 @@ struct batch_queue_options {
   assembly_options assembly = {};
   bool idempotent = true;
   bool resend_in_doubt = true;
+  bool awaits_replicas = true;
   /// Batches without outcome that may be lent at a time.
   size_t max_in_flight = 5;
   std::chrono::milliseconds retry_backoff{100};

@@ -33,6 +33,7 @@ void batch_queue::give_back(position which, const returned_batch& how, time_poin
   produce_circumstances in{
       .idempotent = options_.idempotent,
       .resend_in_doubt = options_.resend_in_doubt,
+      .awaits_replicas = options_.awaits_replicas,
       .head_of_line = which == batches_.begin(),
       .in_doubt = which->in_doubt,
       .record_count = which->count(),

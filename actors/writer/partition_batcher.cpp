@@ -140,6 +140,7 @@ batch_queue_options queue_options(std::string topic, int32_t partition, uint64_t
            .compression = {config.compression, config.compression_level}},
       .idempotent = config.idempotence,
       .resend_in_doubt = config.resend_in_doubt && config.acks != acks::none,
+      .awaits_replicas = config.acks == acks::all,
       .max_in_flight = static_cast<size_t>(config.max_in_flight),
       .retry_backoff = config.retry_backoff,
       .retry_backoff_max = config.retry_backoff_max,

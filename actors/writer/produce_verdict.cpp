@@ -39,8 +39,10 @@ produce_verdict judge_answer(const returned_batch& batch, const produce_circumst
   default:
     break;
   }
-  const auto& info = describe(code);
-  if (info.outcome != produce_outcome::failed) // REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND, …
+  // A leader that waits for nobody says so before it appends anything.
+  const bool refused = code == errc::not_leader_or_follower && !in.awaits_replicas;
+  if (describe(code).outcome != produce_outcome::failed
+      && !refused) // REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS_AFTER_APPEND, …
     return may_pass(code) && (in.idempotent || in.resend_in_doubt) ? doubtful : unknown;
   return may_pass(code) ? resend : failed;
 }

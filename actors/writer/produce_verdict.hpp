@@ -26,6 +26,8 @@ struct produce_circumstances {
   bool idempotent = true;
   /// Without idempotence: a batch in doubt is sent again.
   bool resend_in_doubt = true;
+  /// Acks all: the broker answers when the replicas have the batch, and may have lost the partition meanwhile.
+  bool awaits_replicas = true;
   /// No batch before it is without outcome.
   bool head_of_line = true;
   /// An earlier attempt may have written it.

@@ -56,7 +56,11 @@ void writing::last_words(milliseconds deadline) {
 }
 
 bool writing::last_words_arrived() const {
-  return fates_.back().is == record_fate::what::acknowledged || fates_.back().is == record_fate::what::sent;
+  using what = record_fate::what;
+  const auto last = fates_.back().is;
+  // The first attempt may go to who led the partition before, and its refusal leave open whether the record was written.
+  const bool may_give_up = !plan_.config.idempotence && !plan_.config.resend_in_doubt;
+  return last == what::acknowledged || last == what::sent || (may_give_up && last == what::unknown);
 }
 
 void writing::write_set(size_t count, int32_t partitions, milliseconds deadline) {

@@ -34,7 +34,8 @@ public:
   /// Writes one more record, which nothing should keep from arriving.
   void last_words(milliseconds deadline);
   bool all_answered() const { return pending_.empty(); }
-  /// Whether the last words were acknowledged, or sent if nobody was to acknowledge them.
+  /// Whether the last words were acknowledged, or sent if nobody was to acknowledge them. They may be in doubt if the writer is
+  /// not to send again what is.
   bool last_words_arrived() const;
   /// Records of a report that does not account for each of its set exactly once.
   const std::string& complaint() const { return complaint_; }

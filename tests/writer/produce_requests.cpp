@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_verdict_depends_on_the_circumstances) {
   };
   using enum produce_verdict;
   produce_circumstances head{}, behind{.head_of_line = false}, plain{.idempotent = false},
-      careful{.idempotent = false, .resend_in_doubt = false}, many{.record_count = 2};
+      careful{.idempotent = false, .resend_in_doubt = false}, hasty{careful}, many{.record_count = 2};
   BOOST_TEST(judge(answered(errc::none), head) == acknowledged);
   BOOST_TEST(judge({.how = returned_batch::kind::sent}, careful) == sent);
   BOOST_TEST(judge(answered(errc::duplicate_sequence_number), head) == acknowledged);
@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(the_verdict_depends_on_the_circumstances) {
   BOOST_TEST(judge(answered(errc::request_timed_out), head) == doubtful);
   BOOST_TEST(judge(answered(errc::not_enough_replicas_after_append), plain) == doubtful);
   BOOST_TEST(judge(answered(errc::not_enough_replicas_after_append), careful) == unknown);
+  hasty.awaits_replicas = false;
+  BOOST_TEST(judge(answered(errc::not_leader_or_follower), careful) == unknown);
+  BOOST_TEST(judge(answered(errc::not_leader_or_follower), hasty) == resend); // the leader refuses before it appends
   BOOST_TEST(judge(answered(errc::topic_authorization_failed), head) == failed);
   BOOST_TEST(judge(answered(errc::unknown_server_error), head) == unknown);
   BOOST_TEST(judge(answered(errc::unknown_producer_id), head) == gap);
@@ -171,6 +174,9 @@ BOOST_AUTO_TEST_CASE(what_another_leads_by_now_is_not_sent_unless_the_leader_cam
   BOOST_TEST(!s.moved(batch_of(1, 8)));
   BOOST_TEST(!s.moved(batch_of(2, -1)));
   BOOST_TEST(!s.moved(batch_of(9, 1)));
+  auto of_a_new_topic = batch_of(1, 0); // created again: its leader epochs begin anew
+  of_a_new_topic.topic_id.bytes[0] = std::byte{7};
+  BOOST_TEST(!s.moved(of_a_new_topic));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
