@@ -40,6 +40,14 @@ void batch_queue::assign(uint64_t sender) {
   resume_at_ = {};
 }
 
+// A broker takes any first number of a producer that it does not know. So nothing goes there before all that was sent to the
+// former log is back, and then the first batch goes alone: were it refused and the next one taken, the two would change places.
+void batch_queue::begin_new_log() {
+  former_log_ = draining_ = lent_ != 0;
+  acknowledged_once_ = false;
+  last_offset_ = -1;
+}
+
 void batch_queue::credit(uint64_t sender) {
   if (sender == sender_) ++credit_;
 }
@@ -73,7 +81,7 @@ size_t batch_queue::window() const {
 }
 
 bool batch_queue::may_lend(time_point now) {
-  if (lent_ == 0) draining_ = false;
+  if (lent_ == 0) draining_ = former_log_ = false;
   if (sender_ == 0 || credit_ == 0 || draining_ || now < resume_at_) return false;
   return !options_.idempotent || has_identity();
 }

@@ -70,6 +70,8 @@ public:
   void refuse_identity(const error& why);
   /// Batches go to this sender from now on; 0: there is none.
   void assign(uint64_t sender);
+  /// The topic was created again, and its log is another one, in which no broker knows this producer.
+  void begin_new_log();
   /// The sender takes one more batch. Ignored if it is not the assigned one.
   void credit(uint64_t sender);
   /// A lent batch is back. Ignored if it is not lent.
@@ -134,8 +136,9 @@ private:
 
   uint64_t sender_ = 0;
   size_t credit_ = 0;
-  bool draining_ = false;  // nothing is lent until all is back
-  time_point resume_at_{}; // nothing is lent before
+  bool draining_ = false;   // nothing is lent until all is back
+  bool former_log_ = false; // what is out was sent to the log of a topic that is gone
+  time_point resume_at_{};  // nothing is lent before
   bool stale_leader_ = false;
 
   batch_identity identity_;  // what batches are numbered under

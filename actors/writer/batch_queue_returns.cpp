@@ -71,9 +71,9 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
 
 void batch_queue::acknowledge(position which, outcome result, int64_t base_offset, int64_t log_append_time) {
   settle(*which, result, base_offset, {}, log_append_time);
-  if (base_offset >= 0) last_offset_ = std::max(last_offset_, base_offset + which->count() - 1);
+  if (base_offset >= 0 && !former_log_) last_offset_ = std::max(last_offset_, base_offset + which->count() - 1);
   batches_.erase(which);
-  acknowledged_once_ = true;
+  acknowledged_once_ |= !former_log_;
   pauses_.reset();
 }
 

@@ -71,7 +71,7 @@ private:
 
   void assign(const sender_assignment& to) {
     leader_epoch_ = to.leader_epoch;
-    topic_id_ = to.topic_id;
+    if (std::exchange(topic_id_, to.topic_id) != to.topic_id) queue_.begin_new_log();
     if (to.sender == queue_.sender()) return;
     queue_.assign(to.sender);
     if (!to.handle) return;

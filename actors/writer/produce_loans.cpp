@@ -42,12 +42,7 @@ produce_loans::batches produce_loans::next() {
 }
 
 void produce_loans::answered(std::vector<produce_answer> answers) {
-  for (auto& [batch, how] : answers) {
-    auto code = how.what.code();
-    if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id)
-      refused_ids_[batch->topic] = batch->topic_id;
-    give_back(*batch, std::move(how));
-  }
+  for (auto& [batch, how] : answers) give_back(*batch, std::move(how));
   schedule_.done();
 }
 
@@ -69,15 +64,6 @@ void produce_loans::give_back(const lent_batch& batch, returned_batch how) {
 void produce_loans::give_back_unsent(const lent_batch& batch, const error& why) {
   give_back(batch, {.id = batch.id, .how = returned_batch::kind::unsent, .what = why});
   credit(batch.batcher);
-}
-
-// A topic id that the broker did not take is not used again: the name will do until the metadata has another (KIP-516).
-lent_batch_ptr produce_loans::with_usable_id(lent_batch_ptr batch) const {
-  auto at = refused_ids_.find(batch->topic);
-  if (at == refused_ids_.end() || at->second != batch->topic_id) return batch;
-  auto named = *batch;
-  named.topic_id = {};
-  return std::make_shared<const lent_batch>(std::move(named));
 }
 
 } // namespace cafka

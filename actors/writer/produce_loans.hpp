@@ -41,7 +41,7 @@ public:
   // -- events --
 
   void join(uint64_t batcher) { credit(batcher); }
-  void lend(lent_batch_ptr batch) { schedule_.stage(with_usable_id(std::move(batch))); }
+  void lend(lent_batch_ptr batch) { schedule_.stage(std::move(batch)); }
   /// A batch is to go back, for this reason, if it is not on its way yet.
   void recall(uint64_t batcher, uint64_t id, const error& why);
   /// What is not on its way yet goes back, for the reason that `why_not` gives for a batch; none: it stays.
@@ -87,11 +87,9 @@ private:
   void give_back(const lent_batch& batch, returned_batch how);
   void give_back(const batches& sent, returned_batch::kind how, const error& why);
   void give_back_unsent(const lent_batch& batch, const error& why);
-  lent_batch_ptr with_usable_id(lent_batch_ptr batch) const;
 
   produce_schedule schedule_;
   std::set<std::pair<uint64_t, uint64_t>> flying_; // batcher and number of what is on its way
-  std::map<std::string, wire::uuid> refused_ids_;
   std::vector<news> news_;
 };
 

@@ -50,12 +50,12 @@ std::string writing::step(milliseconds now, int32_t partitions) {
   return settle();
 }
 
-void writing::last_words(milliseconds deadline) {
+void writing::write_one(milliseconds deadline) {
   names_partitions_ = false;
   write_set(1, 1, deadline);
 }
 
-bool writing::last_words_arrived() const {
+bool writing::last_one_arrived() const {
   using what = record_fate::what;
   const auto last = fates_.back().is;
   // The first attempt may go to who led the partition before, and its refusal leave open whether the record was written.

@@ -31,12 +31,12 @@ public:
 
   /// Writes what is due, and looks at what was answered. Returns what happened, for the trace.
   std::string step(milliseconds now, int32_t partitions);
-  /// Writes one more record, which nothing should keep from arriving.
-  void last_words(milliseconds deadline);
+  /// Writes one more record. When all is calm, nothing should keep the last one from arriving.
+  void write_one(milliseconds deadline);
   bool all_answered() const { return pending_.empty(); }
-  /// Whether the last words were acknowledged, or sent if nobody was to acknowledge them. They may be in doubt if the writer is
+  /// Whether the last record was acknowledged, or sent if nobody was to acknowledge it. It may be in doubt if the writer is
   /// not to send again what is.
-  bool last_words_arrived() const;
+  bool last_one_arrived() const;
   /// Records of a report that does not account for each of its set exactly once.
   const std::string& complaint() const { return complaint_; }
   void drop() { writer_ = nullptr; }

@@ -122,6 +122,42 @@ BOOST_AUTO_TEST_CASE(after_the_leader_moved_nothing_goes_out_until_all_is_back) 
   BOOST_TEST(b.header(*b.lend(2)).record_count == 5); // what arrived meanwhile
 }
 
+// A broker takes any first number of a producer that it does not know: were two out, the second could come first.
+BOOST_AUTO_TEST_CASE(in_the_log_of_a_topic_that_was_created_again_the_first_batch_goes_alone) {
+  five_lent b;
+  b.acknowledge(b.loans[0].id, 1);
+  b.refuse(b.loans[1].id, errc::unknown_topic_id);
+  b.queue.begin_new_log();
+  b.acknowledge(b.loans[2].id, 3); // by the log that is gone
+  b.doubt(b.loans[3].id);
+  b.pass(5s);
+  BOOST_TEST(!b.lend()); // not before all is back
+  b.refuse(b.loans[4].id, errc::unknown_topic_id);
+  b.pass(5s);
+  for (size_t i : {1u, 3u, 4u}) {
+    auto again = b.lend();
+    BOOST_TEST_REQUIRE(again.has_value());
+    BOOST_TEST(again->id == b.loans[i].id);
+    BOOST_TEST(!b.lend());
+    b.acknowledge(again->id, 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_is_created_again_while_nothing_is_out_begins_with_one_batch) {
+  queue_bench b;
+  b.ready();
+  b.add();
+  b.acknowledge(b.lend()->id, 0);
+  b.queue.begin_new_log();
+  b.add();
+  const auto first = b.lend();
+  BOOST_TEST_REQUIRE(first.has_value());
+  b.add();
+  BOOST_TEST(!b.lend());
+  b.acknowledge(first->id, 0);
+  BOOST_TEST(b.lend().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_connection_repeats_the_same_numbers) {
   five_lent b;
   for (const auto& loan : b.loans) b.doubt(loan.id);
