@@ -72,7 +72,7 @@ void partition_table::assign(const place& where, const batcher_actor& to) {
   if (const auto* info = known->second->topic(topic)) news.topic_id = info->id;
   const auto* partition = known->second->partition(topic, index);
   if (partition && partition->leader >= 0) {
-    auto& sender = sender_for(partition->leader);
+    auto& sender = sender_for(partition->leader, *known->second);
     news.sender = sender.number;
     news.handle = sender.handle;
     news.leader_epoch = partition->leader_epoch;
@@ -80,18 +80,20 @@ void partition_table::assign(const place& where, const batcher_actor& to) {
   anon_mail(std::move(news)).send(to);
 }
 
-partition_table::sender_entry& partition_table::sender_for(int32_t node) {
+partition_table::sender_entry& partition_table::sender_for(int32_t node, const metadata& known) {
   auto at = senders_.find(node);
   if (at != senders_.end()) return at->second;
   backoff pauses{config_.retry_backoff, config_.retry_backoff_max, config_.seed + static_cast<uint64_t>(node)};
-  at = senders_.emplace(node, sender_entry{.pauses = std::move(pauses)}).first;
+  const auto* broker = known.broker(node);
+  auto address = broker ? to_string(endpoint{broker->host, broker->port}) : std::string{};
+  at = senders_.emplace(node, sender_entry{.address = std::move(address), .pauses = std::move(pauses)}).first;
   start(node, at->second);
   return at->second;
 }
 
 void partition_table::start(int32_t node, sender_entry& entry) {
   entry.number = ++last_number_;
-  entry.handle = spawn_sender(self_->home_system(), cluster_, node, entry.number, config_);
+  entry.handle = spawn_sender(self_->home_system(), cluster_, node, entry.number, config_, entry.address);
   entry.pauses.up(self_->clock().now());
   watch_.watch(
       self_, entry.handle, [this, node, number = entry.number](const caf::error&) { sender_ended(node, number); });

@@ -53,12 +53,13 @@ private:
   struct sender_entry {
     uint64_t number = 0; // 0: it ended, and is not replaced yet
     sender_actor handle = {};
+    std::string address = {}; // where it was when it was first needed
     backoff pauses;
     time_point replace_at = {};
   };
 
   void assign(const place& where, const batcher_actor& to);
-  sender_entry& sender_for(int32_t node);
+  sender_entry& sender_for(int32_t node, const metadata& known);
   void start(int32_t node, sender_entry& entry);
   void sender_ended(int32_t node, uint64_t number);
   void batcher_ended(const place& where, const caf::error& why);

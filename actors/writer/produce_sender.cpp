@@ -26,13 +26,16 @@ class sender_state {
 public:
   static inline const char* name = "cafka.produce_sender";
 
-  sender_state(sender_actor::pointer self, cluster_actor cluster, int32_t node, uint64_t number, writer_config config)
+  sender_state(
+      sender_actor::pointer self, cluster_actor cluster, int32_t node, uint64_t number, writer_config config,
+      std::string address)
       : self_(self),
         watch_(self),
         cluster_(std::move(cluster)),
         node_(node),
         number_(number),
         config_(std::move(config)),
+        address_(std::move(address)),
         loans_(static_cast<size_t>(config_.max_in_flight), config_.request_bytes),
         silent_(node),
         pool_(frame_pool::make(2 * config_.request_bytes)) {} // a frame is back as soon as the socket has taken it
@@ -64,8 +67,17 @@ private:
   }
 
   void release(uint64_t batcher, uint64_t id) {
-    loans_.recall(batcher, id, {errc::delivery_timed_out, "broker " + broker() + " was not ready for it in time"});
+    loans_.recall(batcher, id, hindrance());
     tell();
+  }
+
+  /// What a batch waits for that is not on its way.
+  error hindrance() const {
+    const bool fails = !connection_ && failure_;
+    if (fails) return named(failure_);
+    const auto what = looking_up_ ? "the leaders of its partitions are being looked up"
+                                  : (connection_ ? "requests before it are under way" : "it is being connected to");
+    return {errc::delivery_timed_out, "broker " + broker() + " was not ready for it in time: " + what};
   }
 
   void tell() {
@@ -133,7 +145,9 @@ private:
         .then(
             [this, chosen](const response_ptr& answer) { answered(chosen, answer); },
             [this, chosen, epoch = connection_->epoch](const caf::error& what) {
-              failed(chosen, to_error(what), epoch);
+              // It never got to the connection, which had ended.
+              const error unsent{errc::stale_connection_epoch, "the connection had ended before the request was sent"};
+              failed(chosen, what == caf::sec::request_receiver_down ? unsent : to_error(what), epoch);
             });
   }
 
@@ -173,19 +187,23 @@ private:
 
   // -- the connection --
 
+  // No timeout on requests to the cluster: it answers each on every path, a dial by its own time, and says whom it has tried and
+  // what came of it. A batch whose time is over meanwhile is recalled.
   void connect() {
     if (connecting_) return;
     connecting_ = true;
     mail(self_, connect_atom_v, lane{.node = node_, .kind = lane_kind::produce})
-        .request(cluster_, config_.request_timeout)
+        .request(cluster_, caf::infinite)
         .then(
             [this](const connected_ptr& made) { connected_to(made); },
-            [this](const caf::error& what) { not_connected(named(to_error(what))); });
+            [this](const caf::error& what) { not_connected(to_error(what)); });
   }
 
   void connected_to(const connected_ptr& made) {
     connecting_ = false;
     connection_ = made;
+    address_ = to_string(made->peer);
+    failure_ = {};
     watch_.watch(self_, made->handle, [this, epoch = made->epoch](const caf::error&) { connection_ended(epoch); });
     go_on();
   }
@@ -199,12 +217,12 @@ private:
   void look_up_leaders() {
     if (std::exchange(looking_up_, true)) return;
     mail(self_, refresh_atom_v)
-        .request(cluster_, config_.request_timeout)
+        .request(cluster_, caf::infinite)
         .then(
             [this](const metadata_ptr& leaders) { looked_up(leaders); },
             [this](const caf::error& what) {
               looking_up_ = false;
-              not_connected(named(to_error(what)));
+              not_connected(to_error(what));
             });
   }
 
@@ -216,16 +234,21 @@ private:
 
   void not_connected(const error& why) {
     connecting_ = false;
-    loans_.not_connected(why);
+    failure_ = why;
+    loans_.not_connected(named(why));
     tell();
   }
 
   std::string broker() const {
     auto id = std::to_string(node_);
-    return connection_ ? id + " (" + to_string(connection_->peer) + ")" : id;
+    return address_.empty() ? id : id + " (" + address_ + ")";
   }
 
-  error named(const error& what) const { return {what.code(), "broker " + broker() + ": " + phrase(what)}; }
+  /// Names the broker, unless what happened does.
+  error named(const error& what) const {
+    const auto text = phrase(what), who = "broker " + broker();
+    return {what.code(), text.find(who) == std::string::npos ? who + ": " + text : text};
+  }
 
   sender_actor::pointer self_;
   watcher watch_;
@@ -233,6 +256,8 @@ private:
   int32_t node_;
   uint64_t number_;
   writer_config config_;
+  std::string address_; // where it is, as far as it is known
+  error failure_;       // why there is no connection
   produce_loans loans_;
   silent_refusals silent_;
   std::vector<produce_loans::news> news_;       // what is being told
@@ -247,8 +272,9 @@ private:
 } // namespace
 
 sender_actor spawn_sender(
-    caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config) {
-  return spawn<sender_state>(host, std::move(cluster), node, number, config);
+    caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config,
+    std::string address) {
+  return spawn<sender_state>(host, std::move(cluster), node, number, config, std::move(address));
 }
 
 } // namespace cafka

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
@@ -44,8 +45,10 @@ struct sender_trait {
 };
 using sender_actor = typed_actor<sender_trait>;
 
-/// Starts the sender of a broker. `number` names it towards lenders. `host`: the writer, which ends it.
+/// Starts the sender of a broker. `number` names it towards lenders. `host`: the writer, which ends it. `address`: where the
+/// broker is known to be, for messages.
 sender_actor spawn_sender(
-    caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config);
+    caf::actor_system& host, cluster_actor cluster, int32_t node, uint64_t number, const writer_config& config,
+    std::string address = {});
 
 } // namespace cafka

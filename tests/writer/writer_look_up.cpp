@@ -14,8 +14,12 @@ const error refused{errc::connection_refused, "nobody listens"};
 /// Brokers beside an address at which connections open and nothing is ever heard.
 struct brokers_and_a_black_hole : embedded_memory_server {
   static constexpr uint64_t hole = std::numeric_limits<uint64_t>::max();
+  /// So many connections are well, and the others lead to the hole, too.
+  size_t well = std::numeric_limits<size_t>::max();
 
   std::optional<uint64_t> connect(const endpoint& where, time_point now) override {
+    if (well == 0) return hole;
+    if (where.host != "hole") --well;
     return where.host == "hole" ? std::optional{hole} : embedded_memory_server::connect(where, now);
   }
   void receive(uint64_t connection, std::span<const std::byte> data, time_point now) override {
@@ -162,6 +166,32 @@ BOOST_AUTO_TEST_CASE(a_write_that_a_throttle_holds_back_has_failed_and_the_conne
   BOOST_TEST((only_outcome(patient) == outcome::acknowledged));
   BOOST_TEST(kafka.connections_accepted() == connections);
   BOOST_TEST(kafka.partition("t", 0).end_offset == 2);
+}
+
+// The time to a write's deadline, and that of a request, may be shorter than that of a dial.
+BOOST_AUTO_TEST_CASE(a_write_to_a_leader_that_cannot_be_connected_says_of_whom_and_why) {
+  for (const auto& [patience, cause] :
+       {std::pair{3s, "is being connected to"}, std::pair{15s, "did not answer ApiVersions"},
+        std::pair{24s, "did not answer ApiVersions"}}) {
+    virtual_time time;
+    auto server = std::make_shared<brokers_and_a_black_hole>();
+    server->kafka().create_topic("t", 1);
+    server->well = 1;
+    const auto leader = server->kafka().bootstrap().at(0);
+    auto cluster = spawn_cluster(
+        time.system(), {.bootstrap = {leader}, .seed = 1}, spawn_memory_connector(time.system(), {}, server));
+    auto writer =
+        spawn_writer(time.system(), cluster, {.topic = "t", .idempotence = false, .request_timeout = 2s, .seed = 1});
+    auto answer =
+        time.ask<write_report_ptr>(writer, write_atom_v, writer_bench::set_of(0, {"v"}), caf::timespan{patience});
+    time.advance(patience + 1s);
+    BOOST_TEST((only_outcome(answer) == outcome::failed));
+    const auto text = answer.value()->first_error().message();
+    BOOST_TEST(text.find("broker 1 (" + leader + ")") != std::string::npos, text);
+    BOOST_TEST(text.find(cause) != std::string::npos, text);
+    time.ask<void>(writer, close_atom_v, caf::timespan{1s});
+    time.advance(20s);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
