@@ -20,6 +20,14 @@ std::string hex(std::span<const std::byte> bytes) {
   return text;
 }
 
+/// As text if they are some: 'SSH-'.
+std::string shown(std::span<const std::byte> bytes) {
+  std::string text;
+  for (const std::byte b : bytes) text += static_cast<char>(b);
+  const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
+  return std::all_of(text.begin(), text.end(), printable) ? "'" + text + "'" : hex(bytes);
+}
+
 bool looks_like_http(std::span<const std::byte> prefix) {
   constexpr std::string_view http = "HTTP"; // read as a size: 1,213,486,160
   return std::equal(
@@ -50,14 +58,18 @@ error read_frame_size(
         errc::not_kafka_http, name + " answers in HTTP: this is the port of a web server, not of a Kafka broker"};
   if (looks_like_tls(prefix))
     return error{
-        errc::not_kafka_tls, name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL)"};
+        errc::not_kafka_tls,
+        name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL); name one for PLAINTEXT"};
   if (!proven)
-    return error{errc::not_kafka, name + " does not speak Kafka's protocol: its first bytes are " + hex(prefix)};
+    return error{
+        errc::not_kafka,
+        name + " does not speak Kafka's protocol: its first bytes are " + shown(prefix) + "; is this a broker's port?"};
   if (value < smallest || value > uint32_t{INT32_MAX})
     return error{errc::malformed, name + " sent a frame of an impossible size: its bytes are " + hex(prefix)};
   return error{
       errc::frame_too_large, name + " sent a frame of " + std::to_string(value) + " bytes, above the limit of "
-                                 + std::to_string(limit) + " (max_frame); ask for less at once, or raise the limit"};
+                                 + std::to_string(limit)
+                                 + " (max_response_bytes); ask for less at once, or raise the limit"};
 }
 
 } // namespace cafka

@@ -212,6 +212,9 @@ std::string allowed(const place& to, const number_rule& rule) {
   }
   std::string text = rule.fractions ? "a number" : "a whole number";
   text += std::visit([&](const auto& at) { return unit_of(at, rule); }, to);
+  const bool no_most = rule.most == std::numeric_limits<int64_t>::max();
+  if (no_most && rule.endless) return text + ", 0 or less for no limit";
+  if (no_most) return text + ", " + std::to_string(rule.least) + " or more";
   text += " from " + std::to_string(rule.least) + " to " + std::to_string(rule.most);
   return rule.endless ? text + ", 0 or less for no limit" : text;
 }

@@ -5,11 +5,15 @@
 #include "cafka/actors/client/rounds.hpp"
 #include "cafka/actors/cluster/metadata_refusal.hpp"
 #include "cafka/actors/cluster/topic_lookups.hpp"
+#include "cafka/actors/reader/lost_position.hpp"
 #include "cafka/actors/writer/produce_exchange.hpp"
 #include "cafka/actors/writer/set_router.hpp"
+#include "cafka/actors/writer/write_queue.hpp"
+#include "cafka/actors/writer/writer_budget.hpp"
 #include "cafka/wire/messages/metadata.hpp"
 #include "cafka/wire/messages/produce.hpp"
 #include "cafka/wire/records/record_set.hpp"
+#include "tests/writer/topics.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -22,14 +26,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Checks one and appends it as it is printed.
-void say(std::string& to, const std::string& when, const error& what) {
-  BOOST_TEST_CONTEXT(when) {
-    BOOST_TEST(!!what);
-    test::check_style_of_message(what);
-  }
-  to += "\n" + when + "\n  " + to_string(what) + "\n";
-}
+using test::say;
 
 void say_topics(std::string& to) {
   for (const auto code :
@@ -124,11 +121,51 @@ void say_refused_sets(std::string& to) {
     const auto set = builder.finish();
     set->slices.at(0).topic = topic;
     set->slices.at(0).partition = partition;
-    return router.check(*set);
+    return router.check(set->slices.at(0));
   };
   say(to, "records without a topic are written", check("", "", -1));
   say(to, "records for another topic than the writer's are written", check("orders", "bills", -1));
   say(to, "records for a partition below 0 are written", check("orders", "orders", -7));
+}
+
+void say_waiting_writes(std::string& to) {
+  const std::chrono::steady_clock::time_point now{1h};
+  writer_budget budget{100, 10};
+  set_router router{{.default_topic = "orders"}};
+  topic_search search{backoff{50ms, 1s, 1}};
+  write_queue queue{budget, router, search, 3s};
+  const auto arrive = [&](uint64_t request, int32_t partition) {
+    queue.arrive({.request = request, .set = test::set_of("orders", partition, 5), .deadline = now + 5s}, now);
+    while (queue.take_admitted(now)) {}
+  };
+  arrive(1, 0);
+  arrive(2, 0);
+  queue.advance(now + 6s);
+  for (const auto& refused : queue.take_refused())
+    say(to, refused.slice ? "a topic is not known in time" : "the buffer has no room in time", refused.why);
+  budget.release(budget.used());
+  router.update(test::topic_of("orders", 2));
+  arrive(3, 7);
+  queue.advance(now + 4s);
+  for (const auto& refused : queue.take_refused()) say(to, "a partition does not come to be", refused.why);
+}
+
+void say_long_record(std::string& to) {
+  record_set_builder builder{"orders", 1'000, 2'000};
+  try {
+    builder.add({.value = std::string_view(std::string(3'000, 'x'))});
+  } catch (const error& why) { say(to, "a record is too long", why); }
+}
+
+void say_lost_positions(std::string& to) {
+  for (const auto reset : {offset_reset::first, offset_reset::last, offset_reset::error}) {
+    for (const auto why : {errc::offset_out_of_range, errc::topic_recreated}) {
+      lost_position lost{"orders-3", why, 100, reset};
+      lost.found(5);
+      lost.found(12);
+      say(to, "a position is lost, and auto.offset.reset goes to its " + to_string(reset), lost.reason());
+    }
+  }
 }
 
 } // namespace
@@ -142,6 +179,9 @@ BOOST_AUTO_TEST_CASE(are_as_they_were_read) {
   say_placement(text);
   say_refused_batches(text);
   say_refused_sets(text);
+  say_waiting_writes(text);
+  say_long_record(text);
+  say_lost_positions(text);
   test::check_text_file("messages.txt", text);
 }
 

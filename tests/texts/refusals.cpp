@@ -83,6 +83,7 @@ std::vector<refusal> of_writer() {
       CASE(writer, request_bytes, 1, "1"),
       CASE(writer, buffer_bytes, 1'023, "1023"),
       CASE(writer, buffer_bytes, 2'048, "2048"),
+      CASE(writer, max_record_bytes, 1'023, "1023"),
       CASE(writer, max_waiting_requests, 1'000'001, "1000001"),
       CASE(writer, delivery_timeout, 0ms, "0 ms"),
       CASE(writer, request_timeout, 0ms, "0 ms"),

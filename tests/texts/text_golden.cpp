@@ -40,4 +40,12 @@ void check_style_of_message(const error& what) {
   }
 }
 
+void say(std::string& to, const std::string& when, const error& what) {
+  BOOST_TEST_CONTEXT(when) {
+    BOOST_TEST(!!what);
+    if (what) check_style_of_message(what);
+  }
+  to += "\n" + when + "\n  " + to_string(what) + "\n";
+}
+
 } // namespace cafka::test

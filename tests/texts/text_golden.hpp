@@ -15,4 +15,7 @@ void check_text_file(const std::string& name, const std::string& now);
 /// its own code or of something in C++'s library, or has two spaces in a row.
 void check_style_of_message(const error& what);
 
+/// Checks the style of one and appends it, as it is printed, to a list.
+void say(std::string& to, const std::string& when, const error& what);
+
 } // namespace cafka::test
