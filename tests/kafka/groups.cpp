@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -183,6 +184,32 @@ BOOST_AUTO_TEST_CASE(are_shared_out_by_the_coordinator_on_4_2) {
       "4.2.0", config,
       {"offsets.topic.num.partitions=1", "group.consumer.min.heartbeat.interval.ms=300",
        "group.consumer.heartbeat.interval.ms=300"});
+}
+
+/// A member of ours shares with one of Kafka's own, which comes, is idle for a while, and goes.
+void share_with_java(std::vector<assignor> assignors, const std::string& strategy) {
+  test::real_kafka kafka{"4.2.0", 1, at_once};
+  blocking::client{{.bootstrap = {kafka.bootstrap()}}}.create_topic("orders", {.partitions = 6});
+  actors on;
+  member ours{on.system, kafka.bootstrap(), settings(std::move(assignors)), {.topics = {"orders"}}};
+  BOOST_TEST_REQUIRE(ours.has->wait_for_count(6));
+  const auto java = std::async(std::launch::async, [&] {
+    kafka.tool(
+        "kafka-console-consumer",
+        {"--topic", "orders", "--group", "billing", "--timeout-ms", "10000", "--consumer-property",
+         "partition.assignment.strategy=org.apache.kafka.clients.consumer." + strategy, "--consumer-property",
+         "heartbeat.interval.ms=300"});
+  });
+  BOOST_TEST(ours.has->wait_for_count(3));
+  BOOST_TEST(ours.has->wait_for_count(6));
+  java.wait();
+  ours.close();
+}
+
+BOOST_AUTO_TEST_CASE(share_with_a_java_member_eagerly) { share_with_java({assignor::range()}, "RangeAssignor"); }
+
+BOOST_AUTO_TEST_CASE(share_with_a_java_member_cooperatively) {
+  share_with_java({assignor::cooperative_sticky()}, "CooperativeStickyAssignor");
 }
 
 BOOST_AUTO_TEST_CASE(a_static_member_is_fenced_by_its_twin) {
