@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -11,13 +12,6 @@ namespace {
 
 /// After this nobody knows what the broker did with the request.
 bool loses_answer(const error& why) { return why.info().outcome == produce_outcome::unknown; }
-
-/// Brokers' own texts may name the thing: "Topic 'orders' already exists.", "The topic orders currently has 3 partition(s)".
-bool mentions(const std::string& text, const std::string& name) {
-  for (const auto& naming : {"'" + name + "'", "opic " + name, "artition " + name})
-    if (text.find(naming) != std::string::npos) return true;
-  return false;
-}
 
 bool is_absence(errc code) { return code == errc::unknown_partition || code == errc::unknown_topic_or_partition; }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/topic_name.hpp"
 
 namespace cafka {
 
@@ -22,8 +23,7 @@ std::string advice(errc code) {
   case errc::topic_authorization_failed:
     return "this principal may not describe it: ask for the right on the topic";
   case errc::invalid_topic_exception:
-    return "the name is not legal: 1 to 249 letters, digits, dots, underscores and hyphens, but not one or two dots "
-           "alone";
+    return "the name is not legal: " + std::string{legal_topic_names};
   default:
     return phrase(code);
   }
@@ -44,10 +44,9 @@ error missing(const topic_lookups::pending& lookup, const metadata& snapshot) {
 } // namespace
 
 error check_topic_name(const std::string& topic) {
-  // Kafka's longest; what else is not legal, brokers say, and old ones may have a topic of that name.
-  constexpr size_t longest = 249;
-  if (!topic.empty() && topic.size() <= longest) return {};
-  return topic_error(topic.substr(0, longest), errc::invalid_topic_exception);
+  // What else is not legal, brokers say, and old ones may have a topic of that name.
+  if (!topic.empty() && topic.size() <= longest_topic_name) return {};
+  return topic_error(topic.substr(0, longest_topic_name), errc::invalid_topic_exception);
 }
 
 error topic_error(const std::string& topic, errc code) {

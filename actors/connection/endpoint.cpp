@@ -13,7 +13,7 @@ constexpr std::optional<uint16_t> default_port = 9092;
 error refuse(std::string_view text, std::string_view why) {
   return error{
       errc::invalid_configuration,
-      "bootstrap address '" + std::string{text} + "': " + std::string{why} + "; expected host:port or [address]:port"};
+      "address '" + std::string{text} + "': " + std::string{why} + "; expected host:port or [address]:port"};
 }
 
 std::string_view trim(std::string_view text) {

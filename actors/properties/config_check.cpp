@@ -1,9 +1,22 @@
 #include "cafka/actors/properties/config_check.hpp"
 
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "cafka/wire/naming.hpp"
+
 namespace cafka {
+
+namespace {
+
+/// `unit`: "ms", a thing that is counted, or nothing.
+std::string amount(int64_t value, const std::string& unit) {
+  if (unit.empty()) return std::to_string(value);
+  return unit == "ms" ? std::to_string(value) + " ms" : count_of(value, unit);
+}
+
+} // namespace
 
 config_names fields_of(const char* config) {
   return [config](std::string_view field) { return std::string{config}.append(".").append(field); };
@@ -17,12 +30,12 @@ config_names part_of(const config_names& whole, std::string field) {
 config_check& config_check::time(
     const char* field, std::chrono::milliseconds value, std::chrono::milliseconds least,
     std::chrono::milliseconds most) {
-  return range(field, value.count(), least.count(), most.count(), " ms");
+  return range(field, value.count(), least.count(), most.count(), "ms");
 }
 
 config_check& config_check::bytes(const char* field, size_t value, size_t least, size_t most) {
   // No size that is allowed needs the highest bit, so one that has it is told as what it was: a negative number.
-  return range(field, static_cast<int64_t>(value), static_cast<int64_t>(least), static_cast<int64_t>(most), " bytes");
+  return range(field, static_cast<int64_t>(value), static_cast<int64_t>(least), static_cast<int64_t>(most), "byte");
 }
 
 config_check& config_check::number(const char* field, int64_t value, int64_t least, int64_t most) {
@@ -33,16 +46,17 @@ config_check& config_check::text(const char* field, const std::string& value) {
   constexpr size_t most = std::numeric_limits<int16_t>::max();
   return that(
       value.size() <= most, field,
-      "has " + std::to_string(value.size()) + " bytes; allowed are " + std::to_string(most) + " at most");
+      "has " + count_of(static_cast<int64_t>(value.size()), "byte") + "; allowed are " + std::to_string(most)
+          + " at most");
 }
 
 config_check& config_check::not_below(
     const char* field, std::chrono::milliseconds value, const char* other, std::chrono::milliseconds bound) {
-  return order(field, value.count(), other, bound.count(), " ms");
+  return order(field, value.count(), other, bound.count(), "ms");
 }
 
 config_check& config_check::not_below(const char* field, size_t value, const char* other, size_t bound) {
-  return order(field, static_cast<int64_t>(value), other, static_cast<int64_t>(bound), " bytes");
+  return order(field, static_cast<int64_t>(value), other, static_cast<int64_t>(bound), "byte");
 }
 
 config_check& config_check::that(bool right, const char* field, const std::string& why) {
@@ -58,16 +72,14 @@ config_check& config_check::part(const error& found) {
 config_check& config_check::range(const char* field, int64_t value, int64_t least, int64_t most, const char* unit) {
   return that(
       value >= least && value <= most, field,
-      "is " + std::to_string(value) + unit + "; allowed are " + std::to_string(least) + " to " + std::to_string(most)
-          + unit);
+      "is " + amount(value, unit) + "; allowed are " + std::to_string(least) + " to " + amount(most, unit));
 }
 
 config_check& config_check::order(
     const char* field, int64_t value, const char* other, int64_t bound, const char* unit) {
   return that(
       value >= bound, field,
-      "is " + std::to_string(value) + unit + "; it may not be below " + name(other) + ", " + std::to_string(bound)
-          + unit);
+      "is " + amount(value, unit) + "; it may not be below " + name(other) + ", " + amount(bound, unit));
 }
 
 } // namespace cafka

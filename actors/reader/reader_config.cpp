@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cafka/actors/cluster/own_cluster.hpp"
+#include "cafka/wire/topic_name.hpp"
 
 namespace cafka {
 
@@ -17,8 +18,9 @@ constexpr size_t gibi = kibi * kibi * kibi;
 void check_topic(const reader_config& config, config_check& check) {
   check.that(!config.topic.empty(), "topic", "is empty, but a reader reads one");
   check.that(
-      config.topic.size() <= 249, "topic",
-      "has " + std::to_string(config.topic.size()) + " bytes, but names have at most 249");
+      config.topic.size() <= longest_topic_name, "topic",
+      "has " + std::to_string(config.topic.size()) + " bytes, but names have at most "
+          + std::to_string(longest_topic_name));
   std::set<int32_t> seen;
   for (auto partition : config.partitions) {
     check.that(partition >= 0, "partitions", "has " + std::to_string(partition) + ", but they count from 0");

@@ -2,6 +2,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/reader/reader_state.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
+#include "cafka/wire/naming.hpp"
 
 namespace cafka {
 
@@ -56,7 +57,7 @@ void reader_state::look_up_failed(const error& why) {
 
 void reader_state::blame_topic(const error& why) {
   const std::string text = why.what();
-  const bool named = text.find("'" + config_->topic + "'") != std::string::npos;
+  const bool named = mentions(text, config_->topic);
   if (topic_.blame({why.code(), named ? text : "topic '" + config_->topic + "' cannot be read: " + text}))
     tell(
         may_pass_for_reading(why.code()) ? partition_event::what::held_up : partition_event::what::failed, -1,

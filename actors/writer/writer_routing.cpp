@@ -6,6 +6,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/retry/broker_time.hpp"
 #include "cafka/actors/writer/writer_state.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -79,7 +80,7 @@ void writer_state::topic_found(const std::string& topic, const metadata_ptr& sna
 
 void writer_state::topic_missing(const std::string& topic, const error& why) {
   const auto text = phrase(why);
-  error named{why.code(), text.find("'" + topic + "'") == std::string::npos ? topic + ": " + text : text};
+  error named{why.code(), mentions(text, topic) ? text : topic + ": " + text};
   if (!search_.failed(topic, named, timer_.now())) return;
   queue_.topic_failed(topic, named);
   answers_.topic_failed(topic, named);

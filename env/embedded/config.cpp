@@ -22,8 +22,7 @@ error check_range(std::string_view field, int64_t value, int64_t least, int64_t 
 error check_size(std::string_view field, size_t size, size_t brokers) {
   if (size == 0 || size == brokers) return {};
   return refused(
-      field, "a list of " + std::to_string(size),
-      "none, or one for each of the " + std::to_string(brokers) + " brokers");
+      field, "a list of " + std::to_string(size), "none, or " + std::to_string(brokers) + ", one for each broker");
 }
 
 error check_text(std::string_view field, const std::string& value) {

@@ -5,6 +5,7 @@
 #include "suggestion.hpp"
 
 #include "cafka/actors/properties/nearest_name.hpp"
+#include "cafka/wire/topic_name.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -159,14 +160,8 @@ std::string explain_no_command(const CLI::App& at, const std::string& given) {
 }
 
 std::string check_topic_name(std::string& name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'
-           || c == '-';
-  };
-  if (!name.empty() && name.size() <= 249 && name != "." && name != ".."
-      && std::all_of(name.begin(), name.end(), allowed))
-    return {};
-  return "'" + name + "' is no name of a topic: 1 to 249 letters, digits, dots, underscores and hyphens are wanted";
+  if (is_legal_topic_name(name)) return {};
+  return "'" + name + "' is no name of a topic: " + std::string{legal_topic_names} + " are wanted";
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // How topics of a cluster come, grow and go.
 #include "cafka/embedded/core/cluster_state.hpp"
 
+#include "cafka/wire/topic_name.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -32,14 +34,7 @@ error check_assignments(const std::string& topic, const assignments& wanted, int
 
 } // namespace
 
-bool is_topic_name(std::string_view name) noexcept {
-  auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_'
-           || c == '-';
-  };
-  return !name.empty() && name.size() <= 249 && name != "." && name != ".."
-         && std::all_of(name.begin(), name.end(), allowed);
-}
+bool is_topic_name(std::string_view name) noexcept { return is_legal_topic_name(name); }
 
 int32_t cluster_state::partitions_of(const new_topic& wanted) const {
   if (!wanted.assignments.empty()) return static_cast<int32_t>(wanted.assignments.size());
