@@ -77,4 +77,32 @@ BOOST_FIXTURE_TEST_CASE(a_given_partition_is_consumed, three_brokers) {
   BOOST_TEST(kafka.bad_requests() == 0u);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_group_consumes_and_is_administered, three_brokers) {
+  kafka.create_topic("orders", 3);
+  for (int32_t p = 0; p < 3; ++p) kafka.append("orders", p, make_batch({"x" + std::to_string(p), "y"}));
+  auto out =
+      run("kafka-console-consumer", {"--topic", "orders", "--group", "billing", "--from-beginning", "--max-messages",
+                                     "6", "--timeout-ms", "120000"});
+  BOOST_TEST(sorted_lines(out) == (std::vector<std::string>{"x0", "x1", "x2", "y", "y", "y"}));
+  for (int32_t p = 0; p < 3; ++p) BOOST_TEST(kafka.committed_offset("billing", "orders", p) == 2);
+  BOOST_TEST(kafka.group("billing").state == "Empty");
+  auto groups = [&](std::vector<std::string> arguments) { return run("kafka-consumer-groups", std::move(arguments)); };
+  BOOST_TEST(groups({"--list"}) == "billing\n");
+  kafka.append("orders", 2, make_batch({"z"}));
+  auto described = groups({"--describe", "--group", "billing"});
+  BOOST_TEST(
+      described.find("billing         orders          2          2               3               1")
+          != std::string::npos,
+      described);
+  described = groups({"--describe", "--group", "billing", "--state"});
+  BOOST_TEST(described.find("Empty") != std::string::npos, described);
+  groups({"--reset-offsets", "--group", "billing", "--topic", "orders:1", "--to-earliest", "--execute"});
+  BOOST_TEST(kafka.committed_offset("billing", "orders", 1) == 0);
+  groups({"--delete-offsets", "--group", "billing", "--topic", "orders:0"});
+  BOOST_TEST(kafka.committed_offset("billing", "orders", 0) == -1);
+  groups({"--delete", "--group", "billing"});
+  BOOST_CHECK_THROW(kafka.group("billing"), error);
+  BOOST_TEST(kafka.bad_requests() == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -116,4 +116,18 @@ BOOST_FIXTURE_TEST_CASE(gets_over_moved_leaders_and_errors, three_brokers) {
   BOOST_TEST(consume() == sent.lines, boost::test_tools::per_element());
 }
 
+BOOST_FIXTURE_TEST_CASE(members_of_a_group_go_on_where_the_last_ones_ended, three_brokers) {
+  numbers sent{50};
+  run({"-P", "-t", "orders"}, sent.text);
+  auto consume_as_member = [&] {
+    return sorted_lines(run({"-G", "billing", "-q", "-e", "-X", "auto.offset.reset=earliest", "orders"}).output);
+  };
+  BOOST_TEST(consume_as_member() == sent.lines, boost::test_tools::per_element());
+  BOOST_TEST(kafka.group("billing").state == "Empty");
+  kafka.move_coordinator("billing", kafka.coordinator("billing") % 3 + 1);
+  run({"-P", "-t", "orders"}, "one more\n");
+  BOOST_TEST(consume_as_member() == std::vector<std::string>{"one more"}, boost::test_tools::per_element());
+  BOOST_TEST(kafka.bad_requests() == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
