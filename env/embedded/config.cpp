@@ -40,7 +40,10 @@ error check_groups(const group_options& g) {
   if (auto e = check_range("groups.max_size", g.max_size, 1)) return e;
   if (auto e = check_time("offsets_retention", g.offsets_retention, 1)) return e;
   if (auto e = check_time("offsets_retention_check_interval", g.offsets_retention_check_interval, 1)) return e;
-  return check_range("groups.offset_metadata_max_bytes", g.offset_metadata_max_bytes, 0);
+  if (auto e = check_range("groups.offset_metadata_max_bytes", g.offset_metadata_max_bytes, 0)) return e;
+  if (auto e = check_time("consumer_session_timeout", g.consumer_session_timeout, 1)) return e;
+  if (auto e = check_time("consumer_heartbeat_interval", g.consumer_heartbeat_interval, 1)) return e;
+  return check_range("groups.consumer_max_size", g.consumer_max_size, 1);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "cafka/embedded/controls.hpp"
 
 #include "cafka/embedded/core/engine.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/wire/records/batch_scan.hpp"
 
@@ -140,6 +141,20 @@ void controls::move_leader(std::string_view topic, int32_t index, int32_t broker
   });
 }
 
+void controls::elect_unclean(std::string_view topic, int32_t index, int32_t broker, int64_t end_offset) {
+  core().change([&](broker_core& c, time_point) {
+    auto& which = partition_of(c, topic, index);
+    if (!broker_of(c, broker).up)
+      refuse(errc::broker_not_available, "broker " + std::to_string(broker) + " is stopped");
+    if (end_offset < 0 || end_offset > which.log.end_offset())
+      refuse(
+          errc::offset_out_of_range, "the log of " + std::string{topic} + " ends at "
+                                         + std::to_string(which.log.end_offset()) + ", not at "
+                                         + std::to_string(end_offset));
+    c.state().elect_unclean(which, broker, end_offset);
+  });
+}
+
 void controls::stop_broker(int32_t broker) {
   core().change([&](broker_core& c, time_point now) {
     auto& stopped = broker_of(c, broker);
@@ -179,10 +194,10 @@ group_info controls::group(std::string_view id) const {
     auto& groups = c.state().groups();
     auto* found = groups.find(id);
     if (!found) refuse(errc::group_id_not_found, "there is no group " + std::string{id});
-    const auto& members = *found->members;
-    group_info told{groups.coordinator_of(id), std::string{to_string(members.current())}, members.generation(), {}};
-    for (const auto& m : members.members()) told.members.push_back(m.id);
-    return told;
+    const auto& of = *found->members;
+    return group_info{
+        groups.coordinator_of(id), std::string{of.type()}, std::string{of.state_name()}, of.generation(),
+        of.member_ids()};
   });
 }
 

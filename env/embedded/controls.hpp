@@ -29,8 +29,9 @@ struct partition_info {
 /// A group as its coordinator sees it.
 struct group_info {
   int32_t coordinator = -1; ///< -1: none runs
-  std::string state;        ///< as Kafka writes it: `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Stable`
-  int32_t generation = 0;
+  std::string type;         ///< `classic` or `consumer` (KIP-848)
+  std::string state; ///< as Kafka writes it: `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Assigning`, …
+  int32_t generation = 0;           ///< of the new protocol: the group's epoch
   std::vector<std::string> members; ///< their ids
 };
 
@@ -70,6 +71,9 @@ public:
   // --- brokers ---
   /// Makes a running broker the leader, with the next leader epoch. One that is no replica becomes one.
   void move_leader(std::string_view topic, int32_t partition, int32_t broker);
+  /// The same for a broker that was behind, as after an unclean election: record batches that do not end below `end_offset`
+  /// are lost. OFFSET_OUT_OF_RANGE if that is beyond the end of the log.
+  void elect_unclean(std::string_view topic, int32_t partition, int32_t broker, int64_t end_offset);
   /// Closes the broker's listener and connections. Its partitions go to another replica in sync, or have no leader.
   void stop_broker(int32_t broker);
   /// Listens again, on the same port, with the logs as they are now. No effect on a running broker.

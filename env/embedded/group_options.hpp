@@ -24,6 +24,12 @@ struct group_options {
   std::chrono::milliseconds offsets_retention_check_interval{600'000};
   /// `offset.metadata.max.bytes`: longer metadata of an offset gets OFFSET_METADATA_TOO_LARGE. 0 and more.
   int32_t offset_metadata_max_bytes = 4096;
+  /// `group.consumer.session.timeout.ms`, of the new protocol (KIP-848). At least 1 ms.
+  std::chrono::milliseconds consumer_session_timeout{45'000};
+  /// `group.consumer.heartbeat.interval.ms`: how often members are told to send heartbeats. At least 1 ms.
+  std::chrono::milliseconds consumer_heartbeat_interval{5'000};
+  /// `group.consumer.max.size`. At least 1.
+  int32_t consumer_max_size = std::numeric_limits<int32_t>::max();
 };
 
 } // namespace cafka::embedded

@@ -35,6 +35,7 @@ public:
     ask_about_idempotence();
     ask_about_fetching();
     ask_about_sessions();
+    ask_about_epochs();
     ask_about_offsets();
     return std::move(lines_);
   }
@@ -279,8 +280,8 @@ private:
       for (const auto& p : t.partitions)
         note(
             "  partition", p.partition_index, from_wire(p.error_code), p.high_watermark, p.last_stable_offset,
-            p.log_start_offset, p.aborted_transactions.has_value(), p.preferred_read_replica, p.records.is_null(),
-            p.records.size());
+            p.log_start_offset, p.diverging_epoch.epoch, p.diverging_epoch.end_offset,
+            p.aborted_transactions.has_value(), p.preferred_read_replica, p.records.is_null(), p.records.size());
   }
 
   void ask_about_fetching() {
@@ -303,6 +304,15 @@ private:
       auto fenced = fetch_of("t", 0, 0);
       fenced.topics[0].partitions[0].current_leader_epoch = epoch;
       note_fetch("leader epoch " + std::to_string(epoch), fenced);
+    }
+    for (int32_t epoch : {0, 1}) {
+      auto after = fetch_of("t", 0, 6);
+      after.topics[0].partitions[0].last_fetched_epoch = epoch;
+      note_fetch("beyond the end, after epoch " + std::to_string(epoch), after);
+      after.topics[0].partitions[0].fetch_offset = 0;
+      note_fetch("from the start, after epoch " + std::to_string(epoch), after);
+      after.topics[0].partitions[0].fetch_offset = -5;
+      note_fetch("below the start, after epoch " + std::to_string(epoch), after);
     }
     auto by_id = fetch_of("", 0, 0);
     by_id.topics[0].topic_id = *wire::uuid::from_string("AAAAAAAAAAAAAAAAAAAAIg");
@@ -327,6 +337,17 @@ private:
     note_fetch("records again", next);
     next.session_id ^= 1;
     note_fetch("no such session", next);
+  }
+
+  // --- leader epochs ---
+  void ask_about_epochs() {
+    for (std::string topic : {"t", "none"})
+      for (int32_t current : {-1, 0, 1})
+        for (int32_t epoch : {-1, 0, 1}) {
+          auto told = call<wire::offset_for_leader_epoch_response>(epoch_end_of(topic, 0, current, epoch), 4);
+          auto p = told.topics.at(0).partitions.at(0);
+          note("end of epoch", topic, current, epoch, from_wire(p.error_code), p.leader_epoch, p.end_offset);
+        }
   }
 
   // --- offsets ---

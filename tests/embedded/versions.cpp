@@ -1,5 +1,7 @@
 // Every API that brokers here have answers in every version that Kafka 4.2 has of it.
 #include "cafka/wire/messages/api_versions.hpp"
+#include "cafka/wire/messages/consumer_group_describe.hpp"
+#include "cafka/wire/messages/consumer_group_heartbeat.hpp"
 #include "cafka/wire/messages/create_partitions.hpp"
 #include "cafka/wire/messages/create_topics.hpp"
 #include "cafka/wire/messages/delete_groups.hpp"
@@ -17,6 +19,7 @@
 #include "cafka/wire/messages/offset_commit.hpp"
 #include "cafka/wire/messages/offset_delete.hpp"
 #include "cafka/wire/messages/offset_fetch.hpp"
+#include "cafka/wire/messages/offset_for_leader_epoch.hpp"
 #include "cafka/wire/messages/sync_group.hpp"
 #include "tests/embedded/support/requests.hpp"
 
@@ -53,6 +56,8 @@ BOOST_AUTO_TEST_CASE(every_version_of_every_api_is_answered) {
   ask_in_all_versions<wire::list_offsets_response>(offsets_of("t", 0, -1));
   ask_in_all_versions<wire::metadata_response>(metadata_of("t"));
   ask_in_all_versions<wire::api_versions_response>(wire::api_versions_request{});
+  ask_in_all_versions<wire::consumer_group_describe_response>(wire::consumer_group_describe_request{});
+  ask_in_all_versions<wire::consumer_group_heartbeat_response>(wire::consumer_group_heartbeat_request{});
   ask_in_all_versions<wire::create_topics_response>(wire::create_topics_request{});
   ask_in_all_versions<wire::delete_topics_response>(wire::delete_topics_request{});
   ask_in_all_versions<wire::init_producer_id_response>(wire::init_producer_id_request{});
@@ -70,5 +75,6 @@ BOOST_AUTO_TEST_CASE(every_version_of_every_api_is_answered) {
   ask_in_all_versions<wire::offset_commit_response>(wire::offset_commit_request{});
   ask_in_all_versions<wire::offset_delete_response>(wire::offset_delete_request{});
   ask_in_all_versions<wire::offset_fetch_response>(wire::offset_fetch_request{});
+  ask_in_all_versions<wire::offset_for_leader_epoch_response>(wire::offset_for_leader_epoch_request{});
   ask_in_all_versions<wire::sync_group_response>(wire::sync_group_request{});
 }

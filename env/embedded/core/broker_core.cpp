@@ -1,5 +1,6 @@
 #include "cafka/embedded/core/broker_core.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/wire/frame.hpp"
 

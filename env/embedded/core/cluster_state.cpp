@@ -1,12 +1,16 @@
 #include "cafka/embedded/core/cluster_state.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace cafka::embedded {
 
 cluster_state::cluster_state(config options)
-    : options_(std::move(options)), random_(options_.seed), groups_(options_.groups, options_.brokers) {
+    : options_(std::move(options)),
+      random_(options_.seed),
+      groups_(std::make_unique<group_registry>(options_.groups, options_.brokers)) {
   for (int32_t i = 0; i < options_.brokers; ++i) {
     auto at = static_cast<size_t>(i);
     auto& added = brokers_.emplace_back();
@@ -17,6 +21,8 @@ cluster_state::cluster_state(config options)
     added.sessions = fetch_sessions{options_.fetch_session_slots};
   }
 }
+
+cluster_state::~cluster_state() = default;
 
 broker* cluster_state::find_broker(int32_t id) noexcept {
   return id < 1 || id > options_.brokers ? nullptr : &brokers_[static_cast<size_t>(id - 1)];

@@ -3,7 +3,6 @@
 #include "cafka/embedded/config.hpp"
 #include "cafka/embedded/core/broker.hpp"
 #include "cafka/embedded/core/topic.hpp"
-#include "cafka/embedded/groups/group_registry.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -17,6 +16,8 @@
 #include <vector>
 
 namespace cafka::embedded {
+
+class group_registry;
 
 /// Brokers of each partition, the preferred leader first.
 using assignments = std::vector<std::vector<int32_t>>;
@@ -35,6 +36,7 @@ struct new_topic {
 class cluster_state {
 public:
   explicit cluster_state(config options);
+  ~cluster_state();
 
   const config& options() const noexcept { return options_; }
 
@@ -69,14 +71,16 @@ public:
 
   /// Makes a broker the leader, and a replica in sync if it is none, with the next leader epoch.
   void move_leader(partition& which, int32_t broker);
+  /// The same for a broker that was behind: batches that do not end below `end` are lost.
+  void elect_unclean(partition& which, int32_t broker, int64_t end);
 
   // --- appending ---
   /// Appends, and lets go of what exceeds the retention.
   int64_t append(topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now);
 
   // --- groups ---
-  group_registry& groups() noexcept { return groups_; }
-  const group_registry& groups() const noexcept { return groups_; }
+  group_registry& groups() noexcept { return *groups_; }
+  const group_registry& groups() const noexcept { return *groups_; }
 
   // --- ids ---
   wire::uuid random_uuid();
@@ -99,7 +103,7 @@ private:
   std::mt19937_64 random_;
   int64_t next_producer_id_ = 1000;
   uint64_t changes_ = 0;
-  group_registry groups_;
+  std::unique_ptr<group_registry> groups_;
 };
 
 /// 1 to 249 of letters, digits, '.', '_' and '-', and not "." or "..".

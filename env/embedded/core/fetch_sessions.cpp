@@ -22,6 +22,7 @@ void fetch_session::put(fetched_partition wanted) {
   auto& p = *known->second;
   p.leader_epoch = wanted.leader_epoch;
   p.fetch_offset = wanted.fetch_offset;
+  p.last_fetched_epoch = wanted.last_fetched_epoch;
   p.max_bytes = wanted.max_bytes;
 }
 

@@ -20,6 +20,7 @@ struct fetched_partition {
   int32_t index = 0;
   int32_t leader_epoch = -1;
   int64_t fetch_offset = 0;
+  int32_t last_fetched_epoch = -1;
   int32_t max_bytes = 0;
   int64_t told_high_watermark = -1;
   int64_t told_log_start = -1;

@@ -1,5 +1,6 @@
 // Who leads a partition, and what changes it.
 #include "cafka/embedded/core/cluster_state.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -28,9 +29,9 @@ void cluster_state::stop_broker(broker& which) {
       if (p.in_sync.size() > 1) std::erase(p.in_sync, which.id);
       if (p.leader != which.id) continue;
       elect(p);
-      ++p.leader_epoch;
+      p.begin_epoch();
     }
-  groups_.follow_brokers([&](int32_t id) { return is_up(id); });
+  groups_->follow_brokers([&](int32_t id) { return is_up(id); });
   touch();
 }
 
@@ -40,11 +41,11 @@ void cluster_state::start_broker(broker& which) {
     for (auto& p : t->partitions) {
       if (p.leader == -1) {
         elect(p);
-        if (p.leader != -1) ++p.leader_epoch;
+        if (p.leader != -1) p.begin_epoch();
       }
       if (p.leader != -1) sync(p);
     }
-  groups_.follow_brokers([&](int32_t id) { return is_up(id); });
+  groups_->follow_brokers([&](int32_t id) { return is_up(id); });
   touch();
 }
 
@@ -53,8 +54,16 @@ void cluster_state::move_leader(partition& which, int32_t broker) {
     which.replicas.push_back(broker);
   sync(which);
   which.leader = broker;
-  ++which.leader_epoch;
+  which.begin_epoch();
   touch();
+}
+
+void cluster_state::elect_unclean(partition& which, int32_t broker, int64_t end) {
+  which.log.truncate(end);
+  which.epochs.truncate(which.log.end_offset());
+  which.producers = {};
+  std::erase_if(which.aborted, [&](const auto& a) { return a.last_offset >= which.log.end_offset(); });
+  move_leader(which, broker);
 }
 
 } // namespace cafka::embedded

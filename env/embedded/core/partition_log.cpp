@@ -137,6 +137,20 @@ void partition_log::start_at(int64_t offset) {
   }
 }
 
+void partition_log::truncate(int64_t offset) {
+  if (offset >= end_) return;
+  end_ = std::max(offset, int64_t{0});
+  while (!segments_.empty() && segments_.back().entries.back().last_offset >= offset) {
+    auto& [data, entries] = segments_.back();
+    end_ = std::min(end_, wire::batch_view::parse(byte_span{data}.subspan(entries.back().position))->base_offset());
+    size_ -= entries.back().size;
+    data.resize(entries.back().position);
+    entries.pop_back();
+    if (entries.empty()) segments_.pop_back();
+  }
+  start_ = std::min(start_, end_);
+}
+
 void partition_log::retain(size_t max_bytes) {
   while (size_ > max_bytes && segments_.size() > 1) {
     auto next = segments_.front().entries.back().last_offset + 1;

@@ -46,6 +46,8 @@ public:
 
   /// Drops what lies below `offset`, which becomes the start.
   void start_at(int64_t offset);
+  /// Drops all batches that do not end below `offset`.
+  void truncate(int64_t offset);
   /// Drops the oldest segments until at most `max_bytes` are left, or one segment.
   void retain(size_t max_bytes);
   /// All batches, one behind another.

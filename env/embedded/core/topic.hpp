@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cafka/embedded/config.hpp"
+#include "cafka/embedded/core/epoch_history.hpp"
 #include "cafka/embedded/core/partition_log.hpp"
 #include "cafka/embedded/core/producer_states.hpp"
 #include "cafka/wire/uuid.hpp"
@@ -27,10 +28,16 @@ struct partition {
   std::vector<int32_t> replicas;
   std::vector<int32_t> in_sync;
   partition_log log;
+  epoch_history epochs{};
   producer_states producers;
   std::vector<aborted_transaction> aborted;
   int64_t last_stable_offset = -1; // -1: the end of the log
 
+  /// Another leader, or none for a while.
+  void begin_epoch() { epochs.begin(++leader_epoch, log.end_offset()); }
+  epoch_history::end end_of_epoch(int32_t epoch) const {
+    return epochs.end_of(epoch, log.start_offset(), log.end_offset());
+  }
   int64_t high_watermark() const noexcept { return log.end_offset(); }
   int64_t stable_offset() const noexcept {
     return last_stable_offset < 0 ? high_watermark() : std::min(last_stable_offset, high_watermark());

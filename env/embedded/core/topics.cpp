@@ -1,5 +1,6 @@
 // How topics of a cluster come, grow and go.
 #include "cafka/embedded/core/cluster_state.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 
 #include "cafka/wire/topic_name.hpp"
 
@@ -79,6 +80,7 @@ error cluster_state::create(const new_topic& wanted) {
     added.replicas = wanted.assignments.empty() ? spread(p, made->options.replication_factor, options_.brokers)
                                                 : wanted.assignments[static_cast<size_t>(p)];
     elect(added);
+    added.epochs.begin(added.leader_epoch, 0);
   }
   by_id_[made->id] = made.get();
   topics_[made->name] = std::move(made);
@@ -88,7 +90,7 @@ error cluster_state::create(const new_topic& wanted) {
 
 void cluster_state::remove(topic& which) {
   by_id_.erase(which.id);
-  groups_.forget_topic(which.name);
+  groups_->forget_topic(which.name);
   topics_.erase(topics_.find(which.name));
   touch();
 }
@@ -121,6 +123,7 @@ void cluster_state::grow(topic& which, int32_t total, const std::optional<assign
     added.replicas = assigned ? assigned->at(static_cast<size_t>(p - had))
                               : spread(p, which.options.replication_factor, options_.brokers);
     elect(added);
+    added.epochs.begin(added.leader_epoch, 0);
   }
   touch();
 }

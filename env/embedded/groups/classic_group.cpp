@@ -67,14 +67,14 @@ errc classic_group::heartbeat(
   return state_ == state::preparing_rebalance ? errc::rebalance_in_progress : errc::none;
 }
 
-errc classic_group::leave(const std::string& member, const std::optional<std::string>& instance) {
-  auto id = member;
+errc classic_group::leave(const named_member& who) {
+  auto id = who.id;
   if (id.empty()) {
-    const auto* named = find_static(instance);
+    const auto* named = find_static(who.instance_id);
     if (!named) return errc::unknown_member_id;
     id = named->id;
   } else if (!pending_.contains(id)) {
-    if (auto code = check_member(id, instance); code != errc::none) return code;
+    if (auto code = check_member(id, who.instance_id); code != errc::none) return code;
   }
   timers_.cancel(timer(group_timer::kind::session, id));
   if (auto* leaving = find(id)) {
@@ -91,17 +91,25 @@ void classic_group::after_leaving(time_point now) {
   if (state_ != state::empty) rebalance_or_complete(now);
 }
 
-errc classic_group::commit(
-    const std::string& member, const std::optional<std::string>& instance, int32_t generation, time_point now) {
+errc classic_group::commit(const named_member& who, int32_t generation, int16_t, time_point now) {
   // Who is no member may commit to a group without members: administrators, and consumers that assign by themselves.
   if (generation < 0 && state_ == state::empty) return errc::none;
-  if (generation < 0 && member.empty() && !instance) return errc::unknown_member_id;
-  if (auto code = check_member(member, instance); code != errc::none) return code;
+  if (generation < 0 && who.id.empty() && !who.instance_id) return errc::unknown_member_id;
+  if (auto code = check_member(who.id, who.instance_id); code != errc::none) return code;
   if (generation != generation_) return errc::illegal_generation;
   // Kafka's clients take this for a reason to join again, so it is only said when assignments are being made.
   if (state_ == state::completing_rebalance) return errc::rebalance_in_progress;
-  keep_session(*find(member), now);
+  keep_session(*find(who.id), now);
   return errc::none;
+}
+
+std::optional<time_point> classic_group::retained_since(const committed_offset& what) const {
+  // A group that never had members stores offsets only.
+  if (!protocol_type_) return what.committed;
+  if (state_ == state::empty) return since_;
+  // Members may have left a topic behind.
+  if (is_of_consumers() && subscriptions_ && state_ == state::stable) return what.committed;
+  return std::nullopt;
 }
 
 bool classic_group::is_subscribed_to(const std::string& topic) const {
@@ -186,15 +194,21 @@ void classic_group::keep_session(const classic_member& which, time_point now) {
   timers_.set(timer(group_timer::kind::session, which.id), now + which.session_timeout);
 }
 
-std::string_view to_string(classic_group::state which) noexcept {
-  switch (which) {
-  case classic_group::state::empty:
+std::vector<std::string> classic_group::member_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& m : members_) ids.push_back(m.id);
+  return ids;
+}
+
+std::string_view classic_group::state_name() const {
+  switch (state_) {
+  case state::empty:
     return "Empty";
-  case classic_group::state::preparing_rebalance:
+  case state::preparing_rebalance:
     return "PreparingRebalance";
-  case classic_group::state::completing_rebalance:
+  case state::completing_rebalance:
     return "CompletingRebalance";
-  case classic_group::state::stable:
+  case state::stable:
     return "Stable";
   }
   return "";

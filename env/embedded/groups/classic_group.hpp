@@ -2,8 +2,7 @@
 
 #include "cafka/embedded/group_options.hpp"
 #include "cafka/embedded/groups/classic_member.hpp"
-#include "cafka/embedded/groups/group_timers.hpp"
-#include "cafka/wire/error_code.hpp"
+#include "cafka/embedded/groups/member_group.hpp"
 
 #include <cstdint>
 #include <list>
@@ -20,7 +19,7 @@ namespace cafka::embedded {
 ///
 /// Members join, and the group is preparing a rebalance until all have, or time is over. Then they know the generation,
 /// and the group is completing it until the leader has brought the assignments.
-class classic_group {
+class classic_group final : public member_group {
 public:
   enum class state : uint8_t { empty, preparing_rebalance, completing_rebalance, stable };
 
@@ -33,32 +32,27 @@ public:
   void sync(const wire::sync_group_request& request, time_point now, promised<wire::sync_group_response> answer);
   errc heartbeat(
       const std::string& member, const std::optional<std::string>& instance, int32_t generation, time_point now);
-  /// Takes a member out; an administrator may name it by its instance alone. `after_leaving` has to follow.
-  errc leave(const std::string& member, const std::optional<std::string>& instance);
-  void after_leaving(time_point now);
-  /// Whether offsets may be committed; keeps the member's session if so.
-  errc commit(
-      const std::string& member, const std::optional<std::string>& instance, int32_t generation, time_point now);
-
-  // --- time and moves ---
-  void expired(const group_timer& timer, time_point due);
-  /// Another broker becomes the coordinator: whoever waits is told, and what was not yet stored is forgotten.
-  void move(time_point now);
-
   // --- what is there ---
-  const std::string& id() const noexcept { return id_; }
   state current() const noexcept { return state_; }
-  time_point since() const noexcept { return since_; }
-  int32_t generation() const noexcept { return generation_; }
-  /// Empty: it never had members.
-  std::string protocol_type() const { return protocol_type_.value_or(""); }
   const std::optional<std::string>& protocol() const noexcept { return protocol_; }
   const std::list<classic_member>& members() const noexcept { return members_; }
-  /// Has protocol type `consumer`, so its members' subscriptions can be read.
-  bool is_of_consumers() const noexcept { return protocol_type_ == "consumer"; }
-  bool is_subscribed_to(const std::string& topic) const;
-  /// Whether `is_subscribed_to` goes by what members said.
-  bool knows_subscriptions() const noexcept { return subscriptions_.has_value(); }
+
+  std::string_view type() const override { return "classic"; }
+  std::string_view state_name() const override;
+  std::string protocol_type() const override { return protocol_type_.value_or(""); }
+  bool is_empty() const override { return state_ == state::empty; }
+  int32_t generation() const override { return generation_; }
+  std::vector<std::string> member_ids() const override;
+  classic_group* as_classic() override { return this; }
+  errc leave(const named_member& who) override;
+  void after_leaving(time_point now) override;
+  errc commit(const named_member& who, int32_t generation, int16_t version, time_point now) override;
+  errc check_fetch(const std::optional<std::string>&, int32_t) const override { return errc::none; }
+  bool is_subscribed_to(const std::string& topic) const override;
+  bool may_use_any_topic() const override { return !is_empty() && !is_of_consumers(); }
+  std::optional<time_point> retained_since(const committed_offset& what) const override;
+  void expired(const group_timer& timer, time_point due) override;
+  void move(time_point now) override;
 
 private:
   /// What a coordinator finds when it takes over.
@@ -108,6 +102,8 @@ private:
   void session_over(const std::string& member, time_point now);
   void store();
 
+  /// Has protocol type `consumer`, so its members' subscriptions can be read.
+  bool is_of_consumers() const noexcept { return protocol_type_ == "consumer"; }
   errc check_member(const std::string& member, const std::optional<std::string>& instance) const;
   classic_member* find(std::string_view member);
   const classic_member* find(std::string_view member) const;
@@ -139,8 +135,5 @@ private:
   std::optional<std::set<std::string>> subscriptions_;
   stored stored_;
 };
-
-/// As Kafka writes it.
-std::string_view to_string(classic_group::state which) noexcept;
 
 } // namespace cafka::embedded

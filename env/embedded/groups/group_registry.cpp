@@ -1,28 +1,19 @@
 #include "cafka/embedded/groups/group_registry.hpp"
 
+#include "cafka/embedded/groups/classic_group.hpp"
+#include "cafka/embedded/groups/consumer_group.hpp"
+
 #include <algorithm>
 
 namespace cafka::embedded {
 
 namespace {
 
-using state = classic_group::state;
-
-/// Since when the retention of an offset counts; nothing: it stays.
-std::optional<time_point> retained_since(const classic_group& group, const committed_offset& what) {
-  // A group that never had members stores offsets only.
-  if (group.protocol_type().empty()) return what.committed;
-  if (group.current() == state::empty) return group.since();
-  // Members may have left a topic behind.
-  if (group.is_of_consumers() && group.knows_subscriptions() && group.current() == state::stable) return what.committed;
-  return std::nullopt;
-}
-
 bool is_expired(
-    const classic_group& group, const std::string& topic, const committed_offset& what, const group_options& options,
+    const member_group& group, const std::string& topic, const committed_offset& what, const group_options& options,
     time_point now) {
   if (group.is_subscribed_to(topic)) return false;
-  auto since = retained_since(group, what);
+  auto since = group.retained_since(what);
   if (!since) return false;
   return now >= what.expires.value_or(*since + options.offsets_retention);
 }
@@ -34,16 +25,26 @@ group_entry* group_registry::find(std::string_view group) {
   return found == groups_.end() ? nullptr : &found->second;
 }
 
-group_entry& group_registry::find_or_create(const std::string& group) {
+group_entry* group_registry::find_or_create_classic(const std::string& group) {
   auto& entry = groups_[group];
-  if (!entry.members) entry.members = std::make_unique<classic_group>(group, options_, timers_);
-  return entry;
+  if (entry.members && !entry.members->as_classic() && !entry.members->is_empty()) return nullptr;
+  if (!entry.members || !entry.members->as_classic())
+    entry.members = std::make_unique<classic_group>(group, options_, timers_);
+  return &entry;
+}
+
+group_entry* group_registry::find_or_create_consumer(const std::string& group) {
+  auto& entry = groups_[group];
+  if (entry.members && !entry.members->as_consumer() && !entry.members->is_empty()) return nullptr;
+  if (!entry.members || !entry.members->as_consumer())
+    entry.members = std::make_unique<consumer_group>(group, options_, timers_);
+  return &entry;
 }
 
 errc group_registry::remove(std::string_view group) {
   auto found = groups_.find(group);
   if (found == groups_.end()) return errc::group_id_not_found;
-  if (found->second.members->current() != state::empty) return errc::non_empty_group;
+  if (!found->second.members->is_empty()) return errc::non_empty_group;
   groups_.erase(found);
   return errc::none;
 }
@@ -88,7 +89,7 @@ void group_registry::expire_offsets(time_point now) {
     auto& [members, offsets] = at->second;
     offsets.expire(
         [&](const auto& topic, const auto& what) { return is_expired(*members, topic, what, options_, now); });
-    if (offsets.empty() && members->current() == state::empty) groups_.erase(at);
+    if (offsets.empty() && members->is_empty()) groups_.erase(at);
   }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "cafka/embedded/group_options.hpp"
-#include "cafka/embedded/groups/classic_group.hpp"
 #include "cafka/embedded/groups/committed_offsets.hpp"
 #include "cafka/embedded/groups/coordinator_placement.hpp"
 #include "cafka/embedded/groups/group_timers.hpp"
+#include "cafka/embedded/groups/member_group.hpp"
 
 #include <functional>
 #include <map>
@@ -17,7 +17,7 @@ namespace cafka::embedded {
 
 /// A group and what it has committed.
 struct group_entry {
-  std::unique_ptr<classic_group> members;
+  std::unique_ptr<member_group> members;
   committed_offsets offsets{};
 };
 
@@ -36,7 +36,11 @@ public:
   const entries& all() const noexcept { return groups_; }
   /// Null: there is none.
   group_entry* find(std::string_view group);
-  group_entry& find_or_create(const std::string& group);
+  /// A group of the classic protocol, with what it committed; one of another kind that is empty becomes one. Null: there
+  /// is one of another kind with members.
+  group_entry* find_or_create_classic(const std::string& group);
+  /// The same for the new protocol.
+  group_entry* find_or_create_consumer(const std::string& group);
   /// NON_EMPTY_GROUP, GROUP_ID_NOT_FOUND.
   errc remove(std::string_view group);
   /// Offsets of a topic that is deleted.

@@ -33,7 +33,6 @@ public:
   /// Sets it, or sets it anew.
   void set(const group_timer& which, time_point due);
   void cancel(const group_timer& which);
-  bool is_set(const group_timer& which) const { return due_of_.contains(which); }
 
   std::optional<time_point> next_due() const;
   /// The earliest that is due by now, and when it was; it is no longer set.

@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/delete_groups.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"

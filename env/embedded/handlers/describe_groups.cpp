@@ -1,5 +1,7 @@
 #include "cafka/wire/messages/describe_groups.hpp"
 
+#include "cafka/embedded/groups/classic_group.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/authorized_operations.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
@@ -18,7 +20,7 @@ constexpr int16_t first_telling_of_no_group = 6;
 
 void describe(const classic_group& group, answer& out) {
   const auto stable = group.current() == classic_group::state::stable;
-  out.group_state = to_string(group.current());
+  out.group_state = group.state_name();
   out.protocol_type = group.protocol_type();
   if (stable) out.protocol_data = group.protocol().value_or("");
   for (const auto& m : group.members()) {
@@ -35,13 +37,14 @@ void describe(const classic_group& group, answer& out) {
 void describe(const request_context& context, const std::string& id, answer& out) {
   out.group_id = id;
   auto code = check_group(context, id, true);
-  auto* group = code == errc::none ? context.state.groups().find(id) : nullptr;
-  if (group) return describe(*group->members, out);
+  if (code == errc::none)
+    if (auto* group = find_classic(context, id)) return describe(*group, out);
   if (code == errc::none) {
     out.group_state = "Dead";
     if (context.version < first_telling_of_no_group) return;
     code = errc::group_id_not_found;
-    out.error_message = "Group " + id + " not found.";
+    out.error_message =
+        context.state.groups().find(id) ? "Group " + id + " is not a classic group." : "Group " + id + " not found.";
   }
   out.error_code = to_wire(code);
 }

@@ -62,6 +62,8 @@ private:
     errc code = errc::none;
     int32_t preferred_replica = -1;
     byte_span records{};
+    /// Where what was fetched before and this log part ways, if they do (KIP-595).
+    std::optional<epoch_history::end> diverging{};
   };
 
   void look() {
@@ -72,7 +74,7 @@ private:
     for (auto p = partitions.begin(); p != partitions.end(); ++p) {
       auto& seen = seen_.emplace_back(look_at(p));
       bytes_ += seen.records.size();
-      urgent_ |= seen.code != errc::none || seen.preferred_replica != -1;
+      urgent_ |= seen.code != errc::none || seen.preferred_replica != -1 || seen.diverging;
     }
   }
 
@@ -87,6 +89,17 @@ private:
     auto followers_too = context_.version >= first_from_followers && !context_.state.options().racks.empty();
     seen.code = check_leader(context_.self, at, wanted->leader_epoch, followers_too);
     if (seen.code != errc::none) return seen;
+    if (wanted->last_fetched_epoch >= 0) {
+      auto end = at.end_of_epoch(wanted->last_fetched_epoch);
+      if (end.epoch == -1 || wanted->fetch_offset < at.log.start_offset()) {
+        seen.code = errc::offset_out_of_range;
+        return seen;
+      }
+      if (end.epoch < wanted->last_fetched_epoch || end.offset < wanted->fetch_offset) {
+        seen.diverging = end;
+        return seen;
+      }
+    }
     if (wanted->fetch_offset < at.log.start_offset() || wanted->fetch_offset > at.log.end_offset()) {
       seen.code = errc::offset_out_of_range;
       return seen;
@@ -136,7 +149,7 @@ private:
   }
 
   static bool has_news(const seen_partition& seen) {
-    if (seen.code != errc::none || !seen.records.empty() || seen.preferred_replica != -1) return true;
+    if (seen.code != errc::none || !seen.records.empty() || seen.preferred_replica != -1 || seen.diverging) return true;
     const auto& at = *seen.where.at;
     return seen.wanted->told_high_watermark != at.high_watermark()
            || seen.wanted->told_log_start != at.log.start_offset();
@@ -156,6 +169,10 @@ private:
     if (seen.where.code == errc::none) out.aborted_transactions.reset();
     out.preferred_read_replica = seen.preferred_replica;
     out.records = bytes_view{seen.records};
+    if (seen.diverging) {
+      out.diverging_epoch.epoch = seen.diverging->epoch;
+      out.diverging_epoch.end_offset = seen.diverging->offset;
+    }
     if (seen.code == errc::none) return describe(*seen.where.at, seen.wanted->fetch_offset, out);
     if (context_.version < first_with_leaders || !names_leader(seen.code) || !seen.where.at) return;
     out.current_leader.leader_id = seen.where.at->leader;

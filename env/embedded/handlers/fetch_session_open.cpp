@@ -24,6 +24,7 @@ void put_all(fetch_session& session, const fetch_request& request) {
           .index = p.partition,
           .leader_epoch = p.current_leader_epoch,
           .fetch_offset = p.fetch_offset,
+          .last_fetched_epoch = p.last_fetched_epoch,
           .max_bytes = p.partition_max_bytes,
       });
 }

@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/find_coordinator.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
 

@@ -12,6 +12,8 @@
 namespace cafka::embedded {
 
 outcome serve_api_versions(incoming& in);
+outcome serve_consumer_group_describe(incoming& in);
+outcome serve_consumer_group_heartbeat(incoming& in);
 outcome serve_create_partitions(incoming& in);
 outcome serve_create_topics(incoming& in);
 outcome serve_delete_groups(incoming& in);
@@ -32,6 +34,7 @@ outcome serve_metadata(incoming& in);
 outcome serve_offset_commit(incoming& in);
 outcome serve_offset_delete(incoming& in);
 outcome serve_offset_fetch(incoming& in);
+outcome serve_offset_for_leader_epoch(incoming& in);
 outcome serve_produce(incoming& in);
 outcome serve_sync_group(incoming& in);
 

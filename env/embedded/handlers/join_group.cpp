@@ -1,5 +1,7 @@
 #include "cafka/wire/messages/join_group.hpp"
 
+#include "cafka/embedded/groups/classic_group.hpp"
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
@@ -27,10 +29,13 @@ outcome handle(request_context& context, const join_group_request& request) {
       && (session < groups.options().min_session_timeout || session > groups.options().max_session_timeout))
     code = errc::invalid_session_timeout;
   // Only who has no id yet brings a group into being.
-  auto* known = groups.find(request.group_id);
-  if (code == errc::none && !known && !request.member_id.empty()) code = errc::unknown_member_id;
+  if (code == errc::none && !groups.find(request.group_id) && !request.member_id.empty())
+    code = errc::unknown_member_id;
   if (code != errc::none) return refuse(context, request, code);
-  auto& group = *groups.find_or_create(request.group_id).members;
+  auto* entry = groups.find_or_create_classic(request.group_id);
+  // Kafka takes classic members into a group of the new protocol if it understands theirs; here it understands none.
+  if (!entry) return refuse(context, request, errc::inconsistent_group_protocol);
+  auto& group = *entry->members->as_classic();
   auto answer = make_promised<join_group_response>();
   group.join(request, {context.client_id, context.version, random_member_id(context.state)}, context.now, answer);
   context.state.touch();

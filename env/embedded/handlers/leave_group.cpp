@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/leave_group.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
@@ -33,7 +34,7 @@ outcome handle(request_context& context, const leave_group_request& request) {
     out.member_id = member.member_id;
     out.group_instance_id = member.group_instance_id;
     out.error_code =
-        to_wire(group ? group->members->leave(member.member_id, member.group_instance_id) : errc::unknown_member_id);
+        to_wire(group ? group->members->leave({member.member_id, member.group_instance_id}) : errc::unknown_member_id);
   }
   auto left = [](const auto& m) { return m.error_code == 0; };
   if (std::any_of(response.members.begin(), response.members.end(), left)) {

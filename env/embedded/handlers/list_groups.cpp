@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/list_groups.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
 
@@ -34,13 +35,14 @@ outcome handle(request_context& context, const list_groups_request& request) {
   const auto& groups = context.state.groups();
   for (const auto& [id, group] : groups.all()) {
     if (groups.coordinator_of(id) != context.self.id) continue;
-    const auto state = to_string(group.members->current());
-    if (!wants(request.states_filter, state) || !wants(request.types_filter, "classic")) continue;
+    const auto& of = *group.members;
+    const auto state = of.state_name();
+    if (!wants(request.states_filter, state) || !wants(request.types_filter, of.type())) continue;
     auto& out = response.groups.emplace_back();
     out.group_id = id;
-    out.protocol_type = group.members->protocol_type();
+    out.protocol_type = of.protocol_type();
     out.group_state = state;
-    out.group_type = "classic";
+    out.group_type = of.type();
   }
   return reply(context, std::move(response));
 }

@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/offset_commit.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/partition_access.hpp"
@@ -25,8 +26,9 @@ errc check_member(request_context& context, const offset_commit_request& request
   auto* group = groups.find(request.group_id);
   if (!group && generation >= 0)
     return context.version >= first_telling_of_no_group ? errc::group_id_not_found : errc::illegal_generation;
-  if (!group) group = &groups.find_or_create(request.group_id);
-  return group->members->commit(request.member_id, request.group_instance_id, generation, context.now);
+  if (!group) group = groups.find_or_create_classic(request.group_id);
+  return group->members->commit(
+      {request.member_id, request.group_instance_id}, generation, context.version, context.now);
 }
 
 class commit_call {

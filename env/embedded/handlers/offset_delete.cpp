@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/offset_delete.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/partition_access.hpp"
@@ -20,17 +21,12 @@ errc remove(request_context& context, group_entry& group, const std::string& top
   return errc::none;
 }
 
-/// The members of a group of which it is not known what they subscribe to may need any offset.
-bool may_use_any(const classic_group& group) {
-  return group.current() != classic_group::state::empty && !group.is_of_consumers();
-}
-
 outcome handle(request_context& context, const offset_delete_request& request) {
   offset_delete_response response;
   auto code = check_group(context, request.group_id);
   auto* group = context.state.groups().find(request.group_id);
   if (code == errc::none && !group) code = errc::group_id_not_found;
-  if (code == errc::none && may_use_any(*group->members)) code = errc::non_empty_group;
+  if (code == errc::none && group->members->may_use_any_topic()) code = errc::non_empty_group;
   response.error_code = to_wire(code);
   if (code != errc::none) return reply(context, std::move(response));
   for (const auto& t : request.topics) {

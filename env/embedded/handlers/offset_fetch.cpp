@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/offset_fetch.hpp"
 
+#include "cafka/embedded/groups/group_registry.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
@@ -88,6 +89,8 @@ void fetch_group(
     request_context& context, const offset_fetch_request::group& asked, offset_fetch_response::group& out) {
   out.group_id = asked.group_id;
   auto code = check_group(context, asked.group_id, true);
+  auto* group = context.state.groups().find(asked.group_id);
+  if (code == errc::none && group) code = group->members->check_fetch(asked.member_id, asked.member_epoch);
   out.error_code = to_wire(code);
   if (code != errc::none) return;
   const auto& offsets = offsets_of(context, asked.group_id);

@@ -27,11 +27,14 @@ constexpr served_api all[] = {
     {api_key::create_topics, serve_create_topics},
     {api_key::delete_topics, serve_delete_topics},
     {api_key::init_producer_id, serve_init_producer_id},
+    {api_key::offset_for_leader_epoch, serve_offset_for_leader_epoch},
     {api_key::describe_configs, serve_describe_configs},
     {api_key::create_partitions, serve_create_partitions},
     {api_key::delete_groups, serve_delete_groups},
     {api_key::offset_delete, serve_offset_delete},
     {api_key::describe_cluster, serve_describe_cluster},
+    {api_key::consumer_group_heartbeat, serve_consumer_group_heartbeat},
+    {api_key::consumer_group_describe, serve_consumer_group_describe},
     {api_key::describe_topic_partitions, serve_describe_topic_partitions},
 };
 

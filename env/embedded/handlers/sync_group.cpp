@@ -1,5 +1,6 @@
 #include "cafka/wire/messages/sync_group.hpp"
 
+#include "cafka/embedded/groups/classic_group.hpp"
 #include "cafka/embedded/handlers/group_access.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
@@ -19,7 +20,7 @@ outcome handle(request_context& context, const sync_group_request& request) {
   if (code == errc::none && context.version >= first_with_protocol && !(request.protocol_type && request.protocol_name))
     code = errc::inconsistent_group_protocol;
   if (code == errc::none) code = check_group(context, request.group_id);
-  auto* group = context.state.groups().find(request.group_id);
+  auto* group = find_classic(context, request.group_id);
   if (code == errc::none && !group) code = errc::unknown_member_id;
   if (code != errc::none) {
     sync_group_response response;
@@ -27,7 +28,7 @@ outcome handle(request_context& context, const sync_group_request& request) {
     return reply(context, std::move(response));
   }
   auto answer = make_promised<sync_group_response>();
-  group->members->sync(request, context.now, answer);
+  group->sync(request, context.now, answer);
   context.state.touch();
   return reply_when_given(context, answer);
 }

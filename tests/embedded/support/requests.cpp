@@ -55,4 +55,17 @@ wire::list_offsets_request offsets_of(const std::string& topic, int32_t partitio
   return request;
 }
 
+wire::offset_for_leader_epoch_request epoch_end_of(
+    const std::string& topic, int32_t partition, int32_t current, int32_t epoch) {
+  wire::offset_for_leader_epoch_request request;
+  request.replica_id = -1;
+  auto& t = request.topics.emplace_back();
+  t.topic = topic;
+  auto& p = t.partitions.emplace_back();
+  p.partition = partition;
+  p.current_leader_epoch = current;
+  p.leader_epoch = epoch;
+  return request;
+}
+
 } // namespace cafka::embedded::test

@@ -3,6 +3,7 @@
 #include "cafka/wire/messages/fetch.hpp"
 #include "cafka/wire/messages/list_offsets.hpp"
 #include "cafka/wire/messages/metadata.hpp"
+#include "cafka/wire/messages/offset_for_leader_epoch.hpp"
 #include "cafka/wire/messages/produce.hpp"
 #include "tests/embedded/support/batches.hpp"
 #include "tests/embedded/support/memory_client.hpp"
@@ -34,5 +35,9 @@ const fetched* partition_in(const received<wire::fetch_response>& response);
 wire::metadata_request metadata_of(const std::string& topic, bool create = false);
 
 wire::list_offsets_request offsets_of(const std::string& topic, int32_t partition, int64_t timestamp);
+
+/// Where the epoch ended, asked by a client that believes in the current one.
+wire::offset_for_leader_epoch_request epoch_end_of(
+    const std::string& topic, int32_t partition, int32_t current, int32_t epoch);
 
 } // namespace cafka::embedded::test
