@@ -105,4 +105,22 @@ BOOST_FIXTURE_TEST_CASE(a_group_consumes_and_is_administered, three_brokers) {
   BOOST_TEST(kafka.bad_requests() == 0u);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_group_of_the_new_protocol_consumes_and_is_described, three_brokers) {
+  kafka.create_topic("orders", 3);
+  for (int32_t p = 0; p < 3; ++p) kafka.append("orders", p, make_batch({"x" + std::to_string(p)}));
+  auto out =
+      run("kafka-console-consumer",
+          {"--include", "ord.*", "--group", "billing", "--command-property", "group.protocol=consumer",
+           "--from-beginning", "--max-messages", "3", "--timeout-ms", "120000"});
+  BOOST_TEST(sorted_lines(out) == (std::vector<std::string>{"x0", "x1", "x2"}));
+  BOOST_TEST(kafka.requests(api_key::consumer_group_heartbeat) >= 2u);
+  for (int32_t p = 0; p < 3; ++p) BOOST_TEST(kafka.committed_offset("billing", "orders", p) == 1);
+  BOOST_TEST(kafka.group("billing").type == "consumer");
+  auto described = run("kafka-consumer-groups", {"--describe", "--group", "billing", "--state"});
+  BOOST_TEST(described.find("Empty") != std::string::npos, described);
+  run("kafka-consumer-groups", {"--delete", "--group", "billing"});
+  BOOST_CHECK_THROW(kafka.group("billing"), error);
+  BOOST_TEST(kafka.bad_requests() == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
