@@ -22,6 +22,19 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" \t") + 1 - begin);
 }
 
+/// Kafka's own tools set a topic's configuration with --config.
+std::vector<property> of_file(const std::string& file) {
+  try {
+    return load_properties(file);
+  } catch (const error& why) {
+    if (file.find('=') == std::string::npos) throw;
+    throw error(
+        why.code(),
+        "--config takes a file of properties, and '" + file
+            + "' is none: -X name=value sets a property, and topics create -c name=value a topic's configuration");
+  }
+}
+
 property assigned(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos) throw error(errc::invalid_configuration, "-X '" + text + "': name=value is wanted");
@@ -66,8 +79,8 @@ settings connection_options::read(settings defaults) const {
   given.insert(given.end(), options.begin(), options.end());
   for (auto& each : given) each.precedence = over_file;
   if (!config_file.empty()) {
-    auto of_file = load_properties(config_file);
-    given.insert(given.end(), of_file.begin(), of_file.end());
+    const auto more = of_file(config_file);
+    given.insert(given.end(), more.begin(), more.end());
   }
   return from_properties(given, std::move(defaults));
 }

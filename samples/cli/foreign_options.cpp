@@ -19,6 +19,7 @@ constexpr auto foreign_options = std::to_array<foreign_option>({
     {"--group", no_groups},
     {"--group-id", no_groups},
     {"-G", no_groups},
+    {"-g", no_groups},
     {"-P", "the command is cafka produce"},
     {"-C", "the command is cafka consume"},
     {"-L", "the commands are cafka topics list and cafka topics describe"},

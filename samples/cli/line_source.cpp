@@ -54,6 +54,7 @@ const char* line_source::find_delimiter() const {
 
 std::optional<std::string_view> line_source::next() {
   ++number_;
+  if (std::exchange(too_long_, false)) skip_line();
   for (;;) {
     if (const char* found = find_delimiter()) {
       const char* start = buffer_.data() + begin_;
@@ -63,7 +64,7 @@ std::optional<std::string_view> line_source::next() {
     // The first part of a delimiter may be there.
     searched_ = std::max(begin_, end_ - std::min(end_, delimiter_.size() - 1));
     if (end_ - begin_ > longest_line) {
-      skip_line();
+      too_long_ = true; // its rest may take long to come, or have no end
       throw error(
           errc::record_too_large, "line " + std::to_string(number_) + " of " + name_ + " is longer than 64 MiB");
     }
@@ -75,7 +76,7 @@ std::optional<std::string_view> line_source::next() {
   }
 }
 
-/// Drops what is left of the line at hand.
+/// Drops what is left of the line before.
 void line_source::skip_line() {
   do {
     if (const char* found = find_delimiter()) {

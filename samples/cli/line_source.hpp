@@ -52,6 +52,7 @@ private:
   std::uint64_t number_ = 0;
   bool at_end_ = false;
   bool dropped_a_part_ = false;
+  bool too_long_ = false; // the line before, whose rest has not been passed over yet
 };
 
 } // namespace cafka::cli

@@ -165,7 +165,7 @@ int perf_latency(const perf_options& options) {
   const auto values = make_values(options.size);
   const auto patience = options.timeout.time();
   auto config = resolve(options);
-  config.writer.linger = 0ms;
+  if (!config.given("writer.linger")) config.writer.linger = 0ms;
   blocking::writer out{config.writer};
   latencies samples;
   {
@@ -203,14 +203,16 @@ void add_load(
       ->add_option(
           "-n,--count,--num-records,--messages", options->count, "Number of records (" + std::to_string(count) + ")")
       ->transform(number_of_records());
-  command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
-      ->transform(whole_number(1, 16'000'000));
-  command
-      ->add_option(
-          "--linger", options->linger_ms,
-          "Milliseconds that an incomplete batch waits; the same as -X linger.ms ("
-              + std::to_string(default_linger.count()) + ")")
-      ->transform(whole_number(0, 3'600'000));
+  if (run != perf_consume)
+    command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
+        ->transform(whole_number(1, 16'000'000));
+  if (run == perf_produce)
+    command
+        ->add_option(
+            "--linger", options->linger_ms,
+            "Milliseconds that an incomplete batch waits; the same as -X linger.ms ("
+                + std::to_string(default_linger.count()) + ")")
+        ->transform(whole_number(0, 3'600'000));
   options->timeout.add_to(*command, "120", "How long to wait for one step");
   command->footer("A signal ends it with 130 or 143, and with what it has measured so far and \"interrupted\":true.");
   command->callback([options, &chosen, run] { chosen = [options, run] { return run(*options); }; });

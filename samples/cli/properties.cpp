@@ -16,6 +16,12 @@ struct properties_options {
   bool json = false;
 };
 
+std::string in_small_letters(std::string text) {
+  std::transform(
+      text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return text;
+}
+
 bool concerns(const property_info& what, const std::string& part) {
   return what.name.find(part) != std::string::npos || what.librdkafka.find(part) != std::string::npos
          || what.text.find(part) != std::string::npos;
@@ -45,9 +51,10 @@ void append_text(std::string& out, const property_info& what) {
 
 int list(const properties_options& options) {
   output out;
+  const auto part = in_small_letters(options.part);
   bool found = false;
   for (const auto& each : known_properties()) {
-    if (!concerns(each, options.part)) continue;
+    if (!concerns(each, part)) continue;
     found = true;
     options.json ? append_json(out.buffer(), each) : append_text(out.buffer(), each);
   }

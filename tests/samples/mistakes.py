@@ -99,6 +99,8 @@ MISTAKES = [
     ("topics create -b {b} -c retention.ms x", 2, ["retention.ms", "name=value"]),
     ("topics alter -b {b} -p 1 {t}", 1, ["{t}", "INVALID_PARTITIONS"], 5),
     ("topics alter -b {b} {t}", 2, ["--partitions is missing"]),
+    ("topics create -b {b} --config retention.ms=5 x", 2, ["--config", "retention.ms=5", "-c name=value"]),
+    ("topics alter -b {b} -p 5 {t} --config retention.ms=5", 2, ["--config", "retention.ms=5", "file"]),
     # -- which partition --
     ("consume -b {b} -t {t} -p 7", 1, ["{t}", "7", "0 to 2"], 5),
     ("consume -b {b} -t {t} -p 7 -e", 1, ["{t}", "7", "0 to 2"], 5),
@@ -207,6 +209,9 @@ MISTAKES = [
     ("prodcue -b {b} -t {t}", 2, ["prodcue", "did you mean 'produce'?"]),
     ("produce -b {b} --tpoic {t}", 2, ["--tpoic", "did you mean '--topic'?"]),
     ("consume -b {b} -t {t} --group g", 2, ["--group", "no consumer groups"]),
+    ("consume -b {b} -t {t} -g g", 2, ["-g", "no consumer groups"]),
+    ("perf latency -b {b} -t {t} --linger 5", 2, ["--linger", "cafka perf produce"]),
+    ("perf consume -b {b} -t {t} -s 5", 2, ["-s", "cafka perf produce"]),
     ("topics", 2, ["a command is wanted", "describe"]),
     ("topics -b {b}", 2, ["topics"]),
     ("", 2, ["a command is wanted", "--help"]),

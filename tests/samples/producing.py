@@ -120,6 +120,16 @@ class FailuresWhileInputRuns(Case):
         self.assertEqual(code, 1)
         self.assertIn("2 records acknowledged, 1 failed", said)
 
+    def test_a_line_without_end_is_told_of_before_it_ends(self):
+        with start("produce", "-b", harness.BOOTSTRAP, "-t", self.topic) as writing:
+            writing.stdin.write(b"x" * (66 * 1024 * 1024))
+            writing.stdin.flush()
+            self.assertIn(b"line 1 of standard input is longer than 64 MiB", writing.stderr.readline())
+            writing.stdin.write(b" and on\n")
+            code, _, said = finish(writing, b"two\n")
+        self.assertEqual(code, 1)
+        self.assertIn("1 records acknowledged, 1 failed", said)
+
     def test_many_failures_are_summed_up(self):
         done = harness.run(
             program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.small, stdin=(b"x" * 900 + b"\n") * 3000,
