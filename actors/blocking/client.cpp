@@ -81,9 +81,9 @@ public:
   }
 
   std::vector<partition_offset> offsets(
-      const std::vector<topic_partition>& of, start_position at, milliseconds timeout) {
+      const std::vector<topic_partition>& of, start_position at, milliseconds timeout, milliseconds asked_for = {}) {
     const auto timestamp = timestamp_of(at);
-    list_offsets request{.timeout = timeout};
+    list_offsets request{.timeout = timeout, .asked_for = asked_for};
     for (const auto& each : of) request.queries.push_back({.of = each, .timestamp = timestamp});
     return *ask_client<partition_offsets_ptr>(std::move(request), timeout);
   }
@@ -95,7 +95,7 @@ public:
     for (size_t i = topic(name, left()).partitions.size(); i > 0; --i)
       partitions.push_back({name, static_cast<int32_t>(partitions.size())});
     std::vector<int64_t> result;
-    for (const auto& each : offsets(partitions, at, left())) result.push_back(value_of(each));
+    for (const auto& each : offsets(partitions, at, left(), timeout)) result.push_back(value_of(each));
     return result;
   }
 

@@ -33,6 +33,8 @@ struct list_offsets {
   /// `latest` is then behind the last record that is not part of an open transaction.
   bool read_committed = false;
   std::chrono::milliseconds timeout{30'000};
+  /// The time that messages name, if `timeout` is what is left of it. 0: `timeout`.
+  std::chrono::milliseconds asked_for{0};
 };
 
 /// What a broker told of one partition.

@@ -19,9 +19,11 @@ struct time_limit {
   std::chrono::steady_clock::time_point deadline;
   std::chrono::milliseconds timeout;
 
-  /// `timeout`: any length, milliseconds::max() too.
-  static time_limit from(std::chrono::steady_clock::time_point now, std::chrono::milliseconds timeout) {
-    return {deadline_of(now, timeout), bounded(timeout)};
+  /// `timeout`: any length, milliseconds::max() too. `asked_for`: the time that it is the rest of; 0: it is all of it.
+  static time_limit from(
+      std::chrono::steady_clock::time_point now, std::chrono::milliseconds timeout,
+      std::chrono::milliseconds asked_for = {}) {
+    return {deadline_of(now, timeout), bounded(asked_for.count() > 0 ? asked_for : timeout)};
   }
 };
 
