@@ -158,9 +158,9 @@ void batch_queue::expire(position which) {
   drop(which, outcome::failed, timed_out());
 }
 
-void batch_queue::still_in_flight(uint64_t id) {
+void batch_queue::still_in_flight(uint64_t id, const std::string& broker) {
   auto at = find(id);
-  if (at != batches_.end() && at->lent() && !at->settled) settle(*at, outcome::unknown, -1, timed_out());
+  if (at != batches_.end() && at->lent() && !at->settled) settle(*at, outcome::unknown, -1, timed_out(broker));
 }
 
 std::optional<batch_queue::time_point> batch_queue::next_event(time_point now) const {

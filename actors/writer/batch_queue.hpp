@@ -76,8 +76,8 @@ public:
   void credit(uint64_t sender);
   /// A lent batch is back. Ignored if it is not lent.
   void take_back(const returned_batch& batch, time_point now);
-  /// The answer to a recall: it is on its way.
-  void still_in_flight(uint64_t id);
+  /// The answer to a recall: it is with this broker, which has not answered.
+  void still_in_flight(uint64_t id, const std::string& broker = {});
   /// A sender is gone: what it had is in doubt.
   void lose_sender(uint64_t sender, time_point now);
   /// Time has passed.
@@ -125,7 +125,7 @@ private:
   void pause(const error& why, time_point now);
   void give_numbers(size_t from);
   error located(const error& what) const;
-  error timed_out() const;
+  error timed_out(const std::string& silent_broker = {}) const;
 
   batch_queue_options options_;
   batch_assembly assembly_;

@@ -135,8 +135,9 @@ error batch_queue::located(const error& what) const {
   return {what.code(), place + phrase(what)};
 }
 
-error batch_queue::timed_out() const {
+error batch_queue::timed_out(const std::string& silent_broker) const {
   std::string text = "not delivered in time";
+  if (!silent_broker.empty()) text += "; broker " + silent_broker + " has it, and has not answered";
   if (sender_ == 0) text += "; the partition has no leader";
   if (last_error_) text += "; the last attempt failed with " + to_string(last_error_);
   return located({errc::delivery_timed_out, text});

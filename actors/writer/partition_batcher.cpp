@@ -42,7 +42,9 @@ public:
                              }); },
         [this](credit_atom, uint64_t sender) { then([&](time_point) { queue_.credit(sender); }); },
         [this](const returned_batch& batch) { then([&](time_point now) { queue_.take_back(batch, now); }); },
-        [this](lend_atom, uint64_t id) { then([&](time_point) { queue_.still_in_flight(id); }); },
+        [this](lend_atom, uint64_t id, const std::string& broker) {
+          then([&](time_point) { queue_.still_in_flight(id, broker); });
+        },
         [this](tick_atom, uint64_t number) { then([&](time_point) { timer_.ticked(number); }); },
     };
   }

@@ -55,7 +55,7 @@ struct batcher_trait {
       caf::result<void>(close_atom),
       // -- from senders: it is a lender_actor --
       caf::result<void>(credit_atom, uint64_t), caf::result<void>(returned_batch),
-      caf::result<void>(lend_atom, uint64_t),
+      caf::result<void>(lend_atom, uint64_t, std::string),
       // -- internal --
       caf::result<void>(tick_atom, uint64_t)>;
 };

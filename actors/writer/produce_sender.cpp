@@ -100,7 +100,7 @@ private:
     case returned:
       return anon_mail(std::move(news.batch)).send(to);
     case under_way:
-      return anon_mail(lend_atom_v, news.batch.id).send(to);
+      return anon_mail(lend_atom_v, news.batch.id, broker()).send(to);
     }
   }
 

@@ -19,8 +19,8 @@ struct lender_trait {
       caf::result<void>(credit_atom, uint64_t),
       /// A batch is back: once for each that was lent.
       caf::result<void>(returned_batch),
-      /// The answer to a release: the batch of this number is on its way to the broker, and comes back later.
-      caf::result<void>(lend_atom, uint64_t)>;
+      /// The answer to a release: the batch of this number is with this broker, and comes back later.
+      caf::result<void>(lend_atom, uint64_t, std::string)>;
 };
 using lender_actor = typed_actor<lender_trait>;
 

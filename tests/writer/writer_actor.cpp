@@ -199,6 +199,8 @@ BOOST_AUTO_TEST_CASE(a_delivery_that_takes_too_long_failed_if_it_never_went_out_
   BOOST_TEST((only_outcome(nowhere) == outcome::failed));
   BOOST_TEST(nowhere.value()->first_error().code() == errc::delivery_timed_out);
   BOOST_TEST((only_outcome(somewhere) == outcome::unknown));
+  const auto why = somewhere.value()->first_error().message();
+  BOOST_TEST(why.find("broker 1 (") != std::string::npos, why);
   b.kafka->go_on();
   b.run();
   BOOST_TEST((only_outcome(b.write(1, {"c"})) == outcome::acknowledged));
