@@ -225,17 +225,23 @@ BOOST_FIXTURE_TEST_CASE(configurations_are_described, three_brokers) {
   BOOST_TEST(configs[1].value.value() == "7");
 }
 
+// As Kafka 4.2.0 answers.
 BOOST_FIXTURE_TEST_CASE(values_of_configurations_are_checked, three_brokers) {
-  const auto refused = [&](const std::string& name, std::optional<std::string> value, std::string_view why) {
+  const auto ask = [&](std::vector<std::pair<std::string, std::optional<std::string>>> configs) {
     wire::create_topics_request request;
     auto& t = request.topics.emplace_back();
     t.name = "t";
     t.num_partitions = 1;
     t.replication_factor = 1;
-    t.configs.emplace_back().name = name;
-    t.configs.back().value = std::move(value);
+    for (auto& [name, value] : configs) {
+      t.configs.emplace_back().name = name;
+      t.configs.back().value = std::move(value);
+    }
     request.validate_only = true;
-    const auto told = client.call<wire::create_topics_response>(request, 7)->topics.at(0);
+    return client.call<wire::create_topics_response>(request, 7)->topics.at(0);
+  };
+  const auto refused = [&](const std::string& name, std::optional<std::string> value, std::string_view why) {
+    const auto told = ask({{name, std::move(value)}});
     BOOST_TEST(from_wire(told.error_code) == (why.empty() ? errc::none : errc::invalid_config), name);
     if (!why.empty()) BOOST_TEST(told.error_message.value_or("").find(why) != std::string::npos, *told.error_message);
   };
@@ -255,6 +261,30 @@ BOOST_FIXTURE_TEST_CASE(values_of_configurations_are_checked, three_brokers) {
   refused("min.cleanable.dirty.ratio", "0.3", "");
   refused("min.cleanable.dirty.ratio", "1.5", "no more than 1");
   refused("no.such", "1", "Unknown topic config name: no.such");
+  refused("cleanup.policy", "", "");
+  refused("cleanup.policy", "delete,", "Configuration 'cleanup.policy' values must not be empty.");
+  refused("cleanup.policy", ",", "values must not be empty");
+  refused("cleanup.policy", "compact , delete", "");
+  refused("min.cleanable.dirty.ratio", "0.5f", "");
+  refused("min.cleanable.dirty.ratio", ".5D", "");
+  refused("min.cleanable.dirty.ratio", "nan", "Not a number of type DOUBLE");
+  refused("min.cleanable.dirty.ratio", "-0.1", "at least 0");
+  refused("compression.gzip.level", "-1", "");
+  refused("compression.gzip.level", "0", "Value must be between 1 and 9 or equal to -1");
+  refused("compression.gzip.level", "10", "Value must be between 1 and 9 or equal to -1");
+  refused("remote.storage.enable", "false", "");
+  refused("remote.storage.enable", "True", "Tiered Storage functionality is disabled in the broker");
+  for (const std::string name : {"leader.replication.throttled.replicas", "follower.replication.throttled.replicas"}) {
+    for (const char* value : {"", "*", "0:1", "0:1,12:34"}) refused(name, value, "");
+    refused(name, "foo", "Invalid value [foo] for configuration " + name + ": " + name + " must be the literal '*'");
+    for (const char* value : {"0:x", "0:1,foo", "0:", ":1", "0"}) refused(name, value, "must be the literal");
+  }
+  BOOST_TEST(ask({{"min.compaction.lag.ms", "5"}, {"max.compaction.lag.ms", "5"}}).error_code == 0);
+  const auto conflict = ask({{"min.compaction.lag.ms", "10"}, {"max.compaction.lag.ms", "5"}});
+  BOOST_TEST(from_wire(conflict.error_code) == errc::invalid_config);
+  BOOST_TEST(
+      conflict.error_message.value_or("")
+      == "conflict topic config setting min.compaction.lag.ms (10) > max.compaction.lag.ms (5)");
 }
 
 BOOST_FIXTURE_TEST_CASE(brokers_describe_their_configuration, three_brokers) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
 
 namespace cafka::embedded {
 
@@ -20,19 +23,34 @@ bool equal_ignoring_case(std::string_view text, std::string_view lower) {
   });
 }
 
-// Calls f(item) for each item of a list.
-template <class F>
-void for_each_item(std::string_view list, F f) {
-  while (!list.empty()) {
+// The items of a list; behind a comma there is one, though it be empty.
+std::vector<std::string_view> items_of(std::string_view list) {
+  std::vector<std::string_view> items;
+  for (bool more = !list.empty(); more;) {
     const auto comma = list.find(',');
-    f(trim(list.substr(0, comma)));
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    items.push_back(trim(list.substr(0, comma)));
+    more = comma != std::string_view::npos;
+    if (more) list.remove_prefix(comma + 1);
   }
+  return items;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What Java's parseDouble takes besides, and what it does not.
+bool as_java_spells(std::string_view& text) {
+  const auto unsigned_text = text.starts_with('-') ? text.substr(1) : text;
+  if (unsigned_text.empty()) return false;
+  if (!is_digit(unsigned_text.front()) && unsigned_text.front() != '.')
+    return unsigned_text == "NaN" || unsigned_text == "Infinity";
+  if (std::string_view{"fFdD"}.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  return true;
 }
 
 template <class Number>
 std::optional<Number> parse(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
+  if (std::is_floating_point_v<Number> && !as_java_spells(text)) return std::nullopt;
   Number value{};
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
@@ -43,6 +61,13 @@ template <class Number>
 std::string check_number(const config_definition& of, std::string_view text, std::string_view type) {
   const auto number = parse<Number>(text);
   if (!number) return "Not a number of type " + std::string{type};
+  if (of.besides) {
+    if ((*number >= static_cast<Number>(of.least) && *number <= static_cast<Number>(of.most))
+        || *number == static_cast<Number>(*of.besides))
+      return {};
+    return "Value must be between " + std::to_string(of.least) + " and " + std::to_string(of.most) + " or equal to "
+           + std::to_string(*of.besides);
+  }
   if (*number < static_cast<Number>(of.least) && of.least != std::numeric_limits<int64_t>::min())
     return "Value must be at least " + std::to_string(of.least);
   if (*number > static_cast<Number>(of.most) && of.most != std::numeric_limits<int64_t>::max())
@@ -51,17 +76,33 @@ std::string check_number(const config_definition& of, std::string_view text, std
 }
 
 std::string check_choice(const config_definition& of, std::string_view text) {
-  bool found = of.choices.empty();
-  for_each_item(of.choices, [&](std::string_view choice) { found |= choice == text; });
+  const auto choices = items_of(of.choices);
+  const bool found = choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
   return found ? std::string{} : "String must be one of: " + std::string{of.choices};
 }
 
-std::string check_list(const config_definition& of, std::string_view text) {
-  std::string fault;
-  for_each_item(text, [&](std::string_view item) {
-    if (fault.empty()) fault = check_choice(of, item);
-  });
-  return fault;
+bool is_replica(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto number = [](std::string_view part) {
+    return !part.empty() && std::all_of(part.begin(), part.end(), is_digit);
+  };
+  return text.empty()
+         || (colon != std::string_view::npos && number(text.substr(0, colon)) && number(text.substr(colon + 1)));
+}
+
+std::string check_replicas(const config_definition& of, const std::vector<std::string_view>& items) {
+  if (!items.empty() && items.front() == "*") return {};
+  if (std::all_of(items.begin(), items.end(), is_replica)) return {};
+  return std::string{of.name}
+         + " must be the literal '*' or a list of replicas in the following format: "
+           "[partitionId]:[brokerId],[partitionId]:[brokerId],...";
+}
+
+std::string check_list(const config_definition& of, const std::vector<std::string_view>& items) {
+  if (of.replicas) return check_replicas(of, items);
+  for (const auto& item : items)
+    if (auto fault = check_choice(of, item); !fault.empty()) return fault;
+  return {};
 }
 
 std::string fault_of(const config_definition& of, std::string_view value) {
@@ -72,14 +113,13 @@ std::string fault_of(const config_definition& of, std::string_view value) {
                ? std::string{}
                : "Expected value to be either true or false";
   case config_type::int32:
-    if (auto fault = check_number<int32_t>(of, text, "INT"); !fault.empty()) return fault;
-    return check_choice(of, text);
+    return check_number<int32_t>(of, text, "INT");
   case config_type::int64:
     return check_number<int64_t>(of, text, "LONG");
   case config_type::float64:
     return check_number<double>(of, text, "DOUBLE");
   case config_type::list:
-    return check_list(of, text);
+    return check_list(of, items_of(text));
   case config_type::string:
     break;
   }
@@ -88,12 +128,16 @@ std::string fault_of(const config_definition& of, std::string_view value) {
 
 } // namespace
 
+bool is_true(std::string_view value) { return equal_ignoring_case(trim(value), "true"); }
+
 error check_value(const config_definition& of, std::string_view value) {
+  const auto items = of.type == config_type::list ? items_of(trim(value)) : std::vector<std::string_view>{};
+  if (!of.replicas && std::find(items.begin(), items.end(), std::string_view{}) != items.end())
+    return {errc::invalid_config, "Configuration '" + std::string{of.name} + "' values must not be empty."};
   const auto fault = fault_of(of, value);
   if (fault.empty()) return {};
-  return {
-      errc::invalid_config,
-      "Invalid value " + std::string{value} + " for configuration " + std::string{of.name} + ": " + fault};
+  const auto shown = of.replicas ? "[" + std::string{value} + "]" : std::string{value};
+  return {errc::invalid_config, "Invalid value " + shown + " for configuration " + std::string{of.name} + ": " + fault};
 }
 
 } // namespace cafka::embedded

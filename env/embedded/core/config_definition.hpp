@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,11 +22,18 @@ struct config_definition {
   /// Of numbers.
   int64_t least = std::numeric_limits<int64_t>::min();
   int64_t most = std::numeric_limits<int64_t>::max();
-  /// Of strings, items of lists and 32-bit numbers: those allowed, separated by ", ". Empty: all.
+  /// Of strings and items of lists: those allowed, separated by ", ". Empty: all.
   std::string_view choices = "";
   /// Of a topic's: the broker's configuration that it has its default from.
   std::string_view broker_name = "";
+  /// Of numbers: one outside of the range that is allowed, too.
+  std::optional<int64_t> besides = {};
+  /// Of lists: the items are replicas, `partition:broker`, or the first is `*`.
+  bool replicas = false;
 };
+
+/// Whether a boolean is set.
+bool is_true(std::string_view value);
 
 /// INVALID_CONFIG in Kafka's words if the configuration does not take the value.
 error check_value(const config_definition& of, std::string_view value);

@@ -15,7 +15,7 @@ constexpr int64_t min64 = std::numeric_limits<int64_t>::min();
 
 constexpr config_definition all[] = {
     {"cleanup.policy", "delete", list, 0, 0, "compact, delete", "log.cleanup.policy"},
-    {"compression.gzip.level", "-1", int32, -1, 9, "-1, 1, 2, 3, 4, 5, 6, 7, 8, 9", "compression.gzip.level"},
+    {"compression.gzip.level", "-1", int32, 1, 9, "", "compression.gzip.level", -1},
     {"compression.lz4.level", "9", int32, 1, 17, "", "compression.lz4.level"},
     {"compression.type", "producer", string, 0, 0, "uncompressed, zstd, lz4, snappy, gzip, producer",
      "compression.type"},
@@ -24,9 +24,9 @@ constexpr config_definition all[] = {
     {"file.delete.delay.ms", "60000", int64, 0, max64, "", "log.segment.delete.delay.ms"},
     {"flush.messages", "9223372036854775807", int64, 1, max64, "", "log.flush.interval.messages"},
     {"flush.ms", "9223372036854775807", int64, 0, max64, "", "log.flush.interval.ms"},
-    {"follower.replication.throttled.replicas", "", list},
+    {"follower.replication.throttled.replicas", "", list, 0, 0, "", "", {}, true},
     {"index.interval.bytes", "4096", int32, 0, max32, "", "log.index.interval.bytes"},
-    {"leader.replication.throttled.replicas", "", list},
+    {"leader.replication.throttled.replicas", "", list, 0, 0, "", "", {}, true},
     {"local.retention.bytes", "-2", int64, -2, max64, "", "log.local.retention.bytes"},
     {"local.retention.ms", "-2", int64, -2, max64, "", "log.local.retention.ms"},
     {"max.compaction.lag.ms", "9223372036854775807", int64, 1, max64, "", "log.cleaner.max.compaction.lag.ms"},
@@ -51,6 +51,27 @@ constexpr config_definition all[] = {
     {"unclean.leader.election.enable", "false", boolean, 0, 0, "", "unclean.leader.election.enable"},
 };
 
+int64_t number_of(const std::map<std::string, std::string>& configs, const std::string& name, int64_t preset) {
+  const auto found = configs.find(name);
+  return found == configs.end() ? preset : std::stoll(found->second);
+}
+
+// What single values do not show.
+error check_together(const std::map<std::string, std::string>& configs) {
+  const auto least = number_of(configs, "min.compaction.lag.ms", 0);
+  const auto most = number_of(configs, "max.compaction.lag.ms", max64);
+  if (least > most)
+    return {
+        errc::invalid_config, "conflict topic config setting min.compaction.lag.ms (" + std::to_string(least)
+                                  + ") > max.compaction.lag.ms (" + std::to_string(most) + ")"};
+  const auto remote = configs.find("remote.storage.enable");
+  if (remote != configs.end() && is_true(remote->second))
+    return {
+        errc::invalid_config,
+        "Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage."};
+  return {};
+}
+
 } // namespace
 
 std::span<const config_definition> topic_configs() { return all; }
@@ -64,7 +85,7 @@ error apply_configs(const std::map<std::string, std::string>& configs, topic_opt
     if (name == "max.message.bytes") options.max_message_bytes = std::stoi(value);
     if (name == "min.insync.replicas") options.min_insync_replicas = std::stoi(value);
   }
-  return {};
+  return check_together(configs);
 }
 
 } // namespace cafka::embedded
