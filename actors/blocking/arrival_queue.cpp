@@ -70,23 +70,33 @@ void arrival_queue::each_event(const std::function<void(const partition_event&)>
     if (const auto* event = std::get_if<partition_event>(&one.content)) look(*event);
 }
 
+std::optional<int64_t> arrival_queue::first_of(const topic_partition& of) const {
+  const std::lock_guard guard{mutex_};
+  for (const auto& one : items_) {
+    const auto* batch = std::get_if<record_batch_ptr>(&one.content);
+    if (batch && (*batch)->partition() == of.partition && (*batch)->topic() == of.topic) return (*batch)->base_offset();
+  }
+  return std::nullopt;
+}
+
 bool arrival_queue::empty() const {
   const std::lock_guard guard{mutex_};
   return items_.empty();
 }
 
-bool is_void_after_seek(const arrival_queue::item& what, int32_t partition) {
-  if (const auto* batch = std::get_if<record_batch_ptr>(&what.content)) return (*batch)->partition() == partition;
+bool is_void_after_seek(const arrival_queue::item& what, const topic_partition& of) {
+  if (const auto* batch = std::get_if<record_batch_ptr>(&what.content))
+    return (*batch)->partition() == of.partition && (*batch)->topic() == of.topic;
   const auto& event = std::get<partition_event>(what.content);
   const bool lasts = event.kind == partition_event::what::held_up || event.kind == partition_event::what::recovered;
-  return event.partition == partition && !lasts;
+  return event.partition == of.partition && event.topic == of.topic && !lasts;
 }
 
-std::vector<uint64_t> arrival_queue::drop(int32_t partition) {
+std::vector<uint64_t> arrival_queue::drop(const topic_partition& of) {
   const std::lock_guard guard{mutex_};
   std::vector<uint64_t> batches;
   std::erase_if(items_, [&](const item& what) {
-    if (!is_void_after_seek(what, partition)) return false;
+    if (!is_void_after_seek(what, of)) return false;
     if (std::holds_alternative<record_batch_ptr>(what.content)) batches.push_back(what.number);
     return true;
   });

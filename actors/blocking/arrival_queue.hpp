@@ -3,6 +3,7 @@
 
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
+#include "cafka/wire/topic_partition.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -44,11 +45,13 @@ public:
   /// Throws what `close` was given, if it was called.
   void throw_if_closed() const;
   bool empty() const;
+  /// The first offset that waits here of a partition.
+  std::optional<int64_t> first_of(const topic_partition& of) const;
   /// Shows the events that wait, oldest first; they stay. `look` must not call the queue.
   void each_event(const std::function<void(const partition_event&)>& look) const;
   /// Takes out what a seek makes void: batches of the partition, and what is told of its positions. Returns the numbers of the
   /// batches.
-  std::vector<uint64_t> drop(int32_t partition);
+  std::vector<uint64_t> drop(const topic_partition& of);
 
 private:
   mutable std::mutex mutex_;
@@ -61,6 +64,6 @@ private:
 };
 
 /// Whether a seek in the partition makes it void: all but what is told of whether the partition can be read at all.
-bool is_void_after_seek(const arrival_queue::item& what, int32_t partition);
+bool is_void_after_seek(const arrival_queue::item& what, const topic_partition& of);
 
 } // namespace cafka::blocking

@@ -39,7 +39,7 @@ inbox_actor::behavior_type inbox_state::make_behavior() {
       },
       [this](position_atom) { return positions(); },
       [this](watch_atom, const caf::strong_actor_ptr& reader) { watch(reader); },
-      [this](seek_atom, int32_t partition, start_position to) { return seek(partition, to); },
+      [this](seek_atom, const topic_partition& of, start_position to) { return seek(of, to); },
   };
 }
 
@@ -76,15 +76,15 @@ caf::result<std::vector<partition_position>> inbox_state::positions() {
   return answer;
 }
 
-caf::result<void> inbox_state::seek(int32_t partition, start_position to) {
+caf::result<void> inbox_state::seek(const topic_partition& of, start_position to) {
   const auto reader = handle_cast<caf::strong_actor_ptr>(reader_);
   if (!reader) return make_error(errc::closed, "the reader has ended");
   auto answer = make_promise<void>(self_);
-  mail(self_, seek_atom_v, partition, to)
+  mail(self_, seek_atom_v, of, to)
       .request(handle_cast<reader_actor>(reader), call_timeout)
       .then(
-          [this, answer, partition]() mutable {
-            for (const auto number : queue_->drop(partition)) settle(number);
+          [this, answer, of]() mutable {
+            for (const auto number : queue_->drop(of)) settle(number);
             answer.deliver();
           },
           [answer](caf::error& why) mutable { answer.deliver(std::move(why)); });

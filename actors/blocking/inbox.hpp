@@ -28,7 +28,7 @@ struct inbox_trait {
       caf::result<std::vector<partition_position>>(position_atom),
       /// Seeks in the reader, then drops what was delivered from before. It has to go through here: only the subscriber knows
       /// that nothing from before the answer is still on its way. Errors: the reader's; closed if it has ended.
-      caf::result<void>(seek_atom, int32_t, start_position)>;
+      caf::result<void>(seek_atom, topic_partition, start_position)>;
 };
 using inbox_actor = typed_actor<inbox_trait>;
 
@@ -45,7 +45,7 @@ private:
   void settle(uint64_t number);
   void watch(const caf::strong_actor_ptr& reader);
   caf::result<std::vector<partition_position>> positions();
-  caf::result<void> seek(int32_t partition, start_position to);
+  caf::result<void> seek(const topic_partition& of, start_position to);
 
   inbox_actor::pointer self_;
   watcher watch_;

@@ -7,6 +7,7 @@
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
+#include "cafka/wire/topic_partition.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,7 +17,7 @@
 
 namespace cafka::blocking {
 
-/// Reads the partitions of a topic. Owns its actors and its connections; the actor system is shared by all blocking objects
+/// Reads the partitions of topics. Owns its actors and its connections; the actor system is shared by all blocking objects
 /// of the process.
 ///
 ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::first}};
@@ -77,6 +78,14 @@ public:
   ///     for (const auto& record : in.read_to_end(30s)) all.push_back(record.owned());
   record_range read_to_end(std::chrono::milliseconds timeout);
 
+  /// The same up to the records of a time: of each partition what is in front of its first record with that timestamp or a later
+  /// one; where there is none, all that the log has as of this call. With a start at a time, the records of a span:
+  ///
+  ///     const auto from = std::chrono::system_clock::now() - 2h;
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders", .start = cafka::at_time(from)}};
+  ///     for (const auto& record : in.read_until(from + 1h, 30s)) std::cout << record.value << '\n';
+  record_range read_until(std::chrono::system_clock::time_point end, std::chrono::milliseconds timeout);
+
   /// What comes next: a batch of records or an event of a partition.
   struct delivery {
     record_batch_ptr batch; ///< null: it is an event
@@ -94,21 +103,34 @@ public:
   std::optional<delivery> next(std::chrono::milliseconds timeout);
 
   /// Goes on at another place in a partition; records that were read ahead of the seek are dropped. Starts a partition again
-  /// that has stopped, and leaves a paused one paused. Waits for the topic to be known, at most 10 s.
+  /// that has stopped, and leaves a paused one paused. Does not wait for the topic to be known: what is sought before is
+  /// remembered, and `read` throws unknown_topic_or_partition if the topic turns out not to have the partition.
   /// Throws cafka::error: unknown_topic_or_partition if the partition is not read; invalid_configuration for a negative offset;
-  /// what holds the reader up, if that is why it takes too long; closed.
+  /// invalid_request for a partition without a topic if the reader reads several; closed.
   ///
   ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
   ///     in.seek(0, cafka::at_offset(42));
   void seek(int32_t partition, start_position to);
+  void seek(const topic_partition& of, start_position to);
   /// Fetches no more of a partition until it is resumed; records that were read ahead may still come. While it is paused, nothing
   /// that holds it up is thrown. Throws as `seek` does.
   void pause(int32_t partition);
+  void pause(const topic_partition& of);
   /// Ends the pause. No error if it was not paused. Throws as `seek` does.
   void resume(int32_t partition);
-  /// How far each partition was delivered, by partition; records that were read ahead count as delivered. Throws cafka::error:
+  void resume(const topic_partition& of);
+  /// How far each partition was delivered, by topic and partition; records that were read ahead count as delivered. Throws cafka::error:
   /// closed.
   std::vector<partition_position> positions();
+
+  /// The offset of the record of a partition that the next calls hand out first; behind the last one if there is none. -1: the
+  /// place to start at is not known yet. Throws cafka::error: unknown_topic_or_partition if it is not read; closed.
+  int64_t offset(const topic_partition& of);
+  /// How many offsets lie between that and the end of the log (of read_committed: its last stable offset) as of the latest
+  /// response. -1: not known yet. Throws as `offset` does.
+  int64_t lag(const topic_partition& of);
+  /// The same with the end that the broker tells now. Throws as `offset` does, and what went wrong if it does not answer in time.
+  int64_t read_lag(const topic_partition& of, std::chrono::milliseconds timeout);
 
   /// Ends a wait of the thread that reads: `read` and `next` answer nothing, loops over `records` end, those over `read_to_end`
   /// throw cancelled. If no call waits, the next one is ended so, whatever has arrived. No record is lost, and the reader stays
@@ -126,6 +148,8 @@ public:
   void close(std::chrono::milliseconds timeout = std::chrono::seconds{5});
 
 private:
+  record_range read_until(std::optional<int64_t> time, std::chrono::milliseconds timeout);
+
   class impl;
   std::unique_ptr<impl> impl_;
 };

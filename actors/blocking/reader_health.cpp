@@ -6,31 +6,32 @@
 namespace cafka::blocking {
 
 void reader_health::note(const partition_event& event) {
-  if (paused_.contains(event.partition)) return;
+  const topic_partition of{event.topic, event.partition};
+  if (paused_.contains(of)) return;
   switch (event.kind) {
   case partition_event::what::held_up:
-    troubles_[event.partition] = {event.reason};
+    troubles_[of] = {event.reason};
     break;
   case partition_event::what::failed:
-    troubles_[event.partition] = {event.reason, true};
+    troubles_[of] = {event.reason, true};
     break;
   case partition_event::what::recovered:
-    troubles_.erase(event.partition);
+    troubles_.erase(of);
     break;
   default: // what only comes of a partition that is read
-    heard(event.partition);
+    heard(of);
     break;
   }
 }
 
-void reader_health::sought(int32_t partition) {
-  const auto found = troubles_.find(partition);
+void reader_health::sought(const topic_partition& of) {
+  const auto found = troubles_.find(of);
   if (found != troubles_.end() && found->second.stopped) troubles_.erase(found);
 }
 
-void reader_health::paused(int32_t partition) {
-  paused_.insert(partition);
-  troubles_.erase(partition);
+void reader_health::paused(const topic_partition& of) {
+  paused_.insert(of);
+  troubles_.erase(of);
 }
 
 error reader_health::why() const {

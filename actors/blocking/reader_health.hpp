@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cafka/actors/reader/partition_event.hpp"
+#include "cafka/wire/topic_partition.hpp"
 
 #include <cstdint>
 #include <map>
@@ -14,13 +15,13 @@ namespace cafka::blocking {
 class reader_health {
 public:
   /// Records of the partition have come.
-  void heard(int32_t partition) { heard_.insert(partition); }
+  void heard(const topic_partition& of) { heard_.insert(of); }
   void note(const partition_event& event);
   /// The user has sought in it: a failure is behind us.
-  void sought(int32_t partition);
+  void sought(const topic_partition& of);
   /// The user has paused it: it is not wanted until it is resumed.
-  void paused(int32_t partition);
-  void resumed(int32_t partition) { paused_.erase(partition); }
+  void paused(const topic_partition& of);
+  void resumed(const topic_partition& of) { paused_.erase(of); }
 
   /// What keeps the reader from reading all; none: nothing does.
   error why() const;
@@ -33,9 +34,9 @@ private:
     bool stopped = false;
   };
 
-  std::map<int32_t, trouble> troubles_; // -1: the topic as a whole
-  std::set<int32_t> heard_;
-  std::set<int32_t> paused_;
+  std::map<topic_partition, trouble> troubles_; // partition -1: the topic as a whole
+  std::set<topic_partition> heard_;
+  std::set<topic_partition> paused_;
 };
 
 } // namespace cafka::blocking

@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Questions to the reader's own actors, which answer at once unless the topic is not known yet.
-constexpr std::chrono::seconds call_timeout{10};
+/// Questions to the reader's own actors, which answer at once.
+constexpr milliseconds call_timeout{10'000};
 /// What was never read is more likely misspelt than down, so the user does not wait longer for it, whatever he asked for.
 constexpr std::chrono::seconds mistake_shows{10};
 constexpr std::chrono::seconds destructor_grace{5};
@@ -26,6 +26,10 @@ reader::impl::impl(reader_config config)
     : runtime_(runtime::acquire()), config_(std::make_shared<const reader_config>(std::move(config))) {
   auto& system = runtime_->system();
   if (auto refused = config_->validate()) throw refused;
+  topics_ = config_->topics;
+  if (!config_->topic.empty()) topics_.insert(topics_.begin(), config_->topic);
+  if (topics_.empty())
+    throw error{errc::invalid_configuration, "reader_config.topic is empty, but a blocking reader reads one at least"};
   cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed));
   const auto& reached = config_->cluster;
   client_ = spawn_client(
@@ -36,6 +40,12 @@ reader::impl::impl(reader_config config)
 }
 
 reader::impl::~impl() { close(destructor_grace); }
+
+std::string reader::impl::names() const {
+  std::string all;
+  for (const auto& topic : topics_) all += (all.empty() ? "" : ", ") + topic;
+  return all;
+}
 
 // -- reading -----------------------------------------------------------------------------------------------------------
 
@@ -113,7 +123,8 @@ void reader::impl::receive(item what) {
 void reader::impl::hold(item what) {
   number_ = what.number;
   batch_ = std::get<record_batch_ptr>(std::move(what.content));
-  health_.heard(batch_->partition());
+  end_.reset();
+  health_.heard({batch_->topic(), batch_->partition()});
 }
 
 /// The caller is done with the batch at hand: its bytes go back to the reader.
@@ -133,43 +144,69 @@ bool reader::impl::interrupted() {
 
 // -- to the end --------------------------------------------------------------------------------------------------------
 
-reader::impl::end_plan reader::impl::plan_end(milliseconds timeout) {
-  queue_->throw_if_closed();
-  const time_left left{timeout};
-  auto& system = runtime_->system();
-  auto partitions = config_->partitions;
-  if (partitions.empty()) {
-    const topic_lookup what{.topic = config_->topic, .timeout = left()};
-    const auto known = ask<metadata_ptr>(system, cluster_, left() + milliseconds{100}, metadata_atom_v, what).value();
-    for (size_t i = 0; i < known->topic(config_->topic)->partitions.size(); ++i)
-      partitions.push_back(static_cast<int32_t>(i));
+/// All that are read.
+std::vector<topic_partition> reader::impl::partitions(const time_left& left) {
+  std::vector<topic_partition> all;
+  for (const auto& topic : topics_) {
+    if (topic == config_->topic)
+      for (auto partition : config_->partitions) all.push_back({topic, partition});
+    if (topic == config_->topic && !config_->partitions.empty()) continue;
+    const topic_lookup what{.topic = topic, .timeout = left()};
+    const auto known =
+        ask<metadata_ptr>(runtime_->system(), cluster_, left() + milliseconds{100}, metadata_atom_v, what).value();
+    for (size_t i = 0; i < known->topic(topic)->partitions.size(); ++i) all.push_back({topic, static_cast<int32_t>(i)});
   }
+  return all;
+}
+
+std::map<topic_partition, int64_t> reader::impl::offsets_at(
+    const std::vector<topic_partition>& all, int64_t timestamp, const time_left& left) {
   list_offsets request{.read_committed = config_->isolation == isolation_level::read_committed, .timeout = left()};
-  for (auto partition : partitions) request.queries.push_back({.of = {config_->topic, partition}});
+  for (const auto& of : all) request.queries.push_back({.of = of, .timestamp = timestamp});
   const auto answers =
-      ask<partition_offsets_ptr>(system, client_, left() + milliseconds{100}, std::move(request)).value();
-  end_plan plan;
+      ask<partition_offsets_ptr>(runtime_->system(), client_, left() + milliseconds{100}, std::move(request)).value();
+  std::map<topic_partition, int64_t> found;
   for (const auto& one : *answers) {
     if (one.what) throw error(one.what);
-    plan.ends[one.of.partition] = one.offset;
+    found[one.of] = one.offset;
   }
+  return found;
+}
+
+/// The present ends; with a time, the first records that are not older, where there are such. The ends come first, so that what
+/// is written between the two questions is not in question.
+reader::impl::end_plan reader::impl::plan_end(std::optional<int64_t> time, milliseconds timeout) {
+  queue_->throw_if_closed();
+  end_.reset();
+  const time_left left{timeout};
+  const auto all = partitions(left);
+  end_plan plan{.ends = offsets_at(all, offset_query::latest, left), .open = {}};
+  if (time)
+    for (const auto& [of, offset] : offsets_at(all, std::max<int64_t>(*time, 0), left))
+      if (offset >= 0) plan.ends[of] = std::min(plan.ends[of], offset);
   plan.open = plan.ends;
   return plan;
+}
+
+/// Whether the record at hand is below the end of its partition.
+bool reader::impl::is_wanted(const end_plan& plan) {
+  if (!end_) end_ = plan.end_of(*batch_);
+  return (*at_)->offset < *end_;
 }
 
 std::optional<received_record> reader::impl::read_until(end_plan& plan, const time_left& left) {
   const limits until{left, time_left{mistake_shows}};
   if (at_) ++*at_;
   for (;;) {
-    if (interrupted()) throw error{errc::cancelled, config_->topic + ": woken up before the end was reached"};
-    if (has_record() && plan.wants(batch_->partition(), (*at_)->offset)) return current();
+    if (interrupted()) throw error{errc::cancelled, names() + ": woken up before the end was reached"};
+    if (has_record() && is_wanted(plan)) return current();
     if (has_record()) put_aside();
     settle();
     if (auto what = take_wanted(plan)) {
       receive(std::move(*what));
       continue;
     }
-    if (reached(plan)) return std::nullopt;
+    if (reached(plan, left)) return std::nullopt;
     const bool over = left.over() || (health_.never_up() && until.mistaken.over());
     if (over) throw late(plan);
     if (auto what = queue_->pop(std::min(end_look, left()))) receive(std::move(*what));
@@ -180,7 +217,7 @@ std::optional<received_record> reader::impl::read_until(end_plan& plan, const ti
 std::optional<reader::impl::item> reader::impl::take_wanted(const end_plan& plan) {
   const auto found = std::find_if(aside_.begin(), aside_.end(), [&](const item& one) {
     const auto& batch = std::get<record_batch_ptr>(one.content);
-    return plan.wants(batch->partition(), batch->base_offset());
+    return batch->base_offset() < plan.end_of(*batch);
   });
   if (found == aside_.end()) return std::nullopt;
   auto what = std::move(*found);
@@ -197,12 +234,12 @@ void reader::impl::put_aside() {
 
 /// Whether all that is below the ends was handed out. Positions say it and not the records' offsets: the last offsets may be
 /// markers of transactions, or compacted.
-bool reader::impl::reached(end_plan& plan) {
+bool reader::impl::reached(end_plan& plan, const time_left& left) {
   if (!queue_->empty()) return false;
-  const auto all = call<std::vector<partition_position>>(inbox_, position_atom_v);
+  const auto all = call<std::vector<partition_position>>(inbox_, std::min(left(), call_timeout), position_atom_v);
   if (!queue_->empty()) return false;
   for (const auto& one : all) {
-    const auto found = plan.open.find(one.partition);
+    const auto found = plan.open.find({one.topic, one.partition});
     if (found != plan.open.end() && one.position >= found->second) plan.open.erase(found);
   }
   return plan.open.empty();
@@ -210,11 +247,13 @@ bool reader::impl::reached(end_plan& plan) {
 
 error reader::impl::late(const end_plan& plan) {
   if (auto why = health_.why()) return why;
-  const auto& [partition, end] = *plan.open.begin();
-  const auto all = positions();
-  const auto at = std::find_if(all.begin(), all.end(), [p = partition](const auto& one) { return one.partition == p; });
-  auto text = config_->topic + "-" + std::to_string(partition) + ": the time is over before offset "
-              + std::to_string(end) + ", its end";
+  const auto& [of, end] = *plan.open.begin();
+  auto asked = ask<std::vector<partition_position>>(runtime_->system(), reader_, end_look, position_atom_v);
+  const auto all = asked ? std::move(asked.value()) : std::vector<partition_position>{};
+  const auto at = std::find_if(all.begin(), all.end(), [&of = of](const auto& one) {
+    return topic_partition{one.topic, one.partition} == of;
+  });
+  auto text = to_string(of) + ": the time is over before offset " + std::to_string(end) + ", its end";
   if (at != all.end() && at->position >= 0) text += "; it was read to " + std::to_string(at->position);
   if (plan.open.size() > 1) text += "; so it is with " + std::to_string(plan.open.size() - 1) + " more";
   return {errc::request_timed_out_locally, text + ": read on, or give it more time"};
@@ -224,9 +263,9 @@ error reader::impl::late(const end_plan& plan) {
 
 /// If it takes too long, what holds the reader up is why.
 template <class T, class Handle, class... Args>
-T reader::impl::call(const Handle& whom, Args... args) {
+T reader::impl::call(const Handle& whom, milliseconds timeout, Args... args) {
   queue_->throw_if_closed();
-  auto answered = ask<T>(runtime_->system(), whom, call_timeout, std::move(args)...);
+  auto answered = ask<T>(runtime_->system(), whom, timeout, std::move(args)...);
   if (answered.error()) queue_->throw_if_closed();
   if (answered.error().code() == errc::request_timed_out_locally) {
     auto known = health_;
@@ -239,36 +278,80 @@ T reader::impl::call(const Handle& whom, Args... args) {
     return std::move(answered.value());
 }
 
-void reader::impl::seek(int32_t partition, start_position to) {
-  if (batch_ && batch_->partition() == partition) settle();
-  call<void>(inbox_, seek_atom_v, partition, to);
+/// Several topics: the reader says that one has to be named.
+topic_partition reader::impl::of_only_topic(int32_t partition) const {
+  return {topics_.size() == 1 ? topics_.front() : std::string{}, partition};
+}
+
+void reader::impl::seek(const topic_partition& of, start_position to) {
+  if (batch_ && batch_->partition() == of.partition && batch_->topic() == of.topic) settle();
+  call<void>(inbox_, call_timeout, seek_atom_v, of, to);
   std::erase_if(aside_, [&](const item& one) {
-    if (!is_void_after_seek(one, partition)) return false;
+    if (!is_void_after_seek(one, of)) return false;
     anon_mail(settle_atom_v, one.number).send(inbox_);
     return true;
   });
-  health_.sought(partition);
+  health_.sought(of);
 }
 
-void reader::impl::pause(int32_t partition) {
-  call<void>(reader_, pause_atom_v, partition);
-  health_.paused(partition);
+void reader::impl::pause(const topic_partition& of) {
+  call<void>(reader_, call_timeout, pause_atom_v, of);
+  health_.paused(of);
 }
 
-void reader::impl::resume(int32_t partition) {
-  call<void>(reader_, resume_atom_v, partition);
-  health_.resumed(partition);
+void reader::impl::resume(const topic_partition& of) {
+  call<void>(reader_, call_timeout, resume_atom_v, of);
+  health_.resumed(of);
 }
 
 std::vector<partition_position> reader::impl::positions() {
-  return call<std::vector<partition_position>>(reader_, position_atom_v);
+  return call<std::vector<partition_position>>(reader_, call_timeout, position_atom_v);
+}
+
+// -- how far it is -----------------------------------------------------------------------------------------------------
+
+/// All that was delivered below it is in the queue.
+partition_position reader::impl::position(const topic_partition& of) {
+  for (auto& one : call<std::vector<partition_position>>(inbox_, call_timeout, position_atom_v))
+    if (topic_partition{one.topic, one.partition} == of) return std::move(one);
+  throw error{
+      errc::unknown_topic_or_partition,
+      to_string(of) + " is not read: the topic does not have it, or it was not named"};
+}
+
+/// What was read ahead lies in the batch at hand, is put aside, or waits in the queue, in this order.
+int64_t reader::impl::offset(const topic_partition& of) {
+  const auto at = position(of).position;
+  const auto is_of = [&](const record_batch& batch) {
+    return batch.partition() == of.partition && batch.topic() == of.topic;
+  };
+  if (batch_ && at_ && is_of(*batch_)) {
+    if (const auto rest = rest_of(batch_, *at_)) return rest->base_offset();
+  }
+  for (const auto& one : aside_)
+    if (const auto& batch = *std::get<record_batch_ptr>(one.content); is_of(batch)) return batch.base_offset();
+  return queue_->first_of(of).value_or(at);
+}
+
+int64_t reader::impl::lag(const topic_partition& of) {
+  const auto end = position(of).end;
+  const auto at = offset(of);
+  return at < 0 || end < 0 ? -1 : std::max<int64_t>(end - at, 0);
+}
+
+int64_t reader::impl::read_lag(const topic_partition& of, milliseconds timeout) {
+  queue_->throw_if_closed();
+  const time_left left{timeout};
+  const auto end = offsets_at({of}, offset_query::latest, left).at(of);
+  const auto at = offset(of);
+  return at < 0 ? -1 : std::max<int64_t>(end - at, 0);
 }
 
 // -- the end -----------------------------------------------------------------------------------------------------------
 
 // Another thread may be reading: what is its own stays as it is, and the queue sends it away.
 void reader::impl::close(milliseconds timeout) {
-  queue_->close({errc::closed, config_->topic + ": the reader was closed"});
+  queue_->close({errc::closed, names() + ": the reader was closed"});
   const std::lock_guard guard{closing_};
   if (std::exchange(closed_, true)) return;
   const time_left left{timeout}; // for all of it

@@ -25,12 +25,13 @@ public:
 
   /// Where `read_to_end` stops.
   struct end_plan {
-    std::map<int32_t, int64_t> ends;
-    std::map<int32_t, int64_t> open; // those that are not reached yet
+    std::map<topic_partition, int64_t> ends;
+    std::map<topic_partition, int64_t> open; // those that are not reached yet
 
-    bool wants(int32_t partition, int64_t offset) const {
-      const auto found = ends.find(partition);
-      return found != ends.end() && offset < found->second;
+    /// Of the batch's partition; -1: nothing of it is wanted.
+    int64_t end_of(const record_batch& batch) const {
+      const auto found = ends.find({batch.topic(), batch.partition()});
+      return found == ends.end() ? -1 : found->second;
     }
   };
 
@@ -39,13 +40,17 @@ public:
 
   std::optional<received_record> read(milliseconds timeout);
   std::optional<delivery> next(milliseconds timeout);
-  end_plan plan_end(milliseconds timeout);
+  end_plan plan_end(std::optional<int64_t> time, milliseconds timeout);
   std::optional<received_record> read_until(end_plan& plan, const time_left& left);
 
-  void seek(int32_t partition, start_position to);
-  void pause(int32_t partition);
-  void resume(int32_t partition);
+  topic_partition of_only_topic(int32_t partition) const;
+  void seek(const topic_partition& of, start_position to);
+  void pause(const topic_partition& of);
+  void resume(const topic_partition& of);
   std::vector<partition_position> positions();
+  int64_t offset(const topic_partition& of);
+  int64_t lag(const topic_partition& of);
+  int64_t read_lag(const topic_partition& of, milliseconds timeout);
 
   void wakeup() { queue_->wake(); }
   void close(milliseconds timeout);
@@ -68,13 +73,20 @@ private:
   bool interrupted();
   bool has_record() const { return at_ && *at_ != std::default_sentinel; }
   received_record current() const { return {**at_, batch_->topic(), batch_->partition()}; }
-  bool reached(end_plan& plan);
+  std::string names() const;
+  bool is_wanted(const end_plan& plan);
+  bool reached(end_plan& plan, const time_left& left);
+  std::vector<topic_partition> partitions(const time_left& left);
+  std::map<topic_partition, int64_t> offsets_at(
+      const std::vector<topic_partition>& all, int64_t timestamp, const time_left& left);
+  partition_position position(const topic_partition& of);
   error late(const end_plan& plan);
   template <class T, class Handle, class... Args>
-  T call(const Handle& whom, Args... args);
+  T call(const Handle& whom, milliseconds timeout, Args... args);
 
   runtime_ptr runtime_;
   std::shared_ptr<const reader_config> config_;
+  std::vector<std::string> topics_; // that are read
   std::shared_ptr<arrival_queue> queue_ = std::make_shared<arrival_queue>();
   cluster_actor cluster_;
   client_actor client_;
@@ -87,6 +99,7 @@ private:
   std::deque<item> aside_; // batches: what read_to_end came by and was not to hand out
   uint64_t number_ = 0;
   record_batch_ptr batch_;
+  std::optional<int64_t> end_; // where read_to_end stops in the batch at hand, once that was looked up
   std::optional<record_batch::iterator>
       at_; // the record that was handed out last; none: next() has handed out all of it
 };

@@ -15,6 +15,7 @@
 namespace cafka {
 
 enum class errc : std::uint8_t;
+struct topic_partition;
 
 // connection
 struct connected;
@@ -90,8 +91,10 @@ struct fetch_ended;
 struct fetch_entry;
 struct fetch_leave;
 struct fetched_slice;
+struct offset_inquiry;
 struct partition_event;
 struct partition_position;
+struct reader_assignment;
 class record_batch;
 struct replica_choice;
 struct source_change;
@@ -110,6 +113,7 @@ using record_batch_ptr = std::shared_ptr<const record_batch>;
 CAF_BEGIN_TYPE_ID_BLOCK(cafka_ids, ::cafka::first_type_id)
 
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::errc))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_partition))
 
 // connection
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::connected_ptr))
@@ -170,8 +174,10 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_ended))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_entry))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_leave))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetched_slice_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::offset_inquiry))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_event))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_position))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::reader_assignment))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::record_batch_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::replica_choice))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::source_change))
@@ -179,6 +185,7 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::start_position))
 CAF_ADD_TYPE_ID(cafka_ids, (std::vector<cafka::partition_position>))
 
 // atoms of all folders
+CAF_ADD_ATOM(cafka_ids, cafka, assign_atom, "assign")
 CAF_ADD_ATOM(cafka_ids, cafka, close_atom, "close")
 CAF_ADD_ATOM(cafka_ids, cafka, connect_atom, "connect")
 CAF_ADD_ATOM(cafka_ids, cafka, credit_atom, "credit")
@@ -248,6 +255,8 @@ actor_system_config& actor_system_config::add_message_types<id_block::cafka>();
 
 // -- what stays inside the process: shared, or not worth a wire format ----------------------------------------------------
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_partition)
+
 // connection
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::connected_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::dial_report)
@@ -307,8 +316,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_entry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_leave)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetched_slice_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::offset_inquiry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_position)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::reader_assignment)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_batch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::replica_choice)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::source_change)

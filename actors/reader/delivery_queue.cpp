@@ -9,7 +9,11 @@ namespace cafka {
 
 void delivery_queue::restart(int64_t offset) {
   clear();
-  position_ = {.partition = rules_.partition, .position = offset};
+  place(offset);
+}
+
+void delivery_queue::place(int64_t offset) {
+  position_ = {.topic = rules_.topic, .partition = rules_.partition, .position = offset};
   at_end_ = false;
 }
 
@@ -71,10 +75,8 @@ unreadable_batch delivery_queue::pump() {
 }
 
 void delivery_queue::tell(partition_event event) {
-  if (event.kind == partition_event::what::reset || event.kind == partition_event::what::truncated) {
-    position_ = {.partition = rules_.partition, .position = event.offset};
-    at_end_ = false;
-  }
+  using what = partition_event::what;
+  if (event.kind == what::reset || event.kind == what::truncated || event.kind == what::recreated) place(event.offset);
   actions_.emplace_back(reading::tell{std::move(event)});
 }
 
@@ -129,7 +131,13 @@ int64_t delivery_queue::end_of(const fetched_slice& slice) const {
 void delivery_queue::announce_end() {
   if (at_end_ || paused_ || position_.lag() != 0) return;
   at_end_ = true;
-  tell({partition_event::what::end_reached, rules_.topic, rules_.partition, position_.position, {}});
+  partition_event end;
+  end.kind = partition_event::what::end_reached;
+  end.topic = rules_.topic;
+  end.partition = rules_.partition;
+  end.assignment_epoch = rules_.assignment_epoch;
+  end.offset = position_.position;
+  tell(std::move(end));
 }
 
 // -- memory ------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ public:
   /// What it wants done is appended to `actions`.
   delivery_queue(slice_rules rules, arena_pool_ptr pool, std::vector<reading::action>& actions)
       : rules_(std::move(rules)), pool_(std::move(pool)), actions_(actions) {
-    position_.partition = rules_.partition;
+    place(-1);
   }
   delivery_queue(const delivery_queue&) = delete;
   delivery_queue& operator=(const delivery_queue&) = delete;
@@ -81,6 +81,7 @@ private:
   void tell(partition_event event);
   unreadable_batch deliver_next();
   void deliver(slice_piece& piece, const hold_ptr& held);
+  void place(int64_t offset);
   void move_to(int64_t offset);
   void pop();
   int64_t end_of(const fetched_slice& slice) const;

@@ -55,8 +55,11 @@ fetch_cycle::fetch_cycle(const reader_config& config)
 bool fetch_cycle::enter(const fetch_registration& registration) {
   const auto* old = positions_.find(registration.topic, registration.partition);
   const auto replaced = old ? old->at.id : 0;
+  const bool was_at_leader = old && old->at.at_leader;
   auto* position = positions_.enter(registration);
   if (!position) return positions_.find(registration.id) != nullptr;
+  if (was_at_leader) --at_leader_;
+  if (registration.at_leader) ++at_leader_;
   waiting_.erase(replaced);
   position->first_request = requests_ + 1;
   credit_.set_shares(positions_.size(), partition_max_bytes_);
@@ -121,6 +124,7 @@ void fetch_cycle::settle(fetch_position& position) {
 
 void fetch_cycle::end(fetch_position& position) {
   session_.forget(position.at.topic, position.at.partition);
+  if (position.at.at_leader) --at_leader_;
   waiting_.erase(position.at.id);
   positions_.leave(position.at.id);
   credit_.set_shares(positions_.size(), partition_max_bytes_);
@@ -134,7 +138,7 @@ int16_t fetch_cycle::write(wire::fetch_request& request, wire::version_range ver
   request.min_bytes = min_bytes_;
   request.max_bytes = static_cast<int32_t>(std::min(max_bytes_, credit_.left()));
   request.isolation_level = static_cast<int8_t>(isolation_);
-  request.rack_id = rack_;
+  if (at_leader_ == 0) request.rack_id = rack_; // it goes for all partitions of a request
   session_.write(request, version_);
   out_ = true;
   ++requests_;
@@ -212,7 +216,7 @@ void fetch_cycle::take_records(fetch_position& position, const partition_data& d
 void fetch_cycle::refuse(fetch_position& position, const partition_data& data, slicing& what) {
   const auto code = from_wire(data.error_code);
   const auto& at = position.at;
-  if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id) session_.refuse_topic_ids();
+  if (code == errc::unknown_topic_id || code == errc::inconsistent_topic_id) session_.start_over();
   if (data.current_leader.leader_id >= 0)
     what.outcome.hints.push_back(
         {at.topic, at.partition, data.current_leader.leader_id, data.current_leader.leader_epoch,

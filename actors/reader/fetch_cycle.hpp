@@ -83,6 +83,7 @@ private:
   fetch_positions positions_;
   credit credit_;
   std::unordered_set<uint64_t> waiting_; // registrations without credit: not in the session
+  size_t at_leader_ = 0;                 // registrations that stay here, whatever replica is nearer
   bool out_ = false;
   uint64_t requests_ = 0; // that were written
   int16_t version_ = 0;   // of the request that is out

@@ -29,6 +29,8 @@ struct fetch_registration {
   int64_t offset = 0;
   /// Epoch of the batch before `offset`, by which the broker sees whether the logs have parted; -1: not known.
   int32_t last_fetched_epoch = -1;
+  /// To be fetched from this broker even if a nearer replica has it: that one refused lately (KIP-392).
+  bool at_leader = false;
 };
 
 /// A partition's part of a response: whole batches, where they lie in the response's buffer.

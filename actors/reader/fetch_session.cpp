@@ -45,10 +45,7 @@ void fetch_session::put(const std::string& name, const wire::uuid& id, const par
     if (!entry.changed) changed_.emplace_back(name, what.partition);
     entry.changed = true;
   }
-  if (created_anew) {
-    ids_refused_ = false;
-    restart(id_);
-  }
+  if (created_anew) restart(id_);
 }
 
 void fetch_session::forget(const std::string& name, int32_t index) {
@@ -64,7 +61,7 @@ void fetch_session::forget(const std::string& name, int32_t index) {
 }
 
 int16_t fetch_session::highest_version() const {
-  return ids_refused_ || without_id_ > 0 ? last_version_with_names : std::numeric_limits<int16_t>::max();
+  return without_id_ > 0 ? last_version_with_names : std::numeric_limits<int16_t>::max();
 }
 
 void fetch_session::write(wire::fetch_request& request, int16_t version) {
@@ -142,24 +139,11 @@ bool fetch_session::answered(errc code, int32_t session_id) {
   case errc::fetch_session_id_not_found:
     restart(0);
     return false;
-  case errc::fetch_session_topic_id_error:
-  case errc::unknown_topic_id:
-  case errc::inconsistent_topic_id:
-    refuse_topic_ids();
-    return false;
   default:
     restart(id_);
-    return false; // a wrong epoch, or something else: end that session, ask for another
+    return false; // a wrong epoch, other topic ids, or something else: end that session, ask for another
   }
 }
-
-void fetch_session::refuse_topic_ids() {
-  if (!by_id_) return restart(id_);
-  ids_refused_ = true;
-  restart(id_);
-}
-
-void fetch_session::lost() { restart(0); }
 
 bool fetch_session::write_close(wire::fetch_request& request) {
   if (id_ == 0) return false;

@@ -17,8 +17,8 @@ namespace cafka {
 /// which asks for a session, or an incremental one, which names the partitions that are new, changed or to be forgotten.
 /// A broker that grants no session gets full requests for ever. One request is out at a time.
 ///
-///     full (id 0, epoch 0) --granted--> incremental (id, epoch 1, 2, …) --evicted, lost--> full (id 0, epoch 0)
-///                                                                       --wrong epoch, topic ids--> full (id, epoch 0)
+///     full (id 0, epoch 0) --granted--> incremental (id, epoch 1, 2, …) --evicted--> full (id 0, epoch 0)
+///                                                   --lost, wrong epoch, topic ids--> full (id, epoch 0): ends it
 class fetch_session {
 public:
   using partition = wire::fetch_request::fetch_partition;
@@ -34,8 +34,7 @@ public:
   /// Whether the next request names all partitions.
   bool full() const { return epoch_ == 0; }
   int32_t id() const { return id_; }
-  /// The highest version the next request can have: topic ids (from version 13 on) need every topic's id to be known, and a
-  /// broker that did not refuse them.
+  /// The highest version the next request can have: topic ids (from version 13 on) need every topic's id to be known.
   int16_t highest_version() const;
 
   /// Writes session, partitions and forgotten partitions of the next request, which is sent in `version`.
@@ -44,10 +43,11 @@ public:
   /// The answer's own error code and session id. False: its partitions mean nothing, and the next request starts a session
   /// anew.
   bool answered(errc code, int32_t session_id);
-  /// Some partition's topic id was not known to the broker, or not the one it has: use names until the ids change.
-  void refuse_topic_ids();
-  /// The connection is gone, and the session with it.
-  void lost();
+  /// A topic's id was not known to the broker, or is not the one it has: the session that named it so starts over. By name it
+  /// would be another topic that is read, from an offset of the old one.
+  void start_over() { restart(id_); }
+  /// The connection is gone. The broker keeps the session until the next request, which begins another one in its place.
+  void lost() { restart(id_); }
   /// Makes the request that ends the session (epoch -1); false if there is none to end.
   bool write_close(wire::fetch_request& request);
 
@@ -77,8 +77,7 @@ private:
   std::vector<std::pair<std::string, int32_t>> forgotten_;
   int32_t id_ = 0;
   int32_t epoch_ = 0;
-  bool by_id_ = false; // the session that the broker has names topics by id
-  bool ids_refused_ = false;
+  bool by_id_ = false;     // the session that the broker has names topics by id
   bool restarted_ = false; // since the last request was written: its answer is of a session that is over
   bool emptied_ = false;   // some topic has no partition left
   size_t turn_ = 0;        // where full requests start, so that no partition is always last

@@ -13,7 +13,7 @@ namespace cafka {
 
 class fetcher_state {
 public:
-  static inline const char* name = "fetcher";
+  static inline const char* name = "cafka.fetcher";
 
   fetcher_state(
       fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);

@@ -23,6 +23,8 @@ std::string to_string(partition_event::what kind) {
     return "reset";
   case partition_event::what::truncated:
     return "truncated";
+  case partition_event::what::recreated:
+    return "recreated";
   case partition_event::what::held_up:
     return "held_up";
   case partition_event::what::recovered:
@@ -46,6 +48,7 @@ std::string to_string(const partition_event& event) {
     return "stopped: " + reason_of(event);
   case partition_event::what::reset:
   case partition_event::what::truncated:
+  case partition_event::what::recreated:
     break;
   }
   return reason_of(event);

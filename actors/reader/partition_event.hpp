@@ -12,18 +12,21 @@
 
 namespace cafka {
 
-/// Told to the subscriber of a reader. `end_reached`, `reset`, `truncated` and `failed` come in order with the partition's
+/// Told to the subscriber of a reader. `end_reached`, `reset`, `truncated`, `recreated` and `failed` come in order with the partition's
 /// batches: all records before `offset` were delivered. `held_up` and `recovered` come at once.
 struct partition_event {
   enum class what : uint8_t {
     /// Everything that the log had is delivered. Sent once each time the end is reached; more records may follow.
     end_reached,
     /// The position `asked` was outside the log; reading goes on at `offset`, as the configuration's `reset` says. `reason` is
-    /// offset_out_of_range, or topic_recreated; `log` is what the log has.
+    /// offset_out_of_range; `log` is what the log has.
     reset,
     /// The log was truncated below what was delivered (an unclean leader election); reading goes on at `offset`, where
     /// the logs part. Records from there on that were delivered before no longer exist.
     truncated,
+    /// The topic was deleted and created again: what was read is of the old one. Reading goes on in the new one at `offset`, as
+    /// the configuration's `reset` says; -1: the new one has no such partition. `asked` and `log` as for a reset.
+    recreated,
     /// The partition has not been read for a second although it should be: no broker or no leader can be reached, the topic or
     /// the partition does not exist (yet), a broker refuses, an actor ends again and again. `reason` says what it is and what
     /// to do. It is tried on and on, and `recovered` tells when it goes on. Each code is told once until then.
@@ -38,6 +41,8 @@ struct partition_event {
   std::string topic = {};
   /// -1: all of the topic.
   int32_t partition = -1;
+  /// Of the assignment that gave the partition to the reader; 0: its configuration did.
+  int64_t assignment_epoch = 0;
   /// Where reading is, or goes on. -1: not known (yet).
   int64_t offset = -1;
   error reason = {};

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace cafka {
 
 /// A reader's place in a partition. -1: not known yet.
 struct partition_position {
+  std::string topic = {};
   int32_t partition = -1;
   /// The offset of the next record to deliver.
   int64_t position = -1;

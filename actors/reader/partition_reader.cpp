@@ -6,10 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
-#include "cafka/actors/retry/broker_time.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
-#include "cafka/wire/frame.hpp"
-#include "cafka/wire/messages/list_offsets.hpp"
 
 namespace cafka {
 
@@ -21,27 +18,26 @@ void partition_progress::set(const partition_position& at) {
   end_ = at.end;
 }
 
-partition_position partition_progress::get(int32_t partition) const {
-  return {partition, position_, high_watermark_, last_stable_offset_, log_start_offset_, end_};
+partition_position partition_progress::get(const topic_partition& of) const {
+  return {of.topic, of.partition, position_, high_watermark_, last_stable_offset_, log_start_offset_, end_};
 }
 
 namespace {
 
-// The cluster answers within the call's own timeout; should it not, this is how we notice.
-constexpr std::chrono::milliseconds patience{10'000};
-
 class partition_reader_state {
 public:
-  static inline const char* name = "partition_reader";
+  static inline const char* name = "cafka.partition_reader";
 
   partition_reader_state(partition_reader_actor::pointer self, partition_reader_role role)
       : self_(self),
         role_(std::move(role)),
         agenda_(self),
-        core_(*role_.config, role_.partition, role_.holder, default_arena_pool(), role_.progress->held_up()) {}
+        core_(
+            *role_.config, role_.of, role_.assignment_epoch, role_.holder, default_arena_pool(),
+            role_.progress->held_up()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
-    core_.start(role_.start);
+    core_.start(role_.start, role_.leader_epoch);
     act();
     return {
         [this](const source_change& change) { on_source(change); },
@@ -96,30 +92,17 @@ private:
     role_.progress->set_held_up(core_.held_up());
   }
 
+  // No timeout: the reader answers within that of the request it makes of it, and we end with the reader.
   void act(const reading::look_up& what) {
-    auto request = offset_lookup::make_request(
-        role_.config->topic, role_.partition, what.leader_epoch, role_.config->isolation, what.timestamp,
-        static_cast<int32_t>(broker_time(role_.config->request_timeout).count()));
-    const auto timeout = role_.config->request_timeout;
-    auto asked = make_call(route::to_leader(role_.config->topic, role_.partition), std::move(request), timeout);
-    mail(self_, std::move(asked))
-        .request(role_.cluster, timeout + patience)
+    const auto reader = handle_cast<caf::strong_actor_ptr>(role_.reader);
+    if (!reader) return;
+    mail(self_, offset_inquiry{role_.of, what.node, what.leader_epoch, what.timestamp})
+        .request(handle_cast<reader_actor>(reader), caf::infinite)
         .then(
-            [this, what](const response_ptr& response) { on_offset(what, *response); },
-            [this, what](const caf::error& why) {
-              on([&] { core_.offset_answered(what.number, to_error(why), -1); });
+            [this, number = what.number](int64_t offset) { on([&] { core_.offset_answered(number, {}, offset); }); },
+            [this, number = what.number](const caf::error& why) {
+              on([&] { core_.offset_answered(number, to_error(why), -1); });
             });
-  }
-
-  void on_offset(const reading::look_up& what, const response& answer) {
-    wire::list_offsets_response message;
-    error unreadable;
-    offset_lookup::answer found{errc::malformed, -1};
-    if (wire::decode_body(answer.span(), answer.version, message, unreadable))
-      found = offset_lookup::find(message, role_.config->topic, role_.partition);
-    if (calls_for_metadata(found.code))
-      anon_mail(stale_leader{role_.config->topic, role_.partition, what.leader_epoch}).send(role_.cluster);
-    on([&] { core_.offset_answered(what.number, error{found.code}, found.offset); });
   }
 
   void act(const reading::enter& what) {
@@ -172,7 +155,7 @@ private:
 
   void act(const reading::choose& what) {
     if (auto reader = handle_cast<caf::strong_actor_ptr>(role_.reader))
-      anon_mail(replica_choice{role_.partition, what.node}).send(handle_cast<reader_actor>(reader));
+      anon_mail(replica_choice{role_.of, what.node}).send(handle_cast<reader_actor>(reader));
   }
 
   partition_reader_actor::pointer self_;

@@ -29,7 +29,9 @@ struct source_change {
 class partition_progress {
 public:
   void set(const partition_position& at);
-  partition_position get(int32_t partition) const;
+  partition_position get(const topic_partition& of) const;
+  /// Nothing is known any more.
+  void clear() { set({}); }
   /// The user was told that the partition is held up, and not yet that it goes on.
   void set_held_up(bool told) { held_up_ = told; }
   bool held_up() const { return held_up_; }
@@ -63,13 +65,17 @@ using partition_reader_actor = typed_actor<partition_reader_trait>;
 /// What a partition reader is made of.
 struct partition_reader_role {
   std::shared_ptr<const reader_config> config;
-  int32_t partition = -1;
+  topic_partition of;
+  /// Of the assignment that gave the partition; 0: the configuration did.
+  int64_t assignment_epoch = 0;
   /// Unique among all partition readers of a reader, those that were restarted included.
   uint32_t holder = 0;
   start_position start;
+  /// Of the record before an offset to start at; -1: not known.
+  int32_t leader_epoch = -1;
   cluster_actor cluster;
   subscriber_actor subscriber;
-  /// Told of replica_choices; held weakly.
+  /// Asked for offsets, and told of replica_choices; held weakly.
   caf::actor_addr reader;
   std::shared_ptr<partition_progress> progress;
 };

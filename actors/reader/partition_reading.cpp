@@ -14,25 +14,31 @@ using what = partition_event::what;
 
 // How long a partition may fail before the user is told: leaders move within it.
 constexpr std::chrono::milliseconds patience{1'000};
+// A follower that refused is avoided for ever longer, up to this.
+constexpr std::chrono::milliseconds longest_avoided{60'000};
 
 } // namespace
 
 partition_reading::partition_reading(
-    const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool, bool told)
+    const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, arena_pool_ptr pool,
+    bool told)
     : config_(config),
-      partition_(partition),
+      of_(std::move(of)),
+      assignment_epoch_(assignment_epoch),
       holder_(uint64_t{holder} << 32),
       queue_(
-          {.topic = config.topic,
-           .partition = partition,
+          {.topic = of_.topic,
+           .partition = of_.partition,
+           .assignment_epoch = assignment_epoch,
            .isolation = config.isolation,
            .check_crc = config.check_crc,
            .max_decompressed_bytes = config.max_decompressed_bytes},
           std::move(pool), actions_),
-      backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(partition)),
+      backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(of_.partition)),
+      followers_(
+          config.retry_backoff_max, std::max(config.retry_backoff_max, longest_avoided),
+          config.seed + static_cast<uint64_t>(of_.partition)),
       hold_up_(told) {}
-
-std::string partition_reading::name() const { return config_.topic + "-" + std::to_string(partition_); }
 
 std::string partition_reading::place_name() const {
   return next_ < 0 ? name() : name() + " at offset " + std::to_string(next_);
@@ -45,24 +51,24 @@ void partition_reading::wait(std::chrono::milliseconds pause, uint64_t& number) 
 
 // -- where to read -----------------------------------------------------------------------------------------------------
 
-void partition_reading::start(const start_position& at) { place(at); }
+void partition_reading::start(const start_position& at, int32_t leader_epoch) { place(at, leader_epoch); }
 
 void partition_reading::seek(const start_position& to) {
   if (phase_ == phase::closed) return;
   stop_fetching();
-  place(to);
+  place(to, -1);
 }
 
-void partition_reading::place(const start_position& at) {
+void partition_reading::place(const start_position& at, int32_t leader_epoch) {
   phase_ = phase::idle;
   lost_.reset();
   backoff_.reset();
   retry_ = 0;
   ++lookup_number_;
   asked_ = false;
-  last_epoch_ = -1;
   lookup_.emplace(at);
   next_ = lookup_->offset().value_or(-1);
+  last_epoch_ = next_ < 0 ? -1 : leader_epoch;
   queue_.restart(next_);
   next_ < 0 ? look_up(at) : begin_fetching();
   watch();
@@ -76,8 +82,8 @@ void partition_reading::look_up(const start_position& at) {
 
 // While there is no leader there is nobody to ask; the next source brings one.
 void partition_reading::ask_offset() {
-  asked_ = source_.node >= 0;
-  if (asked_) act(reading::look_up{++lookup_number_, lookup_->timestamp(), source_.leader_epoch});
+  asked_ = source_.leader >= 0;
+  if (asked_) act(reading::look_up{++lookup_number_, lookup_->timestamp(), source_.leader, source_.leader_epoch});
 }
 
 void partition_reading::offset_answered(uint64_t number, const error& why, int64_t offset) {
@@ -106,7 +112,7 @@ void partition_reading::offset_found(int64_t offset) {
 }
 
 error partition_reading::not_looked_up(const error& why, const char* advice) const {
-  const auto answer = "broker " + std::to_string(source_.node) + " answers: " + phrase(why.code());
+  const auto answer = "broker " + std::to_string(source_.leader) + " answers: " + phrase(why.code());
   return {
       why.code(), name() + ": the offset to start at could not be looked up: "
                       + (why.message().empty() ? answer : why.message()) + advice};
@@ -124,7 +130,8 @@ void partition_reading::position_decided() {
   phase_ = phase::idle;
   if (lost.regained())
     return retry_later({errc::offset_out_of_range, place_name() + ": the broker does not have it yet"});
-  auto told = event(what::reset, lost.goes_on_at(), lost.reason());
+  const bool anew = lost.reason().code() == errc::topic_recreated;
+  auto told = event(anew ? what::recreated : what::reset, lost.goes_on_at(), lost.reason());
   told.asked = lost.asked();
   told.log = lost.log();
   if (told.offset < 0) return fail(std::move(told));
@@ -139,8 +146,7 @@ void partition_reading::position_decided() {
 
 void partition_reading::source_changed(const partition_source& source) {
   if (phase_ == phase::closed || source == source_) return;
-  const bool recreated =
-      source.topic_id != source_.topic_id && source.topic_id != wire::uuid{} && source_.topic_id != wire::uuid{};
+  const bool recreated = source_.incarnation != 0 && source.incarnation != source_.incarnation;
   stop_fetching();
   source_ = source;
   if (source_.fetcher != 0) hold_up_.excuse();
@@ -163,12 +169,13 @@ void partition_reading::begin_fetching() {
   registration_ = holder_ | ((registration_ + 1) & 0xffffffff);
   act(reading::enter{
       {.id = registration_,
-       .topic = config_.topic,
+       .topic = of_.topic,
        .topic_id = source_.topic_id,
-       .partition = partition_,
+       .partition = of_.partition,
        .leader_epoch = source_.leader_epoch,
        .offset = next_,
-       .last_fetched_epoch = last_epoch_}});
+       .last_fetched_epoch = last_epoch_,
+       .at_leader = avoided_ != 0 && !source_.is_follower}});
 }
 
 void partition_reading::stop_fetching() {
@@ -226,8 +233,7 @@ void partition_reading::late(const fetch_ended& ended) {
 }
 
 void partition_reading::refused(const fetch_ended& ended) {
-  // A follower may be behind the leader, or may have deleted what the leader still has (KIP-392): the leader knows.
-  if (source_.is_follower) act(reading::choose{-1});
+  if (source_.is_follower) avoid_follower();
   const auto at = place_name() + ": ";
   if (ended.code == errc::offset_out_of_range) {
     if (source_.is_follower) return retry_later({ended.code, at + "the follower does not have it"});
@@ -237,6 +243,20 @@ void partition_reading::refused(const fetch_ended& ended) {
   const error why{ended.code, at + (ended.message.empty() ? answer : ended.message)};
   if (may_pass_for_reading(ended.code)) return retry_later(why);
   fail(why);
+}
+
+// It may be behind the leader, or may have deleted what the leader still has (KIP-392): the leader knows. The leader would
+// name it again at once, so it is asked to serve the partition itself for a while.
+void partition_reading::avoid_follower() {
+  act(reading::choose{-1});
+  wait(std::chrono::ceil<std::chrono::milliseconds>(followers_.next()), avoided_);
+}
+
+void partition_reading::follower_avoided() {
+  avoided_ = 0;
+  if (phase_ != phase::fetching || source_.is_follower || config_.rack.empty()) return;
+  stop_fetching();
+  begin_fetching();
 }
 
 // The leader's log and ours have parted: an unclean election lost what was read (KIP-320, KIP-595).
@@ -262,6 +282,7 @@ void partition_reading::retry_later(const error& why) {
 void partition_reading::tick(uint64_t number) {
   if (number == 0) return;
   if (number == patience_) patience_over();
+  if (number == avoided_) return follower_avoided();
   if (number != retry_) return;
   retry_ = 0;
   if (phase_ == phase::looking_up) return ask_offset();
@@ -325,6 +346,7 @@ void partition_reading::slice_arrived(fetched_slice_ptr slice) {
 void partition_reading::answered() {
   answered_ = registration_;
   backoff_.reset();
+  if (source_.is_follower) followers_.reset();
   if (hold_up_.up()) tell(what::recovered, {});
 }
 
@@ -336,8 +358,9 @@ void partition_reading::consumed(uint64_t ticket) {
 partition_event partition_reading::event(what kind, int64_t offset, error why) const {
   partition_event made;
   made.kind = kind;
-  made.topic = config_.topic;
-  made.partition = partition_;
+  made.topic = of_.topic;
+  made.partition = of_.partition;
+  made.assignment_epoch = assignment_epoch_;
   made.offset = offset;
   made.reason = std::move(why);
   return made;

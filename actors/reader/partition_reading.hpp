@@ -18,6 +18,7 @@
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/reading_actions.hpp"
 #include "cafka/actors/retry/backoff.hpp"
+#include "cafka/wire/topic_partition.hpp"
 
 namespace cafka {
 
@@ -26,11 +27,15 @@ struct partition_source {
   /// Rises with each fetcher that the reader starts; 0: nobody can fetch the partition at the moment.
   uint64_t fetcher = 0;
   int32_t node = -1;
+  /// Knows the offsets; -1: nobody.
+  int32_t leader = -1;
   /// It is a follower that the leader named (KIP-392).
   bool is_follower = false;
   int32_t leader_epoch = -1;
   /// Zero: not known.
   wire::uuid topic_id = {};
+  /// Another one: the topic was deleted and created again. 0: nothing is known of it.
+  uint32_t incarnation = 0;
   /// Why nobody can fetch it.
   error why = {};
 
@@ -51,9 +56,11 @@ public:
   /// `holder` is the upper half of the ids of its registrations. `told`: the user knows that the partition is held up, so it
   /// is to be said when it goes on.
   partition_reading(
-      const reader_config& config, int32_t partition, uint32_t holder, arena_pool_ptr pool, bool told = false);
+      const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, arena_pool_ptr pool,
+      bool told = false);
 
-  void start(const start_position& at);
+  /// `leader_epoch`: of the record before an offset to start at; -1: not known.
+  void start(const start_position& at, int32_t leader_epoch = -1);
   void source_changed(const partition_source& source);
   /// The answer to a look-up: why it failed, or (none) the offset, -1 if there is none for the time asked for.
   void offset_answered(uint64_t number, const error& why, int64_t offset);
@@ -81,7 +88,7 @@ private:
   void act(Action action) {
     actions_.emplace_back(std::move(action));
   }
-  void place(const start_position& at);
+  void place(const start_position& at, int32_t leader_epoch);
   void look_up(const start_position& at);
   void ask_offset();
   void offset_found(int64_t offset);
@@ -97,6 +104,8 @@ private:
   void late(const fetch_ended& ended);
   void answered();
   void refused(const fetch_ended& ended);
+  void avoid_follower();
+  void follower_avoided();
   void emit(partition_event event);
   void tell(partition_event::what kind, error why);
   partition_event event(partition_event::what kind, int64_t offset, error why = {}) const;
@@ -104,16 +113,18 @@ private:
   void watch();
   void patience_over();
   error unanswered() const;
-  std::string name() const;
+  std::string name() const { return to_string(of_); }
   std::string place_name() const;
   void wait(std::chrono::milliseconds pause, uint64_t& number);
 
   const reader_config& config_;
-  const int32_t partition_;
+  const topic_partition of_;
+  const int64_t assignment_epoch_;
   const uint64_t holder_;
   std::vector<reading::action> actions_;
   delivery_queue queue_;
   backoff backoff_;
+  backoff followers_; // that refuse
   phase phase_ = phase::idle;
   bool paused_ = false;
   hold_up hold_up_;
@@ -125,6 +136,7 @@ private:
   uint64_t last_wait_ = 0;
   uint64_t retry_ = 0;    // the wait for the next try
   uint64_t patience_ = 0; // the wait before the user is told
+  uint64_t avoided_ = 0;  // the wait before a follower may be read from again
   bool long_wait_ = false;
   uint64_t registration_ = 0;
   uint64_t answered_ = 0;   // the registration that the latest slice came for

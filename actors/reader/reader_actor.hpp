@@ -1,4 +1,4 @@
-// Reads partitions of a topic and delivers their records to a subscriber. The supervisor of the reading tree: a
+// Reads partitions of topics and delivers their records to a subscriber. The supervisor of the reading tree: a
 // partition_reader for each partition, a fetcher for each broker that they read from.
 #pragma once
 
@@ -8,7 +8,9 @@
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/reader/offset_queries.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
+#include "cafka/actors/reader/reader_assignment.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/subscriber_actor.hpp"
 
@@ -16,31 +18,44 @@ namespace cafka {
 
 /// A partition reader learnt of a better replica to read from, or that the one it reads from does not serve it.
 struct replica_choice {
-  int32_t partition = -1;
+  topic_partition of;
   /// Node id; -1: back to the leader.
   int32_t node = -1;
 };
 
-/// Every case is answered on every path. Errors name topic and partition; `closed` once the reader is closing. A reader
-/// ends by close_atom, when its subscriber ends, when its cluster ends (the subscriber is told: failed, partition -1,
+/// Every case is answered on every path, and at any time: what is sought, paused or resumed before the topic is known, or while a
+/// partition's actor is started again, is remembered. Errors name topic and partition; `closed` once the reader is closing. A
+/// reader ends by close_atom, when its subscriber ends, when its cluster ends (the subscriber is told: failed, partition -1,
 /// cluster_closed), or when the last handle to it is dropped.
 struct reader_trait {
   using signatures = type_list<
       // -- the user's --
+      /// Reads these partitions from now on, and no others, whatever the configuration names. Partitions that are read already
+      /// go on where they are, under the epoch that they were given with. Answered when all that was taken away is gone (no
+      /// batch or event of it is sent after the answer, nothing of it is fetched or takes room in the buffer, but for batches
+      /// that the subscriber has), and what was given is being looked up. What happens to it then, events tell. Errors:
+      /// invalid_request for a partition that cannot be, or for an epoch below that of an earlier assignment: nothing changes.
+      caf::result<void>(assign_atom, reader_assignment),
       /// Goes on at another place in a partition. Batches that were delivered before and not answered yet stay valid; after
       /// the answer none from before the seek arrives any more (for a subscriber that asks itself, or through the answer).
       /// Starts a partition that has failed again, and leaves a paused one paused. Answered when the seek has taken effect,
       /// before the new place is looked up. Errors: unknown_topic_or_partition if the reader does not read the partition;
       /// invalid_configuration if the offset is negative.
-      caf::result<void>(seek_atom, int32_t, start_position),
+      ///
+      /// While a topic that is read whole is not known, all its partitions may be sought and paused; for one that turns out not
+      /// to exist the subscriber is told `failed`.
+      caf::result<void>(seek_atom, topic_partition, start_position),
       /// Delivers no more of the partition, and fetches no more of it, until it is resumed. Errors: as for seek.
-      caf::result<void>(pause_atom, int32_t),
+      caf::result<void>(pause_atom, topic_partition),
       /// Ends the pause. No error if it was not paused.
-      caf::result<void>(resume_atom, int32_t),
+      caf::result<void>(resume_atom, topic_partition),
       /// Answers how far the partition is read. Errors: as for seek.
-      caf::result<partition_position>(position_atom, int32_t),
-      /// Answers the same for all partitions, by partition.
+      caf::result<partition_position>(position_atom, topic_partition),
+      /// Answers the same for all partitions, by topic and partition.
       caf::result<std::vector<partition_position>>(position_atom),
+      /// The same for a partition of the only topic. Errors also: invalid_request if there are several, or none.
+      caf::result<void>(seek_atom, int32_t, start_position), caf::result<void>(pause_atom, int32_t),
+      caf::result<void>(resume_atom, int32_t), caf::result<partition_position>(position_atom, int32_t),
       /// Stops fetching and delivering, closes the fetch sessions and connections, ends. Answered when all children have
       /// ended; they wait for no broker, and request_timeout bounds it. Batches already delivered stay valid.
       caf::result<void>(close_atom),
@@ -49,6 +64,10 @@ struct reader_trait {
       caf::result<void>(leader_update),
       /// From a partition reader.
       caf::result<void>(replica_choice),
+      /// The same: answers the offset, -1 if there is none for the time asked for. Errors: those of the broker and of the way to it.
+      caf::result<int64_t>(offset_inquiry),
+      /// From itself: asks what was collected.
+      caf::result<void>(flush_atom),
       /// The timer of the reader's own.
       caf::result<void>(tick_atom, uint64_t)>;
 };

@@ -15,12 +15,24 @@ using std::chrono::milliseconds;
 constexpr size_t kibi = 1024;
 constexpr size_t gibi = kibi * kibi * kibi;
 
-void check_topic(const reader_config& config, config_check& check) {
-  check.that(!config.topic.empty(), "topic", "is empty, but a reader reads one");
+void check_name(const std::string& topic, const char* field, config_check& check) {
   check.that(
-      config.topic.size() <= longest_topic_name, "topic",
-      "has " + std::to_string(config.topic.size()) + " bytes, but names have at most "
-          + std::to_string(longest_topic_name));
+      topic.size() <= longest_topic_name, field,
+      "has " + std::to_string(topic.size()) + " bytes, but names have at most " + std::to_string(longest_topic_name));
+}
+
+void check_topics(const reader_config& config, config_check& check) {
+  check_name(config.topic, "topic", check);
+  std::set<std::string> names{config.topic};
+  for (const auto& topic : config.topics) {
+    check.that(!topic.empty(), "topics", "has an empty name");
+    check_name(topic, "topics", check);
+    check.that(names.insert(topic).second, "topics", "names '" + topic + "' twice");
+  }
+  check.that(config.partitions.empty() || !config.topic.empty(), "topic", "is empty, but partitions of it are named");
+}
+
+void check_partitions(const reader_config& config, config_check& check) {
   std::set<int32_t> seen;
   for (auto partition : config.partitions) {
     check.that(partition >= 0, "partitions", "has " + std::to_string(partition) + ", but they count from 0");
@@ -55,7 +67,8 @@ error reader_config::validate() const { return validate(fields_of("reader_config
 
 error reader_config::validate(const config_names& names) const {
   config_check check{names};
-  check_topic(*this, check);
+  check_topics(*this, check);
+  check_partitions(*this, check);
   check_sizes(*this, check);
   check_times(*this, check);
   check.text("rack", rack);

@@ -21,8 +21,8 @@ enum class isolation_level : int8_t {
 
 std::string to_string(isolation_level);
 
-/// How a reader reads. An aggregate: every field has a default except the topic (and the bootstrap list, for a reader that
-/// owns its cluster).
+/// How a reader reads, and what. An aggregate: every field has a default, but for the bootstrap list of a reader that owns its
+/// cluster. A reader that is to read nothing yet is given partitions while it runs (`reader_trait`).
 struct reader_config {
   /// Addresses `host:port` of a few brokers, for a reader that owns its cluster: the short form of `cluster.bootstrap`, which
   /// may not name others.
@@ -30,10 +30,12 @@ struct reader_config {
   /// How the cluster is reached, for a reader that owns its cluster; ignored by one that is given a cluster. Its seed, if 0,
   /// is taken from the reader's.
   cluster_config cluster = {};
-  /// The topic to read. Required.
+  /// The topic to read, all of it or `partitions`. At most 249 bytes. Empty: none but those of `topics`.
   std::string topic = {};
-  /// The partitions to read, each 0 or more and named once. Empty: all, those that are added later too (from their first
-  /// record, so that nothing of them is missed).
+  /// More topics to read, all their partitions. Each is named once.
+  std::vector<std::string> topics = {};
+  /// The partitions of `topic` to read, each 0 or more and named once. Empty: all, those that are added later too (from their
+  /// first record, so that nothing of them is missed).
   std::vector<int32_t> partitions = {};
   /// Where each partition starts.
   start_position start = first;

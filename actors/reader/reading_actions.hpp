@@ -12,10 +12,11 @@
 
 namespace cafka::reading {
 
-/// Ask the leader by ListOffsets; the answer goes to `offset_answered` with the same number.
+/// Ask the broker by ListOffsets; the answer goes to `offset_answered` with the same number.
 struct look_up {
   uint64_t number = 0;
   int64_t timestamp = 0;
+  int32_t node = -1;
   int32_t leader_epoch = -1;
 };
 

@@ -44,10 +44,14 @@ public:
   struct facts {
     std::string topic = {};
     int32_t partition = -1;
+    /// Of the assignment that gave the partition to the reader; 0: its configuration did.
+    int64_t assignment_epoch = 0;
     /// Of the first record.
     int64_t base_offset = -1;
     /// Where reading goes on after this batch. Above the last record's offset + 1 where the log has gaps.
     int64_t next_offset = -1;
+    /// Of the leader that wrote the last record; -1: not known.
+    int32_t leader_epoch = -1;
     int64_t high_watermark = -1;
     int64_t last_stable_offset = -1;
     int64_t log_start_offset = -1;
@@ -108,10 +112,15 @@ public:
 
   const std::string& topic() const { return facts_.topic; }
   int32_t partition() const { return facts_.partition; }
+  /// Epoch of the assignment that gave the partition to the reader: a worker behind the subscriber tells by it what is of a
+  /// partition that was taken since. 0: the reader's configuration named it.
+  int64_t assignment_epoch() const { return facts_.assignment_epoch; }
   /// Offset of the first record.
   int64_t base_offset() const { return facts_.base_offset; }
   /// Where reading goes on after this batch: what to commit when it is done. Not always the last record's offset + 1.
   int64_t next_offset() const { return facts_.next_offset; }
+  /// Of the leader that wrote the last record, to be committed with `next_offset`. -1: not known.
+  int32_t leader_epoch() const { return facts_.leader_epoch; }
   /// The end of the log when the batch was fetched.
   int64_t high_watermark() const { return facts_.high_watermark; }
   /// The first undecided transaction's first offset, or the high watermark. -1: the broker does not tell.

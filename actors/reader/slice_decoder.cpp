@@ -41,7 +41,7 @@ slice_piece slice_decoder::next() {
   }
   piece.done = at_end_ && !failure_;
   piece.decompressed = memory.empty() ? 0 : memory.capacity();
-  piece.batch = make_batch(piece, std::move(runs), std::move(memory));
+  piece.batch = make_batch(piece, std::move(runs), found.back().batch.partition_leader_epoch(), std::move(memory));
   return piece;
 }
 
@@ -115,7 +115,8 @@ unreadable_batch slice_decoder::open_runs(
   return {};
 }
 
-record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const {
+record_batch_ptr slice_decoder::make_batch(
+    const slice_piece& piece, std::vector<batch_run> runs, int32_t leader_epoch, arena memory) const {
   std::vector<std::shared_ptr<const void>> owners;
   if (piece.views_slice) owners.push_back(slice_->owner);
   if (piece.decompressed > 0) owners.push_back(std::make_shared<const arena>(std::move(memory)));
@@ -125,8 +126,10 @@ record_batch_ptr slice_decoder::make_batch(const slice_piece& piece, std::vector
   record_batch::facts about{
       .topic = rules_.topic,
       .partition = rules_.partition,
+      .assignment_epoch = rules_.assignment_epoch,
       .base_offset = front_record.offset,
       .next_offset = piece.next_offset,
+      .leader_epoch = leader_epoch,
       .high_watermark = slice_->high_watermark,
       .last_stable_offset = slice_->last_stable_offset,
       .log_start_offset = slice_->log_start_offset,

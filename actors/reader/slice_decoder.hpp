@@ -22,6 +22,8 @@ namespace cafka {
 struct slice_rules {
   std::string topic = {};
   int32_t partition = -1;
+  /// Of the assignment that gave it.
+  int64_t assignment_epoch = 0;
   isolation_level isolation = isolation_level::read_committed;
   bool check_crc = true;
   /// Of one of the broker's batches, decompressed.
@@ -85,7 +87,8 @@ private:
   errc run_of(const opened& one, const arena& memory, batch_run& run) const;
   unreadable_batch open_runs(
       const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views);
-  record_batch_ptr make_batch(const slice_piece& piece, std::vector<batch_run> runs, arena memory) const;
+  record_batch_ptr make_batch(
+      const slice_piece& piece, std::vector<batch_run> runs, int32_t leader_epoch, arena memory) const;
   unreadable_batch trouble(errc code, const wire::batch_view* batch) const;
   std::string describe_trouble(errc code) const;
 

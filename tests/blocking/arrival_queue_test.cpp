@@ -16,6 +16,7 @@ arrival_queue::item event(uint64_t number, int32_t partition) {
 
 arrival_queue::item batch(uint64_t number, int32_t partition) {
   record_batch::facts about;
+  about.topic = "t";
   about.partition = partition;
   return {
       number, std::make_shared<const record_batch>(
@@ -89,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_seek_does_not_undo_that_a_partition_is_held_up) {
        {partition_event::what::held_up, partition_event::what::recovered, partition_event::what::failed,
         partition_event::what::reset})
     subject.push({1, partition_event{.kind = kind, .topic = "t", .partition = 0}});
-  subject.drop(0);
+  subject.drop({"t", 0});
   std::vector<std::string> left;
   subject.each_event([&](const partition_event& one) { left.push_back(to_string(one.kind)); });
   BOOST_TEST((left == std::vector<std::string>{"held_up", "recovered"}));
@@ -101,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_dropped_partition_leaves_the_others_and_names_its_batches
   subject.push(batch(2, 1));
   subject.push(event(3, 0));
   subject.push(batch(4, 0));
-  BOOST_TEST((subject.drop(0) == std::vector<uint64_t>{1, 4}));
+  BOOST_TEST((subject.drop({"t", 0}) == std::vector<uint64_t>{1, 4}));
   BOOST_TEST(subject.pop(0ms)->number == 2u);
   BOOST_TEST(!subject.pop(0ms).has_value());
 }

@@ -23,6 +23,9 @@ struct fixture : test::blocking_reader_fixture {
     for (; from < to; ++from) all.push_back(from);
     return all;
   }
+  void append_at(int32_t partition, int count, int64_t timestamp) {
+    kafka.append("t", partition, test::make_batch({.count = count, .timestamp = timestamp}));
+  }
   void append_marker(int32_t partition) { kafka.append("t", partition, test::make_marker(0, 9, true)); }
 };
 
@@ -55,6 +58,46 @@ BOOST_AUTO_TEST_CASE(the_end_may_be_markers_of_transactions) {
   append_marker(0); // by itself, behind an end that was told already
   append_marker(0);
   BOOST_TEST(to_end(in).empty());
+}
+
+// -- to a time --
+
+BOOST_AUTO_TEST_CASE(a_span_of_time_ends_at_its_first_record_behind_it_or_at_the_end) {
+  const auto at = [](int64_t ms) { return std::chrono::system_clock::time_point{std::chrono::milliseconds{ms}}; };
+  append_at(0, 20, 1'000); // the n-th record is of the n-th ms from then on
+  append_at(1, 5, 5'000);
+  auto config = reading();
+  config.start = at_time(at(1'005));
+  blocking::reader in{config};
+  seen all;
+  for (const auto& record : in.read_until(at(1'012), patience)) all[record.partition].push_back(record.offset);
+  BOOST_TEST((all == seen{{0, offsets(5, 12)}}));
+  all.clear();
+  for (const auto& record : in.read_until(at(9'000), patience)) all[record.partition].push_back(record.offset);
+  BOOST_TEST((all == seen{{0, offsets(12, 20)}, {1, offsets(0, 5)}})); // nothing follows, and it ends all the same
+}
+
+// -- how far it is --
+
+BOOST_AUTO_TEST_CASE(offset_and_lag_are_of_what_was_handed_out_and_not_of_what_was_read_ahead) {
+  append(0, 10);
+  append(1, 4);
+  blocking::reader in{reading()};
+  auto records = in.records(patience);
+  std::map<int32_t, int64_t> next{{0, 0}, {1, 0}};
+  auto record = records.begin();
+  for (int i = 0; i < 14; ++i, i < 14 ? void(++record) : void()) {
+    next[record->partition] = record->offset + 1;
+    for (const int32_t partition : {0, 1}) {
+      BOOST_TEST(in.offset({"t", partition}) == next[partition]);
+      if (partition == record->partition)
+        BOOST_TEST(in.lag({"t", partition}) == (partition == 0 ? 10 : 4) - next[partition]);
+    }
+  }
+  append(0, 3);
+  BOOST_TEST(in.read_lag({"t", 0}, patience) == 3);
+  BOOST_CHECK_EXCEPTION(
+      in.offset({"t", 9}), error, [](const error& why) { return why.code() == errc::unknown_topic_or_partition; });
 }
 
 BOOST_AUTO_TEST_CASE(the_end_may_be_compacted) {

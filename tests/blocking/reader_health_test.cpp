@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(others_are_counted_and_the_topic_comes_first) {
 
 BOOST_AUTO_TEST_CASE(what_was_read_once_is_no_mistake) {
   tell(what::end_reached, 1);
-  subject.heard(2);
+  subject.heard({"t", 2});
   tell(what::held_up, 1);
   tell(what::held_up, 2);
   BOOST_TEST(!subject.never_up());
@@ -59,18 +59,18 @@ BOOST_AUTO_TEST_CASE(what_was_read_once_is_no_mistake) {
 BOOST_AUTO_TEST_CASE(a_seek_is_behind_a_failure_and_not_behind_a_hold_up) {
   tell(what::failed, 1, "bad");
   tell(what::held_up, 2, "slow");
-  subject.sought(1);
-  subject.sought(2);
+  subject.sought({"t", 1});
+  subject.sought({"t", 2});
   BOOST_TEST(why() == "slow");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_paused_is_not_missed) {
   tell(what::failed, 1, "bad");
-  subject.paused(1);
+  subject.paused({"t", 1});
   BOOST_TEST(!subject.why());
   tell(what::held_up, 1, "told before the pause"); // was on its way
   BOOST_TEST(!subject.why());
-  subject.resumed(1);
+  subject.resumed({"t", 1});
   tell(what::held_up, 1, "again");
   BOOST_TEST(why() == "again");
 }

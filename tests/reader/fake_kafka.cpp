@@ -196,7 +196,7 @@ private:
       return encode(wire::fetch_response{}, wire::api_key::fetch, kafka_->highest_fetch);
     }
     const auto& request = *static_cast<const wire::list_offsets_request*>(what.request.get());
-    kafka_->seekers[what.to.partition] = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+    ++kafka_->offset_requests;
     if (kafka_->failing_look_ups > 0) {
       --kafka_->failing_look_ups;
       return make_error(errc::connection_closed, "as the test wants it");
@@ -298,6 +298,7 @@ errc fake_kafka::enter_session(session& at, const wire::fetch_request& request) 
   }
   if (request.session_epoch == 0) {
     ++full_fetches;
+    live_sessions_.erase(request.session_id); // the new one takes its place
     at = {};
     if (!no_sessions) live_sessions_.insert(at.id = ++last_session_);
     at.epoch = 1;

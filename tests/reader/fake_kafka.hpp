@@ -78,12 +78,13 @@ public:
   int closed_sessions = 0;
   int stale_reports = 0;
   int topic_look_ups = 0;
+  size_t live_sessions() const { return live_sessions_.size(); }
   int releases = 0;
   size_t bytes_sent = 0;
   bool watched = false;
-  caf::actor_addr fetcher;                    // who sent the latest Fetch request
-  std::map<int32_t, caf::actor_addr> seekers; // who looked offsets up, by partition
-  std::vector<std::string> protocol_errors;   // of the client, as a broker sees them
+  caf::actor_addr fetcher; // who sent the latest Fetch request
+  int offset_requests = 0;
+  std::vector<std::string> protocol_errors; // of the client, as a broker sees them
 
   cluster_actor start(caf::actor_system& system);
 

@@ -177,6 +177,33 @@ BOOST_AUTO_TEST_CASE(out_of_range_at_a_follower_goes_to_the_leader) {
   BOOST_TEST(entered[0].offset == 10);
 }
 
+// It would name the follower again at once.
+BOOST_AUTO_TEST_CASE(while_a_follower_is_avoided_the_leader_serves_and_then_it_may_name_one_again) {
+  config.rack = "r";
+  core.start(at_offset(10));
+  core.source_changed(source(4, 0, true));
+  look();
+  BOOST_TEST(!entered.at(0).at_leader);
+  refuse(entered[0].id, errc::not_leader_or_follower);
+  BOOST_TEST((choices == std::vector<int32_t>{-1}));
+  const auto avoided = waits.at(0);
+  BOOST_TEST(avoided.pause.count() >= 800);
+  core.source_changed(source(1));
+  look();
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].at_leader);
+  const auto id = entered[0].id;
+  tick(avoided.number);
+  BOOST_TEST((left == std::vector<uint64_t>{id}));
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(!entered[0].at_leader);
+  // It refuses again: ever longer, until it serves.
+  core.source_changed(source(4, 0, true));
+  look();
+  refuse(entered[0].id, errc::not_leader_or_follower);
+  BOOST_TEST(waits.at(0).pause.count() >= 1'600);
+}
+
 BOOST_AUTO_TEST_CASE(a_named_replica_is_asked_for) {
   const auto id = fetching_from(10);
   core.fetch_over({.registration = id, .preferred_replica = 6});
@@ -229,6 +256,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_is_told_and_read_by_the_reset
   old_topic.topic_id.bytes[0] = std::byte{1};
   auto new_topic = source(1);
   new_topic.topic_id.bytes[0] = std::byte{2};
+  new_topic.incarnation = 2;
   core.start(at_offset(50));
   core.source_changed(old_topic);
   look();
@@ -239,6 +267,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_is_told_and_read_by_the_reset
   found(0);
   found(7);
   BOOST_TEST_REQUIRE(events.size() == 1u);
+  BOOST_TEST(to_string(events[0].kind) == "recreated");
   BOOST_TEST(events[0].reason.code() == errc::topic_recreated);
   BOOST_TEST((events[0].log == offset_range{0, 7}));
   BOOST_TEST_REQUIRE(entered.size() == 1u);

@@ -145,6 +145,26 @@ BOOST_AUTO_TEST_CASE(an_unreachable_broker_is_reported_and_tried_until_it_is_the
   check(0, 0, 10);
 }
 
+// The broker would keep it until others need the room.
+BOOST_AUTO_TEST_CASE(a_session_does_not_outlive_its_connection) {
+  start();
+  for (int i = 1; i <= 5; ++i) {
+    advance(1s);
+    kafka->cut = 1;
+    kafka->append(0, 10);
+    advance(5s);
+    BOOST_TEST(kafka->full_fetches == 1 + i);
+    BOOST_TEST(kafka->live_sessions() == 1u);
+  }
+  check(0, 0, 50);
+}
+
+BOOST_AUTO_TEST_CASE(partitions_that_start_together_are_looked_up_together) {
+  for (int i = 0; i < 50; ++i) kafka->add_partition(false);
+  start();
+  BOOST_TEST(kafka->offset_requests <= 2);
+}
+
 BOOST_AUTO_TEST_CASE(an_evicted_session_is_replaced) {
   kafka->append(0, 10);
   start();
@@ -372,7 +392,7 @@ BOOST_AUTO_TEST_CASE(a_refused_configuration_starts_nothing) {
   cluster = kafka->start(system());
   subscriber = spawn<test::subscriber_state>(system(), got);
   const auto before = actors();
-  config.topic.clear();
+  config.topic = std::string(250, 't');
   BOOST_CHECK_EXCEPTION(spawn_reader(system(), cluster, config, subscriber), error, [](const error& why) {
     return why.code() == errc::invalid_configuration;
   });

@@ -15,10 +15,25 @@ BOOST_AUTO_TEST_CASE(a_topic_is_all_it_takes) {
   BOOST_TEST(!config.validate(), config.validate());
 }
 
+BOOST_AUTO_TEST_CASE(nothing_yet_is_something_to_read) {
+  BOOST_TEST(!reader_config{}.validate(), reader_config{}.validate());
+}
+
 BOOST_AUTO_TEST_CASE(each_refusal_names_its_field) {
   using std::chrono::milliseconds;
   const std::vector<std::pair<std::string, std::function<void(reader_config&)>>> wrong{
-      {"topic", [](auto& c) { c.topic.clear(); }},
+      {"topic",
+       [](auto& c) {
+         c.topic.clear();
+         c.partitions = {0};
+       }},
+      {"topics", [](auto& c) { c.topics = {"t"}; }},
+      {"topics",
+       [](auto& c) {
+         c.topics = {"a", "a"};
+       }},
+      {"topics", [](auto& c) { c.topics = {""}; }},
+      {"topics", [](auto& c) { c.topics = {std::string(250, 't')}; }},
       {"topic", [](auto& c) { c.topic = std::string(250, 't'); }},
       {"partitions",
        [](auto& c) {

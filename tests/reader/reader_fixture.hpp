@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ namespace cafka::test {
 // What a subscriber has seen; it answers at once, or when the test says so.
 struct seen {
   std::map<int32_t, std::vector<int64_t>> offsets;
+  std::map<int32_t, std::set<int64_t>> epochs; // of assignments
   std::vector<partition_event> events;
   size_t batches = 0;
   bool answers = true;
@@ -67,6 +69,7 @@ public:
 private:
   caf::result<void> on_batch(const record_batch_ptr& batch) {
     ++what_->batches;
+    what_->epochs[batch->partition()].insert(batch->assignment_epoch());
     what_->readers[batch->partition()] = caf::actor_cast<caf::actor_addr>(self_->current_sender());
     for (const auto& record : *batch) {
       what_->offsets[batch->partition()].push_back(record.offset);

@@ -184,35 +184,78 @@ BOOST_AUTO_TEST_CASE(a_fetcher_that_is_not_wanted_any_more_is_not_started_again)
   check(0, 0, 10);
 }
 
-// -- commands from before the topic was known --
+// -- commands at any time --
 
-BOOST_AUTO_TEST_CASE(an_early_pause_outlives_the_partitions_reader) {
+BOOST_AUTO_TEST_CASE(what_is_paused_and_sought_before_the_topic_is_known_is_answered_at_once_and_remembered) {
   kafka->append(0, 10);
-  cluster = kafka->start(system());
-  subscriber = spawn<test::subscriber_state>(system(), got);
-  reader = spawn_reader(system(), cluster, config, subscriber);
+  kafka->append(1, 10);
+  config.start = last;
+  config.partitions = {};
+  kafka->topic_refusal = {errc::unknown_topic_or_partition, "not yet"};
+  start();
   auto paused = ask<void>(reader, pause_atom_v, int32_t{0});
+  auto sought_first = ask<void>(reader, seek_atom_v, int32_t{0}, at_offset(3));
+  auto sought_second = ask<void>(reader, seek_atom_v, topic_partition{"t", 1}, at_offset(7));
+  auto beyond = ask<void>(reader, pause_atom_v, int32_t{9});
+  auto unheard = ask<void>(reader, pause_atom_v, topic_partition{"other", 0});
   run();
   BOOST_TEST(paused.done());
-  kill(kafka->seekers.at(0));
+  BOOST_TEST(sought_first.done());
+  BOOST_TEST(sought_second.done());
+  BOOST_TEST(beyond.done());
+  BOOST_TEST(unheard.code() == errc::unknown_topic_or_partition);
+  kafka->topic_refusal = {};
+  advance(2s);
+  check(0, 0, 0);
+  check(1, 7, 10);
+  const auto* failed = got->find(what::failed);
+  BOOST_TEST_REQUIRE(failed != nullptr);
+  BOOST_TEST(failed->partition == 9);
+  BOOST_TEST(failed->reason.code() == errc::unknown_topic_or_partition);
+  ask<void>(reader, resume_atom_v, int32_t{0});
+  advance(1s);
+  check(0, 3, 10);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_sought_and_paused_while_its_actor_is_started_again_is_answered_at_once_and_done) {
+  kafka->append(0, 10);
+  start();
+  kill(got->readers[0]);
+  auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, at_offset(4));
+  auto paused = ask<void>(reader, pause_atom_v, int32_t{0});
+  run();
+  BOOST_TEST(sought.done());
+  BOOST_TEST(paused.done());
+  got->offsets.clear();
   advance(2s);
   check(0, 0, 0);
   ask<void>(reader, resume_atom_v, int32_t{0});
   advance(1s);
-  check(0, 0, 10);
+  check(0, 4, 10);
 }
 
-BOOST_AUTO_TEST_CASE(an_early_seek_outlives_the_partitions_reader) {
-  config.start = last;
+// Its end is not noticed before the seek gets there.
+BOOST_AUTO_TEST_CASE(a_seek_that_its_actor_does_not_live_to_see_is_done_all_the_same) {
   kafka->append(0, 10);
-  cluster = kafka->start(system());
-  subscriber = spawn<test::subscriber_state>(system(), got);
-  reader = spawn_reader(system(), cluster, config, subscriber);
-  auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, first);
-  kafka->failing_look_ups = 2; // that of the start, and that of the seek
+  start();
+  send_exit(caf::actor_cast<caf::actor>(got->readers[0]), caf::exit_reason::kill);
+  auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, at_offset(4));
   run();
   BOOST_TEST(sought.done());
-  kill(kafka->seekers.at(0));
+  got->offsets.clear();
+  advance(2s);
+  check(0, 4, 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_seek_outlives_the_partitions_reader_before_its_place_is_looked_up) {
+  kafka->append(0, 10);
+  start();
+  kafka->failing_look_ups = 1;
+  auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, first);
+  run();
+  BOOST_TEST(sought.done());
+  got->offsets.clear();
+  kill(got->readers[0]);
   advance(2s);
   check(0, 0, 10);
 }
@@ -228,18 +271,6 @@ BOOST_AUTO_TEST_CASE(closing_waits_for_no_broker) {
   BOOST_TEST(closed.done());
   BOOST_TEST(kafka->closed_sessions == 1);
   BOOST_TEST(kafka->releases == 1);
-  reader = nullptr;
-}
-
-BOOST_AUTO_TEST_CASE(commands_that_wait_for_the_topic_are_answered_at_the_end) {
-  cluster = kafka->start(system());
-  subscriber = spawn<test::subscriber_state>(system(), got);
-  reader = spawn_reader(system(), cluster, config, subscriber);
-  auto paused = ask<void>(reader, pause_atom_v, int32_t{0});
-  auto closed = ask<void>(reader, close_atom_v); // before the cluster has answered
-  run();
-  BOOST_TEST(paused.code() == errc::closed);
-  BOOST_TEST(closed.done());
   reader = nullptr;
 }
 

@@ -21,7 +21,7 @@ inline reader_config reading_config() {
 
 struct reading_fixture {
   reader_config config = reading_config();
-  partition_reading core{config, 3, 1, default_arena_pool()};
+  partition_reading core{config, {"t", 3}, 0, 1, default_arena_pool()};
   // What was asked to be done, since the last look.
   std::vector<reading::look_up> look_ups;
   std::vector<fetch_registration> entered;
@@ -51,7 +51,14 @@ struct reading_fixture {
   void sort(reading::choose& one) { choices.push_back(one.node); }
 
   static partition_source source(uint64_t fetcher, int32_t epoch = 0, bool follower = false) {
-    return {.fetcher = fetcher, .node = static_cast<int32_t>(fetcher), .is_follower = follower, .leader_epoch = epoch};
+    const auto node = static_cast<int32_t>(fetcher);
+    return {
+        .fetcher = fetcher,
+        .node = node,
+        .leader = follower ? 1 : node,
+        .is_follower = follower,
+        .leader_epoch = epoch,
+        .incarnation = 1};
   }
   // Started at an offset and registered.
   uint64_t fetching_from(int64_t offset) {

@@ -111,7 +111,9 @@ public:
         again_from_ = std::min(item.unanswered_from, next_);
         break;
       case reading_item::what::event:
-        if (item.event == partition_event::what::reset || item.event == partition_event::what::truncated) moved_ = true;
+        if (item.event == partition_event::what::reset || item.event == partition_event::what::truncated
+            || item.event == partition_event::what::recreated)
+          moved_ = true;
         break;
       case reading_item::what::record:
         if (!take(item)) return;

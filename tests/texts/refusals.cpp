@@ -99,8 +99,8 @@ std::vector<refusal> of_reader() {
   return {
       CASE(reader, bootstrap, std::vector<std::string>{"k:0"}, "k:0"),
       CASE(reader, cluster.request_timeout, 0ms, "0 ms"),
-      CASE(reader, topic, "", "empty"),
       CASE(reader, topic, std::string(250, 'x'), "250"),
+      CASE(reader, topics, (std::vector<std::string>{"a", "a"}), "'a'"),
       CASE(reader, partitions, std::vector<int32_t>{-1}, "-1"),
       CASE(reader, partitions, (std::vector<int32_t>{3, 3}), "3"),
       CASE(reader, start, at_offset(-5), "-5"),
