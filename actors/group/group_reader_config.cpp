@@ -1,0 +1,15 @@
+#include "cafka/actors/group/group_reader_config.hpp"
+
+namespace cafka {
+
+error group_reader_config::validate() const {
+  const auto names = fields_of("group_reader_config");
+  config_check check{names};
+  check.part(group.validate(part_of(names, "group")));
+  check.part(reader.validate(part_of(names, "reader")));
+  const bool reads_by_itself = !reader.topic.empty() || !reader.topics.empty() || !reader.partitions.empty();
+  check.that(!reads_by_itself, "reader", "names what to read, but the group says that: subscribe instead");
+  return check.result();
+}
+
+} // namespace cafka

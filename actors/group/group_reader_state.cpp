@@ -1,0 +1,346 @@
+#include "cafka/actors/group/group_reader_state.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/prepare.hpp"
+
+namespace cafka {
+
+namespace {
+
+/// What the reader delivers to: it keeps its subscriber alive, and would keep the supervisor that holds it.
+class inlet_state {
+public:
+  static inline const char* name = "cafka.group_inlet";
+  inlet_state(subscriber_actor::pointer self, const group_reader_actor& to)
+      : self_(self), to_(caf::actor_cast<caf::actor_addr>(to)) {}
+
+  subscriber_actor::behavior_type make_behavior() {
+    return {
+        [this](const record_batch_ptr& batch) { return pass(batch); },
+        [this](const partition_event& event) { return pass(event); },
+    };
+  }
+
+private:
+  template <class Message>
+  caf::result<void> pass(const Message& what) {
+    const auto to = caf::actor_cast<caf::strong_actor_ptr>(to_);
+    if (!to) return caf::unit;
+    return mail(self_, what).delegate(caf::actor_cast<group_reader_actor>(to));
+  }
+
+  subscriber_actor::pointer self_;
+  caf::actor_addr to_;
+};
+
+uint64_t seed_of(const group_reader_config& config) {
+  if (config.group.seed != 0) return config.group.seed;
+  std::random_device source;
+  return (static_cast<uint64_t>(source()) << 32) | source();
+}
+
+group_reader_config complete(group_reader_config config) {
+  config.group.seed = seed_of(config);
+  if (config.reader.seed == 0) config.reader.seed = config.group.seed + 3;
+  if (config.group.rack.empty()) config.group.rack = config.reader.rack;
+  config.group.require_stable = config.reader.isolation == isolation_level::read_committed;
+  return config;
+}
+
+commit_report_ptr failed(const std::vector<committed_offset>& what, const error& why) {
+  auto report = std::make_shared<commit_report>();
+  for (const auto& each : what)
+    report->push_back({.where = each.where, .outcome = commit_outcome::failed, .offset = each.offset, .why = why});
+  return report;
+}
+
+} // namespace
+
+group_reader_actor spawn_group_reader(
+    caf::actor_system& system, cluster_actor cluster, group_reader_config config, group_subscriber_actor subscriber) {
+  if (auto refused = config.validate()) throw refused;
+  require_types(system);
+  return spawn<group_reader_state>(
+      system, std::move(cluster), std::make_shared<const group_reader_config>(complete(std::move(config))),
+      std::move(subscriber));
+}
+
+group_reader_state::group_reader_state(
+    group_reader_actor::pointer self, cluster_actor cluster, std::shared_ptr<const group_reader_config> config,
+    group_subscriber_actor subscriber)
+    : self_(self),
+      cluster_(std::move(cluster)),
+      config_(std::move(config)),
+      subscriber_(std::move(subscriber)),
+      watch_(self),
+      agenda_(self),
+      restarts_(config_->group.retry_backoff, config_->group.retry_backoff_max, config_->group.seed + 4) {}
+
+group_reader_actor::behavior_type group_reader_state::make_behavior() {
+  inlet_ = spawn<inlet_state>(self_->home_system(), caf::actor_cast<group_reader_actor>(self_->address()));
+  watch_.watch(self_, subscriber_, [this](const caf::error&) { end(); });
+  start_reader();
+  start_membership();
+  if (config_->auto_commit) commit_again_and_again();
+  look_at_the_user();
+  return {
+      [this](const group_subscription& what) { return on_subscription(what); },
+      [this](flush_atom) { return on_commit(positions_.to_commit(), config_->group.request_timeout); },
+      [this](const commit_offsets& what) { return on_commit(what.offsets, what.timeout); },
+      [this](seek_atom, const topic_partition& where, const start_position& to) { return on_seek(where, to); },
+      [this](pause_atom, const topic_partition& where) { return ask<void>(reader_, pause_atom_v, where); },
+      [this](resume_atom, const topic_partition& where) { return ask<void>(reader_, resume_atom_v, where); },
+      [this](status_atom) { return ask<group_status>(membership_, status_atom_v); },
+      [this](close_atom) { return on_close(); },
+      [this](const record_batch_ptr& batch) { return on_batch(batch); },
+      [this](const partition_event& event) { on_event(event); },
+      [this](const group_assigned& what) { on_assigned(what); },
+      [this](const group_revoked& what) { return on_revoked(what); },
+      [this](const group_lost& what) { on_lost(what); },
+      [this](const group_failed& what) { tell(what); },
+      [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
+  };
+}
+
+template <class T, class Handle, class... Args>
+caf::result<T> group_reader_state::ask(const Handle& whom, Args... args) {
+  if (closing_ || !whom)
+    return make_error(errc::closed, "group '" + config_->group.group_id + "': the reader is closing");
+  auto asked = make_promise<T>(self_);
+  auto request = mail(self_, std::move(args)...).request(whom, caf::infinite);
+  auto refused = [asked](const caf::error& why) mutable { asked.deliver(why); };
+  if constexpr (std::is_void_v<T>)
+    std::move(request).then([asked]() mutable { asked.deliver(); }, refused);
+  else
+    std::move(request).then([asked](const T& answer) mutable { asked.deliver(answer); }, refused);
+  return asked;
+}
+
+template <class Message>
+void group_reader_state::tell(const Message& what) {
+  anon_mail(what).send(subscriber_);
+}
+
+// -- from the reader ---------------------------------------------------------------------------------------------------
+
+caf::result<void> group_reader_state::on_batch(const record_batch_ptr& batch) {
+  const topic_partition where{batch->topic(), batch->partition()};
+  const auto ticket = positions_.delivered(
+      where, batch->assignment_epoch(), batch->next_offset(), batch->leader_epoch(), agenda_.now());
+  if (!ticket) return caf::unit;
+  auto asked = make_promise<void>(self_);
+  auto answered = [this, asked, ticket = *ticket]() mutable {
+    positions_.answered(ticket, agenda_.now());
+    asked.deliver();
+  };
+  mail(self_, batch)
+      .request(subscriber_, caf::infinite)
+      .then([answered]() mutable { answered(); }, [answered](const caf::error&) mutable { answered(); });
+  return asked;
+}
+
+void group_reader_state::on_event(const partition_event& event) {
+  if (event.partition < 0 || held_.contains({event.topic, event.partition})) tell(event);
+}
+
+// -- from the membership -----------------------------------------------------------------------------------------------
+
+/// The subscriber hears of it before the first batch.
+void group_reader_state::on_assigned(const group_assigned& what) {
+  for (const auto& each : what.added) {
+    const auto start = each.offset < 0 ? config_->reader.start : at_offset(each.offset);
+    held_[each.where] = {.of = each.where, .start = start, .leader_epoch = each.leader_epoch};
+    positions_.give(each.where, epoch_ + 1, each);
+  }
+  tell(what);
+  if (!what.added.empty()) assign_reader([] {});
+}
+
+/// First no more of it is delivered, then the subscriber deals with what it has, then that is committed.
+caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
+  auto asked = make_promise<void>(self_);
+  for (const auto& each : what.partitions) held_.erase(each);
+  const auto give_up = [this, asked, partitions = what.partitions] {
+    auto done = [this, asked, partitions](const commit_report_ptr&) mutable {
+      positions_.take(partitions);
+      asked.deliver();
+    };
+    const auto timeout = config_->group.close_timeout;
+    commit(config_->auto_commit ? positions_.to_commit(partitions) : std::vector<committed_offset>{}, timeout, done);
+  };
+  assign_reader([this, what, give_up] {
+    mail(self_, what)
+        .request(subscriber_, caf::infinite)
+        .then([give_up] { give_up(); }, [give_up](const caf::error&) { give_up(); });
+  });
+  return asked;
+}
+
+void group_reader_state::on_lost(const group_lost& what) {
+  take(what.partitions);
+  tell(what);
+}
+
+void group_reader_state::take(const std::vector<topic_partition>& partitions) {
+  for (const auto& each : partitions) held_.erase(each);
+  positions_.take(partitions);
+  assign_reader([] {});
+}
+
+// -- from the user -----------------------------------------------------------------------------------------------------
+
+caf::result<void> group_reader_state::on_subscription(const group_subscription& what) {
+  subscription_ = what;
+  return ask<void>(membership_, what);
+}
+
+caf::result<commit_report_ptr> group_reader_state::on_commit(
+    std::vector<committed_offset> what, std::chrono::milliseconds timeout) {
+  auto asked = make_promise<commit_report_ptr>(self_);
+  commit(std::move(what), timeout, [asked](const commit_report_ptr& report) mutable { asked.deliver(report); });
+  return asked;
+}
+
+caf::result<void> group_reader_state::on_seek(const topic_partition& where, const start_position& to) {
+  auto asked = make_promise<void>(self_);
+  if (closing_ || !reader_) {
+    asked.deliver(make_error(errc::closed, "group '" + config_->group.group_id + "': the reader does not run now"));
+    return asked;
+  }
+  auto done = [this, asked, where, to]() mutable {
+    if (const auto found = held_.find(where); found != held_.end()) found->second = {.of = where, .start = to};
+    positions_.sought(where);
+    asked.deliver();
+  };
+  mail(self_, seek_atom_v, where, to)
+      .request(reader_, caf::infinite)
+      .then([done]() mutable { done(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
+  return asked;
+}
+
+/// The membership takes all partitions away before it leaves, and so commits.
+caf::result<void> group_reader_state::on_close() {
+  auto asked = make_promise<void>(self_);
+  closing_ = true;
+  auto done = [this, asked]() mutable {
+    if (!reader_) {
+      asked.deliver();
+      return end();
+    }
+    auto closed = [this, asked]() mutable {
+      asked.deliver();
+      end();
+    };
+    mail(self_, close_atom_v)
+        .request(reader_, caf::infinite)
+        .then([closed]() mutable { closed(); }, [closed](const caf::error&) mutable { closed(); });
+  };
+  if (!membership_)
+    done();
+  else
+    mail(self_, close_atom_v)
+        .request(membership_, caf::infinite)
+        .then([done]() mutable { done(); }, [done](const caf::error&) mutable { done(); });
+  return asked;
+}
+
+// -- commits and progress ----------------------------------------------------------------------------------------------
+
+void group_reader_state::commit(
+    std::vector<committed_offset> what, std::chrono::milliseconds timeout, committed_callback done) {
+  if (what.empty() || !membership_) return done(failed(what, error{errc::closed}));
+  mail(self_, commit_offsets{.offsets = what, .timeout = timeout})
+      .request(membership_, caf::infinite)
+      .then(
+          [this, done](const commit_report_ptr& report) {
+            for (const auto& each : *report)
+              if (each.outcome == commit_outcome::committed) positions_.committed(each.where, each.offset);
+            done(report);
+          },
+          [what, done](const caf::error& why) { done(failed(what, to_error(why))); });
+}
+
+/// One at a time; what fails is committed with the next.
+void group_reader_state::commit_again_and_again() {
+  agenda_.after(config_->group.auto_commit_interval, [this] {
+    commit_again_and_again();
+    if (closing_ || std::exchange(committing_, true)) return;
+    commit(positions_.to_commit(), config_->group.request_timeout, [this](const commit_report_ptr&) {
+      committing_ = false;
+    });
+  });
+}
+
+/// Not told with every batch: the limit is kept to a tenth of its length.
+void group_reader_state::look_at_the_user() {
+  constexpr int parts = 10;
+  const bool busy = positions_.unanswered() > 0;
+  const bool moved = positions_.last_progress() != told_progress_;
+  if (membership_ && (busy ? moved || !told_busy_ : told_busy_)) {
+    anon_mail(group_progress{busy}).send(membership_);
+    told_busy_ = busy;
+    told_progress_ = positions_.last_progress();
+  }
+  const auto pause =
+      std::max<std::chrono::milliseconds>(config_->group.max_poll_interval / parts, std::chrono::milliseconds{1});
+  agenda_.after(pause, [this] { look_at_the_user(); });
+}
+
+// -- children ----------------------------------------------------------------------------------------------------------
+
+void group_reader_state::start_reader() {
+  if (closing_) return;
+  reader_ = spawn_reader(self_->home_system(), cluster_, config_->reader, inlet_);
+  watch_.watch(self_, reader_, [this](const caf::error&) { reader_ended(); });
+  // It goes on behind what was delivered: the subscriber still has that.
+  for (const auto& each : positions_.places())
+    if (const auto found = held_.find(each.where); found != held_.end() && each.offset >= 0)
+      found->second = {.of = each.where, .start = at_offset(each.offset), .leader_epoch = each.leader_epoch};
+  if (!held_.empty()) assign_reader([] {});
+}
+
+void group_reader_state::start_membership() {
+  if (closing_) return;
+  membership_ = spawn_group_coordinator(
+      self_->home_system(), cluster_, config_->group, caf::actor_cast<group_member_actor>(self_->address()));
+  watch_.watch(self_, membership_, [this](const caf::error&) { membership_ended(); });
+  if (subscription_) anon_mail(*subscription_).send(membership_);
+}
+
+/// Calls back when nothing is delivered any more of what was taken away.
+void group_reader_state::assign_reader(std::function<void()> done) {
+  reader_assignment all{.epoch = ++epoch_};
+  if (!reader_) return done();
+  for (const auto& [where, given] : held_) all.partitions.push_back(given);
+  mail(self_, assign_atom_v, std::move(all))
+      .request(reader_, caf::infinite)
+      .then([done] { done(); }, [done](const caf::error&) { done(); });
+}
+
+void group_reader_state::reader_ended() {
+  reader_ = nullptr;
+  if (closing_) return;
+  agenda_.after(restarts_.next(), [this] { start_reader(); });
+}
+
+/// It may have been away for long enough for others to have the partitions.
+void group_reader_state::membership_ended() {
+  membership_ = nullptr;
+  if (closing_) return;
+  group_lost all{.cause = {errc::answer_lost, "group '" + config_->group.group_id + "': the membership has ended"}};
+  for (const auto& [where, given] : held_) all.partitions.push_back(where);
+  if (!all.partitions.empty()) on_lost(all);
+  agenda_.after(restarts_.next(), [this] { start_membership(); });
+}
+
+void group_reader_state::end() {
+  closing_ = true;
+  agenda_.clear();
+  self_->quit();
+}
+
+} // namespace cafka
