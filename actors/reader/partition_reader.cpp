@@ -10,7 +10,8 @@
 
 namespace cafka {
 
-void partition_progress::set(const partition_position& at) {
+void partition_progress::set(const partition_position& at, uint32_t incarnation) {
+  incarnation_ = incarnation;
   position_ = at.position;
   high_watermark_ = at.high_watermark;
   last_stable_offset_ = at.last_stable_offset;
@@ -37,7 +38,7 @@ public:
             role_.progress->held_up()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
-    core_.start(role_.start, role_.leader_epoch);
+    core_.start(role_.start, role_.leader_epoch, role_.incarnation);
     act();
     return {
         [this](const source_change& change) { on_source(change); },
@@ -88,7 +89,7 @@ private:
 
   void act() {
     for (auto& one : core_.take_actions()) std::visit([this](auto& action) { act(action); }, one);
-    role_.progress->set(core_.position());
+    role_.progress->set(core_.position(), core_.incarnation());
     role_.progress->set_held_up(core_.held_up());
   }
 

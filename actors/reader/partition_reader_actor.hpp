@@ -28,10 +28,12 @@ struct source_change {
 /// there if this one fails. Outlives the partition reader.
 class partition_progress {
 public:
-  void set(const partition_position& at);
+  /// `incarnation`: of the topic that the position is of; 0: not known.
+  void set(const partition_position& at, uint32_t incarnation);
+  uint32_t incarnation() const { return incarnation_; }
   partition_position get(const topic_partition& of) const;
   /// Nothing is known any more.
-  void clear() { set({}); }
+  void clear() { set({}, 0); }
   /// The user was told that the partition is held up, and not yet that it goes on.
   void set_held_up(bool told) { held_up_ = told; }
   bool held_up() const { return held_up_; }
@@ -42,6 +44,7 @@ private:
   std::atomic<int64_t> last_stable_offset_{-1};
   std::atomic<int64_t> log_start_offset_{-1};
   std::atomic<int64_t> end_{-1};
+  std::atomic<uint32_t> incarnation_{0};
   std::atomic<bool> held_up_{false};
 };
 
@@ -73,6 +76,8 @@ struct partition_reader_role {
   start_position start;
   /// Of the record before an offset to start at; -1: not known.
   int32_t leader_epoch = -1;
+  /// Of the topic that an offset to start at is of, as partition_source counts; 0: of the one that there is.
+  uint32_t incarnation = 0;
   cluster_actor cluster;
   subscriber_actor subscriber;
   /// Asked for offsets, and told of replica_choices; held weakly.

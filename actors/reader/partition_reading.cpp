@@ -51,7 +51,10 @@ void partition_reading::wait(std::chrono::milliseconds pause, uint64_t& number) 
 
 // -- where to read -----------------------------------------------------------------------------------------------------
 
-void partition_reading::start(const start_position& at, int32_t leader_epoch) { place(at, leader_epoch); }
+void partition_reading::start(const start_position& at, int32_t leader_epoch, uint32_t incarnation) {
+  source_.incarnation = incarnation;
+  place(at, leader_epoch);
+}
 
 void partition_reading::seek(const start_position& to) {
   if (phase_ == phase::closed) return;
@@ -69,6 +72,7 @@ void partition_reading::place(const start_position& at, int32_t leader_epoch) {
   lookup_.emplace(at);
   next_ = lookup_->offset().value_or(-1);
   last_epoch_ = next_ < 0 ? -1 : leader_epoch;
+  incarnation_ = source_.incarnation;
   queue_.restart(next_);
   next_ < 0 ? look_up(at) : begin_fetching();
   watch();
@@ -128,6 +132,7 @@ void partition_reading::lose_position(errc why) {
 void partition_reading::position_decided() {
   const auto lost = *std::exchange(lost_, std::nullopt);
   phase_ = phase::idle;
+  incarnation_ = source_.incarnation;
   if (lost.regained())
     return retry_later({errc::offset_out_of_range, place_name() + ": the broker does not have it yet"});
   const bool anew = lost.reason().code() == errc::topic_recreated;
@@ -149,6 +154,7 @@ void partition_reading::source_changed(const partition_source& source) {
   const bool recreated = source_.incarnation != 0 && source.incarnation != source_.incarnation;
   stop_fetching();
   source_ = source;
+  if (incarnation_ == 0) incarnation_ = source_.incarnation;
   if (source_.fetcher != 0) hold_up_.excuse();
   if (source_.why && phase_ != phase::failed && hold_up_.blame(source_.why)) tell(what::held_up, source_.why);
   if (recreated && phase_ != phase::failed) {

@@ -59,8 +59,9 @@ public:
       const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, arena_pool_ptr pool,
       bool told = false);
 
-  /// `leader_epoch`: of the record before an offset to start at; -1: not known.
-  void start(const start_position& at, int32_t leader_epoch = -1);
+  /// `leader_epoch`: of the record before an offset to start at; -1: not known. `incarnation`: of the topic that an offset to
+  /// start at is of; 0: of the one that there is.
+  void start(const start_position& at, int32_t leader_epoch = -1, uint32_t incarnation = 0);
   void source_changed(const partition_source& source);
   /// The answer to a look-up: why it failed, or (none) the offset, -1 if there is none for the time asked for.
   void offset_answered(uint64_t number, const error& why, int64_t offset);
@@ -78,6 +79,8 @@ public:
   std::vector<reading::action> take_actions() { return std::exchange(actions_, {}); }
 
   const partition_position& position() const { return queue_.position(); }
+  /// Of the topic that the position is of; 0: not known yet.
+  uint32_t incarnation() const { return incarnation_; }
   /// The user was told so, and not that it goes on.
   bool held_up() const { return hold_up_.told(); }
 
@@ -129,6 +132,7 @@ private:
   bool paused_ = false;
   hold_up hold_up_;
   partition_source source_;
+  uint32_t incarnation_ = 0; // of the topic that the position is of; the source's is the latest
   std::optional<offset_lookup> lookup_;
   std::optional<lost_position> lost_; // the look-up is because of it
   uint64_t lookup_number_ = 0;

@@ -42,6 +42,7 @@ void reader_state::start_reading(const topic_partition& of) {
                              .holder = child.holder,
                              .start = goes_on ? at_offset(delivered) : child.start,
                              .leader_epoch = goes_on ? -1 : child.leader_epoch,
+                             .incarnation = goes_on ? child.progress->incarnation() : 0,
                              .cluster = cluster_,
                              .subscriber = subscriber_,
                              .reader = self_->address(),

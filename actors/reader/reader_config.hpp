@@ -54,7 +54,7 @@ struct reader_config {
   /// The same for one partition's part of a response. 1 KiB to max_bytes.
   size_t partition_max_bytes = 1024 * 1024;
   /// What the reader may hold in memory: responses that are not consumed yet, and what was decompressed from them. May be
-  /// exceeded by one batch for each broker. 64 KiB to 1 TiB.
+  /// exceeded by one batch for each broker, and by what two batches of each partition expand to. 64 KiB to 1 TiB.
   size_t buffer_bytes = 64 * 1024 * 1024;
   /// The largest size that a compressed batch may expand to; a larger one stops its partition. 1 KiB to 1 GiB.
   size_t max_decompressed_bytes = 128 * 1024 * 1024;

@@ -275,6 +275,22 @@ BOOST_AUTO_TEST_CASE(a_topic_that_was_created_anew_is_told_and_read_by_the_reset
   BOOST_TEST((entered[0].topic_id == new_topic.topic_id));
 }
 
+BOOST_AUTO_TEST_CASE(a_successor_knows_of_which_topic_its_position_was) {
+  core.start(at_offset(8), -1, 1);
+  auto new_topic = source(1);
+  new_topic.incarnation = 2;
+  core.source_changed(new_topic);
+  look();
+  BOOST_TEST(entered.empty());
+  BOOST_TEST_REQUIRE(look_ups.size() == 1u);
+  BOOST_TEST(core.incarnation() == 1u); // as long as the position is the old one
+  found(0);
+  found(5);
+  BOOST_TEST(core.incarnation() == 2u);
+  BOOST_TEST_REQUIRE(entered.size() == 1u);
+  BOOST_TEST(entered[0].offset == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace cafka

@@ -21,6 +21,7 @@ std::ostream& operator<<(std::ostream& out, const kept_seed& kept) { return out 
 
 const kept_seed seeds[] = {
     {1, "records without acknowledgement were held back for ever from a topic that was created again"},
+    {215, "a partition's actor that was restarted after its topic was created again went on at the old offset"},
     {73, "a leader's refusal left records with acks=1 in doubt"},
 };
 

@@ -168,8 +168,9 @@ private:
     for (const auto& each : readers_) {
       judge(each, truth_, result_.wrong);
       result_.records_read += each.seen().records;
-      // A batch of each broker may exceed the buffer.
-      const auto bound = each.plan().config.buffer_bytes + static_cast<size_t>(plan_.brokers.brokers) * 65'536;
+      // A batch of each broker may exceed the buffer, and what two of each partition expand to.
+      const auto batches = static_cast<size_t>(plan_.brokers.brokers) + 2 * each.seen().items.size();
+      const auto bound = each.plan().config.buffer_bytes + batches * 65'536;
       if (each.seen().most_charged > bound)
         result_.wrong.push_back(
             "a reader held " + std::to_string(each.seen().most_charged) + " bytes of " + std::to_string(bound));

@@ -48,7 +48,7 @@ public:
 
 /// A record in the call that writes it: the fields of `record`, with their meaning, and temporaries are welcome:
 ///
-///     out.put({.key = std::to_string(id), .value = "created", .headers = {{"trace", trace()}}});
+///     out.put({.key = std::to_string(id), .value = "created", .headers = {{"trace", std::to_string(id)}}});
 ///
 /// What takes one copies it before it returns. Do not make variables of this type: their views would outlive the temporaries;
 /// that is what `record` is for. Records that were read or kept are taken as well, as they are.
