@@ -93,12 +93,15 @@ topic_metadata metadata_cache::merged(
   topic.error = from_wire(told.error_code);
   // With an error the rest says nothing; what was known stays, so that a topic which comes back is compared with it.
   if (topic.error != errc::none) return topic;
-  topic.internal = told.is_internal;
-  auto& floor = floors_[name];
+  auto& limits = floors_[name];
+  auto& floor = limits.partitions;
   if (known != nullptr && is_recreated(*known, told.topic_id)) {
+    if (!is_replaced(into, limits, *known, told.topic_id)) return *known;
     topic.partitions.clear();
     floor.clear();
   }
+  limits.doubted_by.clear();
+  topic.internal = told.is_internal;
   if (told.topic_id != wire::uuid::zero()) topic.id = told.topic_id;
   // Partitions of a topic are never taken away: fewer of them are an older view, unless only the name is the same.
   auto count = partition_count(told);
@@ -115,18 +118,38 @@ topic_metadata metadata_cache::merged(
   return topic;
 }
 
+/// Another doubter; whether there are enough of them.
+bool metadata_cache::insisted_on(const merging& by, doubters& so_far) {
+  if (by.witness >= 0 && std::find(so_far.begin(), so_far.end(), by.witness) == so_far.end())
+    so_far.push_back(by.witness);
+  return so_far.size() >= std::min(witnesses, by.next.brokers.size());
+}
+
+/// Ids do not come back: one that the name had before is told by a broker that lags.
+bool metadata_cache::is_replaced(
+    merging& into, topic_floor& floor, const topic_metadata& known, const wire::uuid& told) {
+  constexpr size_t few = 8;
+  auto& former = floor.former_ids;
+  const auto found = std::find(former.begin(), former.end(), told);
+  if (found != former.end()) {
+    if (!insisted_on(into, floor.doubted_by)) {
+      into.result.lags = true;
+      return false;
+    }
+    former.erase(found);
+  }
+  if (former.size() == few) former.erase(former.begin());
+  former.push_back(known.id);
+  return true;
+}
+
 partition_metadata metadata_cache::merged(
     merging& into, const wire::metadata_response::partition& told, const partition_metadata* known,
     epoch_floor& floor) {
   const bool older = told.leader_epoch >= 0 && told.leader_epoch < floor.epoch;
-  if (older && known != nullptr) {
-    auto& doubts = floor.doubted_by;
-    if (into.witness >= 0 && std::find(doubts.begin(), doubts.end(), into.witness) == doubts.end())
-      doubts.push_back(into.witness);
-    if (doubts.size() < std::min(witnesses, into.next.brokers.size())) {
-      into.result.lags = true;
-      return *known;
-    }
+  if (older && known != nullptr && !insisted_on(into, floor.doubted_by)) {
+    into.result.lags = true;
+    return *known;
   }
   floor.doubted_by.clear();
   if (told.leader_epoch >= 0) floor.epoch = told.leader_epoch;
@@ -143,7 +166,7 @@ partition_metadata metadata_cache::merged(
 bool metadata_cache::apply(const leader_hint& hint) {
   const auto floor = floors_.find(hint.topic);
   if (newest(hint.topic, hint.partition) == nullptr || floor == floors_.end() || hint.leader < 0) return false;
-  auto& known = floor->second[static_cast<size_t>(hint.partition)];
+  auto& known = floor->second.partitions[static_cast<size_t>(hint.partition)];
   if (hint.leader_epoch <= known.epoch) return false;
   const auto& brokers = draft_ ? draft_->brokers : snapshot_->brokers;
   const auto usable = [](const broker_node& node) { return node.id >= 0 && node.port != 0; };

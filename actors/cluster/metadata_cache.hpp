@@ -16,11 +16,11 @@
 namespace cafka {
 
 /// Merges Metadata responses of all versions. Brokers learn of changes at different times, so a response can be older than
-/// what is known: leader epochs tell, and an older epoch is ignored (KIP-320). Never for ever, though: if the brokers insist
-/// on an older epoch, theirs is taken.
+/// what is known: leader epochs tell, and an older epoch is ignored (KIP-320), and so is the id of a topic that another of its
+/// name has replaced. Never for ever, though: if the brokers insist on what is older, theirs is taken.
 class metadata_cache {
 public:
-  /// So many different brokers have to tell an older epoch, with none in between that knows the newer one, before they are
+  /// So many different brokers have to tell what is older, with none in between that knows the newer, before they are
   /// believed; all of them in a cluster that has less. However often one broker tells it, it may be that one which lags.
   static constexpr size_t witnesses = 5;
 
@@ -54,13 +54,20 @@ public:
   void forget(const std::vector<std::string>& topics);
 
 private:
+  /// Brokers that told something older since the newest was told last.
+  using doubters = std::vector<int32_t>;
   /// What is known about a partition beyond the snapshot.
   struct epoch_floor {
     int32_t epoch = -1;
-    /// Brokers that told an older one since the newest was told last.
-    std::vector<int32_t> doubted_by = {};
+    doubters doubted_by = {};
   };
-  using floors = std::vector<epoch_floor>;
+  /// And about a topic.
+  struct topic_floor {
+    std::vector<epoch_floor> partitions = {};
+    /// The latest ids that its name had before: a few.
+    std::vector<wire::uuid> former_ids = {};
+    doubters doubted_by = {};
+  };
 
   /// What is being merged, and who says so.
   struct merging {
@@ -82,12 +89,14 @@ private:
   partition_metadata merged(
       merging& into, const wire::metadata_response::partition& told, const partition_metadata* known,
       epoch_floor& floor);
+  static bool insisted_on(const merging& by, doubters& so_far);
+  static bool is_replaced(merging& into, topic_floor& floor, const topic_metadata& known, const wire::uuid& told);
   bool put(metadata& next, topic_metadata topic) const;
   void publish(metadata next);
 
   metadata_ptr snapshot_;
   std::optional<draft> draft_;
-  std::map<std::string, floors, std::less<>> floors_;
+  std::map<std::string, topic_floor, std::less<>> floors_;
 };
 
 } // namespace cafka

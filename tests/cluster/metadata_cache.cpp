@@ -192,6 +192,32 @@ BOOST_AUTO_TEST_CASE(one_that_knows_the_newer_epoch_refutes_those_before) {
   }
 }
 
+// Ids are never given twice, so a broker that tells one of before has not heard yet that the topic was created again.
+BOOST_AUTO_TEST_CASE(a_topic_that_was_replaced_does_not_come_back_because_a_broker_lags) {
+  merge({topic("orders", {partition(0, 2, 5), partition(1, 2, 5)}, 1)});
+  merge({topic("orders", {partition(0, 3, 0)}, 2)});
+  for (int i = 0; i < 20; ++i) {
+    const auto told = cache.merge(cluster_of({topic("orders", {partition(0, 2, 5)}, 1)}), {}, {"b1", 9092});
+    BOOST_TEST(told.lags);
+    BOOST_TEST(told.changed.empty());
+  }
+  merge({topic("orders", {partition(0, 2, 5)}, 1)}, {}, "b2");
+  BOOST_TEST((cache.snapshot()->topic("orders")->id == id(2)));
+  merge({topic("orders", {partition(0, 1, 1)}, 2)}, {}, "b3"); // refutes them
+  for (const char* by : {"b1", "b2"}) merge({topic("orders", {partition(0, 2, 5)}, 1)}, {}, by);
+  BOOST_TEST((cache.snapshot()->topic("orders")->id == id(2)));
+  BOOST_TEST(orders().leader == 1);
+}
+
+// As when the first broker that was asked lagged behind all others.
+BOOST_AUTO_TEST_CASE(an_id_of_before_is_believed_when_all_brokers_say_so) {
+  merge({topic("orders", {partition(0, 2, 5)}, 2)});
+  merge({topic("orders", {partition(0, 3, 0)}, 1)}); // taken for newer
+  for (const char* by : {"b1", "b2", "b3"}) merge({topic("orders", {partition(0, 2, 5)}, 2)}, {}, by);
+  BOOST_TEST((cache.snapshot()->topic("orders")->id == id(2)));
+  BOOST_TEST(orders().leader == 2);
+}
+
 BOOST_AUTO_TEST_CASE(tells_whether_a_broker_lags) {
   merge({topic("orders", {partition(0, 2, 5)})});
   BOOST_TEST(!cache.merge(cluster_of({topic("orders", {partition(0, 2, 5)})}), {}, {"b1", 9092}).lags);

@@ -17,12 +17,16 @@ struct kept_seed {
   const char* why;
 };
 
-std::ostream& operator<<(std::ostream& out, const kept_seed& kept) { return out << kept.seed << " (" << kept.why << ')'; }
+std::ostream& operator<<(std::ostream& out, const kept_seed& kept) {
+  return out << kept.seed << " (" << kept.why << ')';
+}
 
 const kept_seed seeds[] = {
     {1, "records without acknowledgement were held back for ever from a topic that was created again"},
     {215, "a partition's actor that was restarted after its topic was created again went on at the old offset"},
     {73, "a leader's refusal left records with acks=1 in doubt"},
+    {5451,
+     "a broker that lagged brought a topic back that another of its name had replaced, and that one was read again"},
 };
 
 } // namespace
