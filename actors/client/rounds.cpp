@@ -1,5 +1,7 @@
 #include "cafka/actors/client/rounds.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
@@ -9,6 +11,9 @@
 namespace cafka {
 
 namespace {
+
+/// In less than this nobody can be asked.
+constexpr std::chrono::milliseconds least_time{100};
 
 /// After this nobody knows what the broker did with the request.
 bool loses_answer(const error& why) { return why.info().outcome == produce_outcome::unknown; }
@@ -46,10 +51,14 @@ void rounds::note(const std::string& name, const error& what, bool is_lost, bool
 std::optional<rounds::round> rounds::next(time_point now) {
   first_ = false;
   if (pending_.empty()) return std::nullopt;
-  const auto when = now + pauses_.next();
-  if (when < limit_.deadline) return round{when, std::exchange(stale_, false)};
-  expire();
-  return std::nullopt;
+  if (now >= limit_.deadline) {
+    expire();
+    return std::nullopt;
+  }
+  // However long the pauses are, the time that was given is used: the last rounds come the sooner, the less of it is left.
+  const auto left = limit_.deadline - now;
+  const auto pause = std::min<time_point::duration>(pauses_.next(), left / 2);
+  return round{left < least_time ? limit_.deadline + least_time : now + pause, std::exchange(stale_, false)};
 }
 
 void rounds::expire() {

@@ -62,7 +62,8 @@ public:
     /// A refusal told that what the cluster knows is old.
     bool refresh = false;
   };
-  /// All of a round are answered: the next, or nothing if none is needed or there is no time for one.
+  /// All of a round are answered: the next, or nothing if none is needed or the time is over. The next is behind the
+  /// deadline if there is no time left to ask anybody.
   std::optional<round> next(time_point now);
 
   /// The time is over.

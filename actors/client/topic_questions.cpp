@@ -159,7 +159,8 @@ error leaders_of(const metadata& snapshot, const std::string& topic, int32_t at_
   if (missing == 0) return {};
   return {
       errc::leader_not_available, "topic '" + topic + "' is there, but " + std::to_string(missing) + " of its "
-                                      + std::to_string(total) + " partitions have no leader yet"};
+                                      + std::to_string(total) + " partitions " + (missing == 1 ? "has" : "have")
+                                      + " no leader yet"};
 }
 
 } // namespace cafka

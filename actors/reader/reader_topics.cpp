@@ -223,7 +223,8 @@ error reader_state::no_leader(const topic_partition& of) const {
   const auto* known = latest_->partition(of.topic, of.partition);
   std::string who;
   if (known && !known->replicas.empty())
-    who = " (replicas " + list(known->replicas) + ", in sync " + list(known->in_sync_replicas) + ")";
+    who = " (replicas " + list(known->replicas) + ", in sync "
+          + (known->in_sync_replicas.empty() ? "none" : list(known->in_sync_replicas)) + ")";
   return {errc::leader_not_available, to_string(of) + " has no leader" + who + ": start a broker that has it in sync"};
 }
 

@@ -1,6 +1,7 @@
 // cafka perf: loads of a given shape, and one line of JSON that says what they took.
 #include "command.hpp"
 #include "measure.hpp"
+#include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "time_option.hpp"
@@ -128,8 +129,10 @@ void read_all(blocking::reader& in, const perf_options& options, read_so_far& so
       throw error(delivery->event.reason);
     } else if (delivery->event.kind == partition_event::what::held_up) {
       held_up = delivery->event.reason;
+      tell("% " + to_string(delivery->event));
     } else if (delivery->event.kind == partition_event::what::recovered) {
       held_up = {};
+      tell("% " + to_string(delivery->event));
     }
   }
 }

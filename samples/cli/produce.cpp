@@ -12,6 +12,7 @@
 
 #include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/blocking/writer.hpp"
+#include "cafka/wire/naming.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -51,10 +52,6 @@ line_layout layout_of(const produce_options& options) {
 /// Whether other records may do better.
 bool concerns_one_record(const error& why) {
   return why.code() == errc::record_too_large || why.code() == errc::buffer_full;
-}
-
-std::string count_of(uint64_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 /// Brings lines to the writer, and says what becomes of them.
@@ -178,8 +175,8 @@ private:
 
   std::string success(const blocking::writer::totals& done) const {
     if (done.sent > 0)
-      return std::to_string(done.sent) + " records sent to " + options_.topic + "; nobody was to acknowledge them";
-    return std::to_string(done.acknowledged) + " records acknowledged by " + options_.topic;
+      return count_of(done.sent, "record") + " sent to " + options_.topic + "; nobody was to acknowledge them";
+    return count_of(done.acknowledged, "record") + " acknowledged by " + options_.topic;
   }
 
   int report() {
@@ -196,7 +193,7 @@ private:
       return cut_short_ ? watch::over_command().stop().exit_code() : exit_ok;
     }
     tell(
-        "cafka produce: " + std::to_string(done.acknowledged) + " records acknowledged, "
+        "cafka produce: " + count_of(done.acknowledged, "record") + " acknowledged, "
         + (done.sent > 0 ? std::to_string(done.sent) + " sent without acknowledgement, " : "") + std::to_string(failed)
         + " failed, " + std::to_string(done.unknown) + " of unknown outcome (written or not)");
     return exit_failed;

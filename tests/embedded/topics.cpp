@@ -56,6 +56,15 @@ struct three_brokers {
 
 } // namespace
 
+// Metrics have '_' in place of '.'.
+BOOST_FIXTURE_TEST_CASE(names_that_collide_in_metrics_are_refused, three_brokers) {
+  BOOST_TEST(code(topic("x.y_z", 1, 1)) == errc::none);
+  const auto refused = ask(topic("x_y.z", 1, 1));
+  BOOST_TEST(from_wire(refused.error_code) == errc::invalid_topic_exception);
+  BOOST_TEST(refused.error_message.value_or("") == "Topic 'x_y.z' collides with existing topic: x.y_z");
+  BOOST_TEST(code(topic("x.y.zz", 1, 1)) == errc::none);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_topic_is_created, three_brokers) {
   auto wanted = topic("t", 2, 3);
   wanted.configs.emplace_back().name = "max.message.bytes";

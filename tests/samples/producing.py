@@ -128,7 +128,7 @@ class FailuresWhileInputRuns(Case):
             writing.stdin.write(b" and on\n")
             code, _, said = finish(writing, b"two\n")
         self.assertEqual(code, 1)
-        self.assertIn("1 records acknowledged, 1 failed", said)
+        self.assertIn("1 record acknowledged, 1 failed", said)
 
     def test_many_failures_are_summed_up(self):
         done = harness.run(

@@ -279,5 +279,5 @@ class Deadlines(Case):
                     await_line(process, ["line 2 failed"])
                     process.stdin.write(b"third\n")  # the connection is gone: a new one is dialled, and nobody takes it
                     process.stdin.close()
-                    await_line(process, ["1 records acknowledged"])
+                    await_line(process, ["1 record acknowledged"])
                     self.assertEqual(process.wait(SOON), 1)

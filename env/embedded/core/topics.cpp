@@ -53,6 +53,14 @@ error cluster_state::check(const new_topic& wanted) {
   if (!is_topic_name(wanted.name))
     return error{errc::invalid_topic_exception, "no topic can be named '" + wanted.name + "'"};
   if (find_topic(wanted.name)) return error{errc::topic_already_exists, "Topic '" + wanted.name + "' already exists."};
+  // The names of metrics have no dots.
+  const auto in_metrics = [](std::string name) {
+    std::replace(name.begin(), name.end(), '.', '_');
+    return name;
+  };
+  for (const auto& [name, existing] : topics_)
+    if (in_metrics(name) == in_metrics(wanted.name))
+      return error{errc::invalid_topic_exception, "Topic '" + wanted.name + "' collides with existing topic: " + name};
   auto partitions = partitions_of(wanted);
   if (partitions < 1 || partitions > most_partitions)
     return error{
