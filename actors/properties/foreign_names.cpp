@@ -44,7 +44,8 @@ constexpr group groups[] = {
      "debug log_level log.queue log.thread.name log.connection.close enabled_events error_cb throttle_cb stats_cb "
      "log_cb "
      "background_event_cb consume_cb rebalance_cb offset_commit_cb dr_cb dr_msg_cb delivery.report.only.error "
-     "produce.offset.report enable.partition.eof"},
+     "produce.offset.report"},
+    {"the end of a partition is always told", "enable.partition.eof"},
     {"sockets are as this client needs them: without delay, with buffers of the system's own size",
      "send.buffer.bytes receive.buffer.bytes socket.send.buffer.bytes socket.receive.buffer.bytes "
      "socket.keepalive.enable socket.nagle.disable socket.max.fails socket.blocking.max.ms socket_cb connect_cb "

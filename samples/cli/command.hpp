@@ -59,6 +59,10 @@ struct timeout_option {
 /// The brokers to start from, for sentences.
 std::string brokers(const settings& config);
 
+/// The cluster for questions that may take so long together. Unless it was said how long a connection may take, one that hangs is
+/// given up within that time, so that the answer tells why.
+cluster_config cluster_within(const settings& config, std::chrono::milliseconds time);
+
 /// Each adds its subcommand and sets `chosen` when it is parsed.
 void add_produce(CLI::App& app, action& chosen);
 void add_consume(CLI::App& app, action& chosen);

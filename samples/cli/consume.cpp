@@ -76,7 +76,7 @@ reading_plan plan_reading(const consume_options& options, const settings& config
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(timeout) + " at most";
   }}};
   const blocking::time_left left{timeout};
-  blocking::client asked{config.cluster};
+  blocking::client asked{cluster_within(config, timeout)};
   const auto topic = asked.topic(options.topic, left());
   const auto partitions = chosen_partitions(topic, options.partitions);
   if (!options.how.bounded && !range.from_end) return {};

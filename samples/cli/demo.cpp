@@ -95,9 +95,9 @@ public:
         check_(std::make_shared<demo_check>(key_count, options.records)) {}
 
   int run() {
-    blocking::client admin{config_.cluster};
+    const auto time = options_.timeout.time(config_.api_timeout);
+    blocking::client admin{cluster_within(config_, time)};
     {
-      const auto time = options_.timeout.time(config_.api_timeout);
       const waiting creation{{.what = [&] {
         return brokers(config_) + " to create topic " + topic_ + ", for " + to_text(time) + " at most";
       }}};

@@ -143,7 +143,7 @@ void check_topic(const perf_options& options, const settings& config) {
   const waiting asking{{.what = [&] {
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(time) + " at most";
   }}};
-  blocking::client{config.cluster}.topic(options.topic, time);
+  blocking::client{cluster_within(config, time)}.topic(options.topic, time);
 }
 
 int perf_consume(const perf_options& options) {

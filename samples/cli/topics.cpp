@@ -41,7 +41,7 @@ public:
       : config_(options.connection.resolve()),
         timeout_(options.timeout.time(config_.api_timeout)),
         left_(timeout_),
-        client_(config_.cluster) {}
+        client_(cluster_within(config_, timeout_)) {}
 
   blocking::client& client() { return client_; }
   std::chrono::milliseconds left() const { return left_(); }

@@ -64,13 +64,13 @@ error cluster_state::check(const new_topic& wanted) {
   auto partitions = partitions_of(wanted);
   if (partitions < 1 || partitions > most_partitions)
     return error{
-        errc::invalid_partitions, wanted.name + ": the number of partitions is " + std::to_string(partitions)
-                                      + ", not 1 to " + std::to_string(most_partitions)};
+        errc::invalid_partitions,
+        "the number of partitions is " + std::to_string(partitions) + ", not 1 to " + std::to_string(most_partitions)};
   auto replicas = replication_factor_of(wanted);
   if (wanted.assignments.empty() && (replicas < 1 || replicas > options_.brokers))
     return error{
-        errc::invalid_replication_factor, wanted.name + ": the replication factor is " + std::to_string(replicas)
-                                              + ", and there are " + std::to_string(options_.brokers) + " brokers"};
+        errc::invalid_replication_factor, "the replication factor is " + std::to_string(replicas) + ", and there are "
+                                              + std::to_string(options_.brokers) + " brokers"};
   return check_assignments(wanted.name, wanted.assignments, options_.brokers);
 }
 
