@@ -96,7 +96,7 @@ class Failing(Case):
                 with cluster.stopped():
                     code, _, said = finish(writing, stdin=(b"x" * 900 + b"\n") * 20)
         self.assertEqual(code, 1, said)
-        counts = [int(n) for n in re.search(r"(\d+) records acknowledged, (\d+) failed, (\d+) of unknown", said).groups()]
+        counts = [int(n) for n in re.search(r"(\d+) records? acknowledged, (\d+) failed, (\d+) of unknown", said).groups()]
         self.assertEqual(sum(counts), 21, said)
         self.assertEqual(counts[0], 1, said)
 
