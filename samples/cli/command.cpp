@@ -112,7 +112,8 @@ std::string brokers(const settings& config) {
 cluster_config cluster_within(const settings& config, std::chrono::milliseconds time) {
   auto cluster = config.cluster;
   if (!config.given("cluster.connect_timeout"))
-    cluster.connect_timeout = std::min(cluster.connect_timeout, std::max(time - time / 5, std::chrono::milliseconds{1}));
+    cluster.connect_timeout =
+        std::min(cluster.connect_timeout, std::max(time - time / 5, std::chrono::milliseconds{1}));
   return cluster;
 }
 
