@@ -5,9 +5,16 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/exit.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
+
+// Not left to the last handle: the dialer's thread takes one for as long as it sends a message. Were that the last, the actor would
+// end in a thread for which the actor system does not wait.
+supervised_connector::~supervised_connector() {
+  if (with_.again) send_exit(with_.first);
+}
 
 error supervised_connector::dial(const endpoint& where, uint64_t epoch) {
   if (!with_.first) start();

@@ -25,6 +25,10 @@ public:
 
   /// `pauses`: between an end and the next start.
   supervised_connector(parts with, backoff pauses) : with_(std::move(with)), pauses_(std::move(pauses)) {}
+  supervised_connector(const supervised_connector&) = delete;
+  supervised_connector& operator=(const supervised_connector&) = delete;
+  /// Ends the connector, unless it was given and may be another's, too.
+  ~supervised_connector();
 
   /// none: a dial_report follows, unless the connector ends before. Else why nobody can dial at the moment.
   error dial(const endpoint& where, uint64_t epoch);

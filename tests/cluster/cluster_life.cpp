@@ -163,6 +163,20 @@ BOOST_AUTO_TEST_CASE(whose_connector_has_ended_gets_another_and_dials_fail_meanw
   BOOST_TEST(actors() == before);
 }
 
+// The thread of a dialer holds it while it sends to it, and is not to be where it ends.
+BOOST_AUTO_TEST_CASE(ends_its_own_connector_whoever_else_holds_it_and_not_one_that_it_was_given) {
+  connector_actor own, given = spawn_scripted_connector(system(), brokers);
+  const auto before = actors(); // with the one that is given
+  cluster = spawn_cluster(system(), config, [&] { return own = spawn_scripted_connector(system(), brokers); });
+  run();
+  cluster = spawn_cluster(system(), config, given);
+  run();
+  cluster = nullptr;
+  run();
+  BOOST_TEST(static_cast<bool>(own));
+  BOOST_TEST(actors() == before);
+}
+
 BOOST_AUTO_TEST_CASE(that_can_start_no_connector_tries_again_after_a_pause) {
   size_t started = 0;
   cluster = spawn_cluster(system(), config, [&]() -> connector_actor {

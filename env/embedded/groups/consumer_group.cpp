@@ -101,8 +101,9 @@ consumer_group_heartbeat_response consumer_group::heartbeat(
   const auto says_all = asked.rebalance_timeout_ms != -1 && asked.topic_partitions
                         && (asked.subscribed_topic_names || asked.subscribed_topic_regex);
   if (asked.member_epoch == joining || says_all || had != member->assigned) {
-    told.assignment.emplace();
-    write(member->assigned, told.assignment->topic_partitions);
+    response::assignment_data all{};
+    write(member->assigned, all.topic_partitions);
+    told.assignment = std::move(all);
   }
   return told;
 }
