@@ -55,10 +55,12 @@ std::optional<rounds::round> rounds::next(time_point now) {
     expire();
     return std::nullopt;
   }
-  // However long the pauses are, the time that was given is used: the last rounds come the sooner, the less of it is left.
+  // However long the pauses are, the time that was given is used: where the next pause is too long for what is left of it, there is
+  // one last round.
   const auto left = limit_.deadline - now;
-  const auto pause = std::min<time_point::duration>(pauses_.next(), left / 2);
-  return round{left < least_time ? limit_.deadline + least_time : now + pause, std::exchange(stale_, false)};
+  auto pause = std::chrono::ceil<time_point::duration>(pauses_.next());
+  if (pause >= left) pause = std::exchange(last_, true) || left < least_time ? left + least_time : left / 2;
+  return round{now + pause, std::exchange(stale_, false)};
 }
 
 void rounds::expire() {

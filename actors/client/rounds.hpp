@@ -93,6 +93,7 @@ private:
   std::map<std::string, progress> progress_;
   bool stale_ = false;
   bool first_ = true;
+  bool last_ = false; // no round follows
 };
 
 } // namespace cafka

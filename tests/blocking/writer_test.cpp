@@ -192,7 +192,9 @@ BOOST_AUTO_TEST_CASE(a_leader_that_moves_costs_few_records_without_acknowledgeme
       BOOST_TEST(!results.at(0).what);
       ++sent;
     } catch (const blocking::write_error& why) { BOOST_TEST(why.unknown() == 1u); } // it was on the connection
-    BOOST_REQUIRE(kafka.await_requests(wire::api_key::produce, sent, patience));
+    // What was handed to a connection that a move has ended meanwhile does not arrive.
+    const uint64_t lost = 2 * (uint64_t{i >= 20} + uint64_t{i >= 40});
+    BOOST_REQUIRE(kafka.await_requests(wire::api_key::produce, sent - std::min(sent, lost), patience));
   }
   BOOST_TEST(written() >= static_cast<int64_t>(records) - 10);
   BOOST_TEST(written() < static_cast<int64_t>(records)); // the moves were felt

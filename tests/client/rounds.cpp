@@ -65,12 +65,12 @@ BOOST_AUTO_TEST_CASE(there_is_no_round_beyond_the_deadline_and_the_last_cause_is
 }
 
 // A program that pauses for long and waits for less is told after the time that it gave, not at once.
-BOOST_AUTO_TEST_CASE(pauses_that_are_longer_than_the_time_leave_time_for_more_rounds) {
+BOOST_AUTO_TEST_CASE(pauses_that_are_longer_than_the_time_leave_time_for_a_last_round) {
   cafka::rounds patient{{"a"}, rules, cafka::time_limit::from(now, 10s), cafka::backoff{20s, 40s, 1}};
   patient.unanswered({"a"}, error{errc::connection_refused, "k:1 refuses"});
   BOOST_TEST_REQUIRE((patient.next(now).value().when == now + 5s));
-  BOOST_TEST_REQUIRE((patient.next(now + 5s).value().when == now + 7500ms));
-  BOOST_TEST((patient.next(now + 9950ms).value().when > now + 10s)); // nobody is asked any more
+  patient.unanswered({"a"}, error{errc::connection_refused, "k:1 refuses"});
+  BOOST_TEST((patient.next(now + 5s).value().when > now + 10s)); // nobody is asked any more
   BOOST_TEST(!patient.pending().empty());
   patient.expire();
   BOOST_TEST(patient.outcome("a").message() == "topic 'a': k:1 refuses; given up after 10000 ms");

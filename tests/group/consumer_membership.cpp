@@ -66,8 +66,9 @@ struct consumer_fixture {
   static response told(int32_t epoch, std::optional<std::vector<int32_t>> orders = std::nullopt) {
     response what{.member_epoch = epoch, .heartbeat_interval_ms = 1'000};
     if (!orders) return what;
-    what.assignment.emplace();
-    if (!orders->empty()) what.assignment->topic_partitions.push_back({.topic_id = id_of(1), .partitions = *orders});
+    response::assignment_data given{};
+    if (!orders->empty()) given.topic_partitions.push_back({.topic_id = id_of(1), .partitions = *orders});
+    what.assignment = std::move(given);
     return what;
   }
   static response refused(errc code) {
