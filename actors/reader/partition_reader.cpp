@@ -42,7 +42,7 @@ public:
     act();
     return {
         [this](const source_change& change) { on_source(change); },
-        [this](seek_atom, const start_position& to) { on([&] { core_.seek(to); }); },
+        [this](seek_atom, const start_position& to) { on_seek(to); },
         [this](pause_atom) { on([&] { core_.pause(); }); },
         [this](resume_atom) { on([&] { core_.resume(); }); },
         [this](close_atom) { on_close(); },
@@ -69,6 +69,11 @@ private:
   void on_source(const source_change& change) {
     fetcher_ = change.fetcher;
     on([&] { core_.source_changed(change.source); });
+  }
+
+  void on_seek(const start_position& to) {
+    on([&] { core_.seek(to); });
+    role_.progress->set_seeks(role_.progress->seeks() + 1);
   }
 
   void on_slice(const fetched_slice_ptr& slice) {

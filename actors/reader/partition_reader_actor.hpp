@@ -34,6 +34,9 @@ public:
   partition_position get(const topic_partition& of) const;
   /// Nothing is known any more.
   void clear() { set({}, 0); }
+  /// The seeks that the position comes of.
+  uint32_t seeks() const { return seeks_; }
+  void set_seeks(uint32_t count) { seeks_ = count; }
   /// The user was told that the partition is held up, and not yet that it goes on.
   void set_held_up(bool told) { held_up_ = told; }
   bool held_up() const { return held_up_; }
@@ -45,6 +48,7 @@ private:
   std::atomic<int64_t> log_start_offset_{-1};
   std::atomic<int64_t> end_{-1};
   std::atomic<uint32_t> incarnation_{0};
+  std::atomic<uint32_t> seeks_{0};
   std::atomic<bool> held_up_{false};
 };
 

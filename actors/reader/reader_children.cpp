@@ -32,8 +32,8 @@ void reader_state::start_reading(const topic_partition& of) {
   const bool old = std::any_of(leaving_.begin(), leaving_.end(), [&](const auto& one) { return one.second.of == of; });
   if (child.handle || old) return;
   const auto delivered = child.progress->get(of).position;
-  const bool goes_on = delivered >= 0 && child.seeks == 0;
-  child.seeks = 0;
+  const bool goes_on = delivered >= 0 && child.progress->seeks() == child.seeks;
+  child.progress->set_seeks(child.seeks);
   child.holder = ++last_holder_;
   child.handle = spawn_partition_reader(
       self_->home_system(), {.config = config_,

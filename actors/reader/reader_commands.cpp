@@ -1,5 +1,4 @@
 // What the user of a reader tells it.
-#include <functional>
 #include <set>
 #include <utility>
 
@@ -88,18 +87,13 @@ reader_state::reading_child* reader_state::find_or_expect(const topic_partition&
 
 // What the child has to know it will know, however it ends: this is remembered for its successor.
 template <class... Args>
-caf::result<void> reader_state::hand_on(const reading_child& child, std::function<void()> taken, Args... args) {
+caf::result<void> reader_state::hand_on(const reading_child& child, Args... args) {
   if (!child.handle) return caf::unit;
   auto asked = make_promise<void>(self_);
   // It answers at once, or ends; a timeout of CAF's would keep a reader alive that nobody holds.
   mail(self_, std::move(args)...)
       .request(child.handle, caf::infinite)
-      .then(
-          [asked, taken]() mutable {
-            taken();
-            asked.deliver();
-          },
-          [asked](const caf::error&) mutable { asked.deliver(); });
+      .then([asked]() mutable { asked.deliver(); }, [asked](const caf::error&) mutable { asked.deliver(); });
   return asked;
 }
 
@@ -113,11 +107,9 @@ caf::result<void> reader_state::on_seek(const topic_partition& of, const start_p
   child->start = to;
   child->leader_epoch = -1;
   ++child->seeks;
-  auto taken = [this, of, holder = child->holder] {
-    auto* same = find(of);
-    if (same && same->holder == holder) --same->seeks;
-  };
-  return hand_on(*child, taken, seek_atom_v, to);
+  if (!child->handle) return caf::unit;
+  // It answers itself, so that its answer does not come behind batches of the new place.
+  return mail(self_, seek_atom_v, to).delegate(child->handle);
 }
 
 caf::result<void> reader_state::on_pause(const topic_partition& of, bool paused) {
@@ -125,8 +117,7 @@ caf::result<void> reader_state::on_pause(const topic_partition& of, bool paused)
   auto* child = find_or_expect(of);
   if (!child) return not_read(of);
   child->paused = paused;
-  const auto nothing = [] {};
-  return paused ? hand_on(*child, nothing, pause_atom_v) : hand_on(*child, nothing, resume_atom_v);
+  return paused ? hand_on(*child, pause_atom_v) : hand_on(*child, resume_atom_v);
 }
 
 caf::result<partition_position> reader_state::on_position(const topic_partition& of) {

@@ -49,7 +49,7 @@ private:
     int32_t leader_epoch = -1;
     int64_t assignment_epoch = 0;
     bool paused = false;
-    uint32_t seeks = 0; // that it has not answered yet: `start` is where to go on
+    uint32_t seeks = 0; // where it goes on is `start` if its progress is of fewer
   };
   struct fetching_child {
     fetcher_actor handle = {}; // null: it failed and will be started again
@@ -121,7 +121,7 @@ private:
   topic_partition of_only_topic(int32_t partition) const;
   caf::error not_read(const topic_partition& of) const;
   template <class... Args>
-  caf::result<void> hand_on(const reading_child& child, std::function<void()> taken, Args... args);
+  caf::result<void> hand_on(const reading_child& child, Args... args);
   backoff new_backoff(uint64_t salt) const;
   void later(std::chrono::steady_clock::duration pause, std::function<void()> what);
 
