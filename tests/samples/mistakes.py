@@ -146,7 +146,7 @@ MISTAKES = [
     ("topics list -b {b} --timeout 1e3", 2, ["1e3", "seconds"]),
     ("topics list -b {b} --timeout 99999999999", 2, ["99999999999", "7 days"]),
     ("topics list -b {b} --timeout ''", 2, ["--timeout", "''"]),
-    ("perf produce -b {b} -t {t} -n 10 -s 2000000", 1, ["2000074 bytes", "max.request.size"], 5),
+    ("perf produce -b {b} -t {t} -n 10 -s 2000000", 1, ["2000074 bytes", "max.request.size"], 10),
     ("produce -b {b} -t {t} -z ''", 2, ["--compression", "empty"]),
     ("produce -b {b} -t {t} -K ''", 2, ["--key-separator", "empty"]),
     ("demo -b {b} -X acks=0", 2, ["acks=0", "acks=1"]),
