@@ -11,7 +11,7 @@ bool may_pass_for_reading(errc code) { return may_pass(code) || code == errc::un
 
 bool calls_for_metadata(errc code) {
   return describe(code).refresh_metadata || code == errc::not_controller || code == errc::no_bootstrap_server
-         || code == errc::broker_not_available;
+         || code == errc::broker_not_available || code == errc::unknown_leader_epoch;
 }
 
 } // namespace cafka

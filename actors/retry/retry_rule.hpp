@@ -13,7 +13,9 @@ bool may_pass(errc code);
 /// for what passes as well, such as a log directory that is being moved.
 bool may_pass_for_reading(errc code);
 
-/// Whether the metadata has to be fetched before the next attempt, or that will end as this one did.
+/// Whether the metadata has to be fetched before the next attempt, or that will end as this one did. Adds to the table what
+/// says that another is meant now, and UNKNOWN_LEADER_EPOCH: mostly the broker is behind and catches up, but the epoch may be
+/// of a former topic of that name, and then no broker ever comes to it.
 bool calls_for_metadata(errc code);
 
 } // namespace cafka

@@ -29,4 +29,8 @@ BOOST_AUTO_TEST_CASE(a_controller_that_moved_is_found_in_fresh_metadata) {
   BOOST_TEST(!calls_for_metadata(errc::topic_already_exists));
 }
 
+BOOST_AUTO_TEST_CASE(an_epoch_that_no_broker_comes_to_may_be_of_a_topic_that_is_gone) {
+  BOOST_TEST(calls_for_metadata(errc::unknown_leader_epoch));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
