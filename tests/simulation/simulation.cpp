@@ -51,6 +51,7 @@ public:
     const auto end = plan_.calm_at + longest_wait;
     live_until(plan_.calm_at + settling + last_deadline);
     while (!settled() && elapsed_ < end) live_until(elapsed_ + step_time);
+    live_until(plan_.calm_at + longest_unheard() + step_time);
     judge_idleness();
     judge_all();
     leave();
@@ -144,6 +145,13 @@ private:
 
   bool settled() const {
     return std::ranges::all_of(writers_, [](const writing& each) { return each.all_answered(); });
+  }
+
+  // Nobody tells readers of a partition that was added: they see it once their metadata has grown old.
+  milliseconds longest_unheard() const {
+    milliseconds longest{0};
+    for (const auto& each : readers_) longest = std::max(longest, each.plan().config.cluster.metadata_max_age);
+    return longest;
   }
 
   // A reader asks each broker once in max_wait, which takes it some twenty jobs; whoever does more asks on and on.

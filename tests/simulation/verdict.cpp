@@ -99,7 +99,8 @@ private:
   std::map<size_t, bool> written_;
 };
 
-// One partition of a reader, against the logs that it had.
+// One partition of a reader, against the logs that it had. Two topics of one name may begin with the same records, since a writer
+// may have sent them to both: all places are kept at which the reader may stand.
 class partition_trial {
 public:
   partition_trial(std::string name, const std::vector<topic_records>& topics, int32_t partition, complaints& out)
@@ -108,12 +109,12 @@ public:
   void judge(const std::vector<reading_item>& items) {
     for (const auto& item : items) switch (item.is) {
       case reading_item::what::killed:
-        again_from_ = std::min(item.unanswered_from, next_);
+        for (auto& one : places_) one.again_from = std::min(item.unanswered_from, one.next);
         break;
       case reading_item::what::event:
         if (item.event == partition_event::what::reset || item.event == partition_event::what::truncated
             || item.event == partition_event::what::recreated)
-          moved_ = true;
+          for (auto& one : places_) one.may_move = true;
         break;
       case reading_item::what::record:
         if (!take(item)) return;
@@ -122,6 +123,17 @@ public:
   }
 
 private:
+  static constexpr auto nowhere = std::numeric_limits<int64_t>::max();
+
+  struct place {
+    size_t generation = 0;
+    int64_t next = 0;
+    int64_t again_from = nowhere;
+    bool may_move = true; // nothing was read yet
+
+    bool operator==(const place&) const = default;
+  };
+
   const partition_records* log(size_t generation) const {
     const auto found = topics_[generation].find(partition_);
     return found == topics_[generation].end() ? nullptr : &found->second;
@@ -133,50 +145,50 @@ private:
   }
 
   bool take(const reading_item& item) {
-    const bool continues = item.offset == next_ || (item.offset < next_ && again_from_ <= item.offset);
-    if (continues && has(generation_, item)) return go_on(item);
-    if (moved_ || read_ == 0)
-      for (auto later = generation_ + 1; later < topics_.size(); ++later)
-        if (item.offset == 0 && has(later, item)) {
-          generation_ = later;
-          read_ = 0;
-          return go_on(item);
-        }
-    out_.push_back(
-        name_ + ": got " + to_string(item.name) + "at " + std::to_string(item.offset) + " of topic "
-        + std::to_string(generation_) + " of that name, expected offset " + std::to_string(next_)
-        + (has(generation_, item) ? "" : ", and that record is not there"));
-    return false;
-  }
-
-  bool go_on(const reading_item& item) {
-    again_from_ = std::numeric_limits<int64_t>::max();
-    if (item.offset < next_ && item.offset > 0) again_from_ = item.offset + 1; // until it is where it was
-    next_ = item.offset + 1;
-    moved_ = false;
-    ++read_;
+    std::vector<place> now;
+    const auto add = [&](size_t generation, int64_t again_from) {
+      const place one{generation, item.offset + 1, again_from, false};
+      if (std::ranges::find(now, one) == now.end()) now.push_back(one);
+    };
+    for (const auto& one : places_) {
+      const bool again = item.offset < one.next && one.again_from <= item.offset; // until it is where it was
+      if ((again || item.offset == one.next) && has(one.generation, item))
+        add(one.generation, again && item.offset > 0 ? item.offset + 1 : nowhere);
+      for (auto later = one.generation + 1; one.may_move && later < topics_.size(); ++later)
+        if (item.offset == 0 && has(later, item)) add(later, nowhere);
+    }
+    if (now.empty()) return refuse(item);
+    places_ = std::move(now);
     return true;
   }
 
+  bool refuse(const reading_item& item) {
+    const auto& one = places_.back();
+    out_.push_back(
+        name_ + ": got " + to_string(item.name) + "at " + std::to_string(item.offset) + " of topic "
+        + std::to_string(one.generation) + " of that name, expected offset " + std::to_string(one.next)
+        + (has(one.generation, item) ? "" : ", and that record is not there"));
+    return false;
+  }
+
   void judge_end() {
-    const auto* records = log(topics_.size() - 1);
+    const auto last = topics_.size() - 1;
+    const auto* records = log(last);
     if (records == nullptr || records->empty()) return;
-    if (generation_ != topics_.size() - 1 || next_ != static_cast<int64_t>(records->size()))
-      out_.push_back(
-          name_ + ": stands at " + std::to_string(next_) + " of topic " + std::to_string(generation_)
-          + " of that name, but the end is " + std::to_string(records->size()) + " of topic "
-          + std::to_string(topics_.size() - 1));
+    const auto end = static_cast<int64_t>(records->size());
+    const auto at_end = [&](const place& one) { return one.generation == last && one.next == end; };
+    if (std::ranges::any_of(places_, at_end)) return;
+    const auto& one = places_.back();
+    out_.push_back(
+        name_ + ": stands at " + std::to_string(one.next) + " of topic " + std::to_string(one.generation)
+        + " of that name, but the end is " + std::to_string(end) + " of topic " + std::to_string(last));
   }
 
   std::string name_;
   const std::vector<topic_records>& topics_;
   int32_t partition_;
   complaints& out_;
-  size_t generation_ = 0;
-  int64_t next_ = 0;
-  int64_t again_from_ = std::numeric_limits<int64_t>::max();
-  size_t read_ = 0;
-  bool moved_ = false;
+  std::vector<place> places_{place{}};
 };
 
 } // namespace
