@@ -146,6 +146,13 @@ void batch_queue::advance(time_point now) {
     }
     if (stays) ++i;
   }
+  if (gone_ && lent_ == 0) give_up();
+}
+
+void batch_queue::give_up() {
+  assembly_.flush();
+  seal_if_due(time_point::max());
+  while (!batches_.empty()) drop(batches_.begin(), outcome::failed, located(gone_));
 }
 
 // Only its sender knows whether a lent batch went out.

@@ -72,6 +72,8 @@ public:
   void assign(uint64_t sender);
   /// The topic was created again, and its log is another one, in which no broker knows this producer.
   void begin_new_log();
+  /// The partition is gone for this reason, or exists. Of one that is gone everything fails as soon as nothing is out.
+  void exists_unless(const error& gone) { gone_ = gone; }
   /// The sender takes one more batch. Ignored if it is not the assigned one.
   void credit(uint64_t sender);
   /// A lent batch is back. Ignored if it is not lent.
@@ -121,6 +123,7 @@ private:
   void renumber(const error& why, time_point now);
   void drop(position which, outcome result, const error& why);
   void expire(position which);
+  void give_up();
   void settle(batch& which, outcome result, int64_t base_offset, const error& why, int64_t log_append_time = -1);
   void pause(const error& why, time_point now);
   void give_numbers(size_t from);
@@ -148,6 +151,7 @@ private:
   bool acknowledged_once_ = false; // under identity_
   int64_t last_offset_ = -1;       // acknowledged
 
+  error gone_;
   error last_error_;
   settlements settled_;
   std::vector<recall> recalls_;

@@ -74,6 +74,7 @@ private:
   void assign(const sender_assignment& to) {
     leader_epoch_ = to.leader_epoch;
     if (std::exchange(topic_id_, to.topic_id) != to.topic_id) queue_.begin_new_log();
+    queue_.exists_unless(to.gone);
     if (to.sender == queue_.sender()) return;
     queue_.assign(to.sender);
     if (!to.handle) return;

@@ -35,6 +35,8 @@ struct sender_assignment {
   sender_actor handle = {};
   wire::uuid topic_id = {};
   int32_t leader_epoch = -1;
+  /// Why there will be nobody: the topic was created again, and does not have the partition.
+  error gone = {};
 };
 
 /// All messages come from this writer's own actors. Outcomes go to the writer as settlements.

@@ -4,6 +4,20 @@
 
 namespace cafka {
 
+namespace {
+
+// Topics only grow: one that has an id and fewer partitions than before is another one. Without an id, brokers may lag.
+error why_gone(const topic_metadata& topic, int32_t partition) {
+  const auto count = topic.partitions.size();
+  const bool sure = topic.error == errc::none && count > 0 && topic.id != wire::uuid::zero();
+  if (!sure || static_cast<size_t>(partition) < count) return {};
+  return {
+      errc::unknown_partition, "the topic was deleted and created again, and has " + std::to_string(count)
+                                   + (count == 1 ? " partition" : " partitions") + " now, counted from 0"};
+}
+
+} // namespace
+
 partition_table::partition_table(
     writer_actor::pointer self, watcher& watch, cluster_actor cluster, const writer_config& config,
     batcher_lost on_batcher_lost, sender_lost on_sender_lost)
@@ -69,7 +83,10 @@ void partition_table::assign(const place& where, const batcher_actor& to) {
   auto known = snapshots_.find(topic);
   if (known == snapshots_.end()) return;
   sender_assignment news;
-  if (const auto* info = known->second->topic(topic)) news.topic_id = info->id;
+  if (const auto* info = known->second->topic(topic)) {
+    news.topic_id = info->id;
+    news.gone = why_gone(*info, index);
+  }
   const auto* partition = known->second->partition(topic, index);
   if (partition && partition->leader >= 0) {
     auto& sender = sender_for(partition->leader, *known->second);

@@ -28,6 +28,7 @@ const kept_seed seeds[] = {
     {5451,
      "a broker that lagged brought a topic back that another of its name had replaced, and that one was read again"},
     {1501544925, "a reader asked for ever with the leader epoch of a topic that was gone, and no broker came to know it"},
+    {1000035, "records of partitions that are gone filled a writer's buffer until their delivery timeout"},
 };
 
 } // namespace

@@ -158,6 +158,43 @@ BOOST_AUTO_TEST_CASE(a_topic_that_is_created_again_while_nothing_is_out_begins_w
   BOOST_TEST(b.lend().has_value());
 }
 
+// A topic that is created again with fewer partitions: nobody will ever take the others' batches.
+BOOST_AUTO_TEST_CASE(of_a_partition_that_is_gone_all_fails_once_nothing_is_out) {
+  five_lent b;
+  b.queue.assign(0);
+  b.queue.exists_unless({errc::unknown_partition, "gone"});
+  b.add(2);
+  b.pass(0s);
+  BOOST_TEST(b.queue.take_settlements().empty());
+  for (size_t i = 0; i < 4; ++i) b.refuse(b.loans[i].id, errc::unknown_topic_id);
+  b.doubt(b.loans[4].id);
+  b.pass(0s);
+  const auto settled = b.queue.take_settlements();
+  BOOST_TEST_REQUIRE(settled.size() == 6u);
+  for (size_t i = 0; i < 6; ++i) {
+    BOOST_TEST((settled[i].result == (i == 4 ? outcome::unknown : outcome::failed)), i);
+    BOOST_TEST(settled[i].what.message() == "t-0: gone");
+  }
+  BOOST_TEST(b.queue.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_was_gone_and_is_added_is_written_to_under_a_new_identity) {
+  five_lent b;
+  b.queue.assign(0);
+  b.queue.exists_unless({errc::unknown_partition, "gone"});
+  for (const auto& loan : b.loans) b.refuse(loan.id, errc::unknown_topic_id);
+  b.pass(0s);
+  b.queue.exists_unless({});
+  b.add();
+  b.renew();
+  b.ready(2);
+  b.pass(5s);
+  const auto first = b.lend(2);
+  BOOST_TEST_REQUIRE(first.has_value());
+  BOOST_TEST(b.header(*first).base_sequence == 0);
+  BOOST_TEST(b.header(*first).producer_epoch == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_connection_repeats_the_same_numbers) {
   five_lent b;
   for (const auto& loan : b.loans) b.doubt(loan.id);
