@@ -9,6 +9,7 @@
 
 #include "cafka/actors/connection/endpoint.hpp"
 #include "cafka/actors/connection/version_table.hpp"
+#include "cafka/wire/api_key.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/error.hpp"
 
@@ -20,7 +21,10 @@ class handshake {
 public:
   handshake(std::string client_id, endpoint peer);
 
-  /// The request frame to send next, with its size prefix.
+  /// Of the request to send next.
+  wire::api_key key() const { return wire::api_key::api_versions; }
+  int16_t version() const { return version_; }
+  /// Its frame, with the size prefix.
   std::vector<std::byte> request(int32_t correlation_id) const;
 
   enum class step {

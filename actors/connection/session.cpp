@@ -20,7 +20,7 @@ void session::start(time_point deadline) {
   if (state_ != state::connecting) return;
   state_ = state::handshaking;
   handshake_deadline_ = deadline;
-  send_handshake();
+  send_own();
 }
 
 void session::submit(const request& what, time_point now) {
@@ -53,10 +53,22 @@ std::optional<size_t> session::size_received(std::span<const std::byte, size_pre
 void session::frame_received(byte_span frame, time_point now) {
   if (closed()) return;
   last_activity_ = now;
-  if (ready())
-    answer_received(frame, now);
+  const auto id = wire::peek_correlation_id(frame);
+  if (id && is_stray(*id)) return;
+  if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id) return fail(out_of_order(id));
+  const auto first = in_flight_.front();
+  wire::decoder in{frame};
+  wire::response_header header;
+  if (!wire::decode_response_header(in, first.what.key, first.what.version, header))
+    return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
+  in_flight_.pop_front();
+  if (first.own)
+    own_answered(frame.subspan(in.position()));
   else
-    handshake_received(frame, now);
+    answered(first.what, frame, in.position(), now);
+  if (closed()) return;
+  give_back_held(now);
+  pump(now);
 }
 
 void session::written(time_point now) {
@@ -95,10 +107,6 @@ void session::close() {
 
 void session::tick(time_point now) {
   if (closed()) return;
-  if (state_ == state::handshaking && now >= handshake_deadline_)
-    return fail(about(
-        errc::connect_timed_out, "accepted the connection but did not answer ApiVersions within "
-                                     + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
   if (const auto* late = timed_out(now)) return give_up(*late);
   give_back(
       [now](const flight& each) { return now >= each.send_by; }, errc::buffer_full,
@@ -110,7 +118,6 @@ void session::tick(time_point now) {
 
 std::optional<session::time_point> session::next_deadline() const {
   if (closed()) return std::nullopt;
-  if (state_ == state::handshaking) return handshake_deadline_;
   std::optional<time_point> earliest;
   const auto consider = [&](time_point when) { earliest = earliest ? std::min(*earliest, when) : when; };
   for (const auto& each : in_flight_) consider(each.deadline);
@@ -123,49 +130,42 @@ std::optional<session::time_point> session::next_deadline() const {
 
 // -- reading -----------------------------------------------------------------------------------------------------------
 
-void session::send_handshake() {
-  handshake_id_ = next_correlation_id();
-  actions_.push_back(write_bytes{handshake_.request(handshake_id_)});
+void session::send_own() {
+  const auto id = next_correlation_id();
+  in_flight_.push_back(
+      {.what = {.key = handshake_.key(), .version = handshake_.version(), .timeout = config_.connect_timeout},
+       .correlation_id = id,
+       .deadline = handshake_deadline_,
+       .own = true});
+  actions_.push_back(write_bytes{handshake_.request(id)});
 }
 
-void session::handshake_received(byte_span frame, time_point now) {
-  // The header of an ApiVersions response is a correlation id in every version.
-  const auto id = wire::peek_correlation_id(frame);
-  if (!id || *id != handshake_id_)
-    return fail(about(errc::not_kafka, "does not answer the ApiVersions request it was sent; is this a Kafka broker?"));
-  switch (handshake_.response(frame.subspan(4))) {
+void session::own_answered(byte_span body) {
+  switch (handshake_.response(body)) {
   case handshake::step::again:
-    return send_handshake();
+    return send_own();
   case handshake::step::failed:
     return fail(handshake_.failure());
   case handshake::step::done:
-    break;
+    state_ = state::open;
+    actions_.push_back(become_ready{handshake_.versions()});
   }
-  state_ = state::open;
-  actions_.push_back(become_ready{handshake_.versions()});
-  pump(now);
 }
 
-void session::answer_received(byte_span frame, time_point now) {
-  const auto id = wire::peek_correlation_id(frame);
-  if (id && is_stray(*id)) return;
-  if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id)
-    return fail(about(
-        errc::correlation_mismatch,
-        "answered out of order: correlation id " + (id ? std::to_string(*id) : std::string{"missing"}) + ", expected "
-            + (in_flight_.empty() ? std::string{"none"} : std::to_string(in_flight_.front().correlation_id))));
-  const auto& what = in_flight_.front().what;
-  wire::decoder in{frame};
-  wire::response_header header;
-  if (!wire::decode_response_header(in, what.key, what.version, header))
-    return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
-  actions_.push_back(deliver{what.id, what.key, what.version, in.position()});
+void session::answered(const request& what, byte_span frame, size_t body, time_point now) {
+  actions_.push_back(deliver{what.id, what.key, what.version, body});
   silence_unexplained_ = false; // brokers work in order: those before were not refused
-  const auto pause = throttle_time(what.key, what.version, frame.subspan(in.position()));
+  const auto pause = throttle_time(what.key, what.version, frame.subspan(body));
   throttled_until_ = std::max(throttled_until_, now + pause);
-  in_flight_.pop_front();
-  give_back_held(now);
-  pump(now);
+}
+
+error session::out_of_order(std::optional<int32_t> id) const {
+  if (!ready())
+    return about(errc::not_kafka, "does not answer the ApiVersions request it was sent; is this a Kafka broker?");
+  return about(
+      errc::correlation_mismatch,
+      "answered out of order: correlation id " + (id ? std::to_string(*id) : std::string{"missing"}) + ", expected "
+          + (in_flight_.empty() ? std::string{"none"} : std::to_string(in_flight_.front().correlation_id)));
 }
 
 bool session::is_stray(int32_t correlation_id) const {
@@ -238,6 +238,11 @@ void session::give_back_held(time_point now) {
 }
 
 void session::give_up(const flight& late) {
+  if (late.own)
+    return fail(about(
+        errc::connect_timed_out, "accepted the connection but did not answer "
+                                     + std::string{wire::to_string(late.what.key)} + " within "
+                                     + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
   const auto text = std::string{wire::to_string(late.what.key)} + " request within "
                     + std::to_string(late.what.timeout.count()) + " ms";
   const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
@@ -256,7 +261,7 @@ void session::fail(error why) {
 void session::finish(error why, const error& in_flight, std::optional<uint64_t> spared) {
   state_ = state::closed;
   const auto answer = [&](const flight& each, const error& what) {
-    if (each.what.id != spared) actions_.push_back(refuse{each.what.id, what});
+    if (!each.own && each.what.id != spared) actions_.push_back(refuse{each.what.id, what});
   };
   for (const auto& each : in_flight_) answer(each, in_flight);
   if (silent_) answer(*silent_, in_flight);

@@ -114,16 +114,19 @@ public:
 private:
   enum class state { connecting, handshaking, open, closed };
 
+  /// Of a user, or the connection's own: brokers answer all of them in one order.
   struct flight {
     request what;
     int32_t correlation_id = 0;
     time_point deadline;
-    time_point send_by;
+    time_point send_by = {};
+    bool own = false;
   };
 
-  void send_handshake();
-  void handshake_received(byte_span frame, time_point now);
-  void answer_received(byte_span frame, time_point now);
+  void send_own();
+  void own_answered(byte_span body);
+  void answered(const request& what, byte_span frame, size_t body, time_point now);
+  error out_of_order(std::optional<int32_t> id) const;
   bool is_stray(int32_t correlation_id) const;
   void pump(time_point now);
   template <class Late>
@@ -141,7 +144,6 @@ private:
   uint64_t epoch_;
   state state_ = state::connecting;
   handshake handshake_;
-  int32_t handshake_id_ = 0;
   time_point handshake_deadline_;
   int32_t correlation_id_ = 0;
   bool writing_ = false;
