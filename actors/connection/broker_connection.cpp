@@ -6,6 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/connection/connection_core.hpp"
+#include "cafka/actors/connection/frame_reader.hpp"
 
 namespace cafka {
 
@@ -63,7 +64,7 @@ struct broker_connection_state : transport {
   caf::result<connected_ptr> connect() {
     auto wanted = make_promise<connected_ptr>(self_);
     // Not read before: a peer that closes at once is to be noticed when there is someone to be told.
-    self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
+    read_on();
     is_polled_ = true;
     core_.start(wanted, handshake_deadline_);
     arm();
@@ -86,20 +87,14 @@ struct broker_connection_state : transport {
 
   void read(byte_buffer& buffer) {
     if (core_.closed()) return;
-    if (std::exchange(reads_size_, !reads_size_))
-      read_size(as_bytes(buffer));
-    else
-      core_.frame_received(buffer, now(self_));
+    reader_.take(buffer, now(self_));
     if (core_.closed()) return;
-    if (reads_size_) self_->configure_read(hdl_, receive_policy::exactly(size_prefix));
+    read_on();
     arm();
   }
 
-  void read_size(std::span<const std::byte> bytes) {
-    // The limit has been checked before anything of that size is allocated.
-    if (auto size = core_.size_received(bytes.first<size_prefix>()))
-      self_->configure_read(hdl_, receive_policy::exactly(*size));
-  }
+  // A size, or a frame whose size has been checked: nothing is copied, and memory is taken for no more.
+  void read_on() { self_->configure_read(hdl_, receive_policy::exactly(reader_.missing())); }
 
   void wrote(uint64_t remaining) {
     if (remaining > 0) return;
@@ -112,7 +107,7 @@ struct broker_connection_state : transport {
     if (core_.closed())
       end();
     else
-      core_.peer_closed(!reads_size_);
+      core_.peer_closed(reader_.inside_frame());
   }
 
   void tick(uint64_t number) {
@@ -160,14 +155,14 @@ struct broker_connection_state : transport {
   int fd_ = -1;
   caf::io::connection_handle hdl_;
   bool is_polled_ = false; // as long as it is, the descriptor is surely open
-  bool reads_size_ = true;
   bool ended_ = false;
   error why_;
   caf::actor_addr owner_;
   session::time_point handshake_deadline_;
   watcher watcher_;
   timer timer_;
-  connection_core core_; // last: it calls back when it ends
+  connection_core core_; // behind what it calls back when it ends
+  frame_reader reader_{core_};
 };
 
 } // namespace

@@ -15,6 +15,7 @@
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/connection/connection_actor.hpp"
+#include "cafka/actors/connection/frame_reader.hpp"
 #include "cafka/actors/connection/session.hpp"
 
 namespace cafka {
@@ -33,7 +34,7 @@ public:
 };
 
 /// Member of the actor's state; calls back the transport, which outlives it. Events as those of `session`.
-class connection_core {
+class connection_core : public frame_sink {
 public:
   using time_point = session::time_point;
 
@@ -43,15 +44,14 @@ public:
   connection_core(const connection_core&) = delete;
   connection_core& operator=(const connection_core&) = delete;
   /// Answers whatever is pending as `close` does.
-  ~connection_core();
+  ~connection_core() override;
 
   /// The socket is connected: the handshake begins. The promise is answered when it is done or has failed, at the deadline at
   /// the latest.
   void start(promise<connected_ptr> wanted, time_point deadline);
   void submit(outgoing_ptr what, promise<response_ptr> wanted, time_point now);
-  std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix);
-  /// A frame without its size; the buffer may be exchanged for another one of any size.
-  void frame_received(byte_buffer& buffer, time_point now);
+  std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix) override;
+  void frame_received(byte_buffer& buffer, time_point now) override;
   void written(time_point now);
   void peer_closed(bool inside_frame);
   void close();

@@ -1,11 +1,11 @@
 #include "cafka/actors/connection/memory_connection.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/connection/connection_core.hpp"
+#include "cafka/actors/connection/frame_reader.hpp"
 
 namespace cafka {
 
@@ -66,31 +66,10 @@ struct memory_connection_state : transport {
   }
 
   caf::result<void> receive(const memory_delivery& what) {
-    received_.insert(received_.end(), what.data.begin(), what.data.end());
-    while (!core_.closed() && read_frame()) {}
-    if (what.close) core_.peer_closed(size_.has_value() || !received_.empty());
+    reader_.append(what.data, now(self_));
+    if (what.close) core_.peer_closed(reader_.inside_frame());
     settle();
     return caf::unit;
-  }
-
-  // False: more bytes are needed.
-  bool read_frame() {
-    if (!size_) {
-      if (received_.size() < size_prefix) return false;
-      size_ = core_.size_received(std::span<const std::byte, size_prefix>{received_.data(), size_prefix});
-      drop(size_prefix);
-      return size_.has_value();
-    }
-    if (received_.size() < *size_) return false;
-    byte_buffer frame(*size_);
-    std::copy_n(received_.begin(), *size_, as_writable_bytes(frame).begin());
-    drop(*std::exchange(size_, std::nullopt));
-    core_.frame_received(frame, now(self_));
-    return true;
-  }
-
-  void drop(size_t count) {
-    received_.erase(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(count));
   }
 
   caf::result<void> tick(uint64_t number) {
@@ -133,14 +112,13 @@ struct memory_connection_state : transport {
   uint64_t number_;
   memory_carrier_actor carrier_;
   caf::actor_addr owner_;
-  std::vector<std::byte> received_;
-  std::optional<size_t> size_;
   bool wrote_ = false;
   bool ended_ = false;
   watcher watcher_;
   timer timer_;
   std::chrono::milliseconds connect_timeout_;
-  connection_core core_; // last: it calls back when it ends
+  connection_core core_; // behind what it calls back when it ends
+  frame_reader reader_{core_};
 };
 
 } // namespace
