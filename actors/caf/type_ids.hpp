@@ -95,6 +95,7 @@ struct offset_inquiry;
 struct partition_event;
 struct partition_position;
 struct reader_assignment;
+struct reader_stats;
 class record_batch;
 struct replica_choice;
 struct source_change;
@@ -178,6 +179,7 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::offset_inquiry))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_event))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_position))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::reader_assignment))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::reader_stats))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::record_batch_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::replica_choice))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::source_change))
@@ -205,6 +207,7 @@ CAF_ADD_ATOM(cafka_ids, cafka, routing_atom, "routing")
 CAF_ADD_ATOM(cafka_ids, cafka, seal_atom, "seal")
 CAF_ADD_ATOM(cafka_ids, cafka, seek_atom, "seek")
 CAF_ADD_ATOM(cafka_ids, cafka, settle_atom, "settle")
+CAF_ADD_ATOM(cafka_ids, cafka, stats_atom, "stats")
 CAF_ADD_ATOM(cafka_ids, cafka, status_atom, "status")
 CAF_ADD_ATOM(cafka_ids, cafka, stop_atom, "stop")
 CAF_ADD_ATOM(cafka_ids, cafka, tick_atom, "tick")
@@ -320,6 +323,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::offset_inquiry)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_position)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::reader_assignment)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::reader_stats)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::record_batch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::replica_choice)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::source_change)

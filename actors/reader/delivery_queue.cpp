@@ -5,6 +5,10 @@
 
 namespace cafka {
 
+delivery_queue::~delivery_queue() {
+  for (const auto& [ticket, one] : lent_) commons_.counters->answered(one.charged);
+}
+
 // -- what comes in -----------------------------------------------------------------------------------------------------
 
 void delivery_queue::restart(int64_t offset) {
@@ -43,7 +47,7 @@ void delivery_queue::drop(const fetched_slice& slice) {
 }
 
 fetched_slice_ptr delivery_queue::copy_out(const fetched_slice& slice, hold& held) {
-  auto memory = pool_->take(slice.records.size());
+  auto memory = commons_.pool->take(slice.records.size());
   memory.append(slice.records);
   auto owned = std::make_shared<const arena>(std::move(memory));
   auto copy = std::make_shared<fetched_slice>(slice);
@@ -87,7 +91,7 @@ unreadable_batch delivery_queue::deliver_next() {
     position_.last_stable_offset = slice->last_stable_offset;
     position_.log_start_offset = slice->log_start_offset;
     position_.end = end_of(*slice);
-    decoder_.emplace(slice, rules_, position_.position, pool_);
+    decoder_.emplace(slice, rules_, position_.position, commons_);
   }
   auto piece = decoder_->next();
   if (piece.failure) return piece.failure;
@@ -102,7 +106,9 @@ void delivery_queue::deliver(slice_piece& piece, const hold_ptr& held) {
   if (piece.views_slice) ++held->viewers;
   const auto decompressed = static_cast<int64_t>(piece.decompressed);
   if (decompressed > 0) account(*held, false, decompressed);
-  lent_.emplace(++last_ticket_, lent{held, piece.views_slice, decompressed});
+  const auto charged = piece.batch->charged();
+  commons_.counters->delivered(piece.batch->size(), piece.bytes, charged);
+  lent_.emplace(++last_ticket_, lent{held, piece.views_slice, decompressed, charged});
   actions_.emplace_back(reading::deliver{std::move(piece.batch), last_ticket_});
 }
 
@@ -147,6 +153,7 @@ void delivery_queue::consumed(uint64_t ticket) {
   if (found == lent_.end()) return;
   const auto one = std::move(found->second);
   lent_.erase(found);
+  commons_.counters->answered(one.charged);
   if (one.decompressed > 0) account(*one.held, false, -one.decompressed);
   if (one.views)
     stop_viewing(one.held);

@@ -15,7 +15,6 @@
 #include "cafka/actors/reader/reading_actions.hpp"
 #include "cafka/actors/reader/slice_decoder.hpp"
 #include "cafka/wire/error.hpp"
-#include "cafka/wire/records/arena.hpp"
 
 namespace cafka {
 
@@ -26,10 +25,11 @@ namespace cafka {
 class delivery_queue {
 public:
   /// What it wants done is appended to `actions`.
-  delivery_queue(slice_rules rules, arena_pool_ptr pool, std::vector<reading::action>& actions)
-      : rules_(std::move(rules)), pool_(std::move(pool)), actions_(actions) {
+  delivery_queue(slice_rules rules, reader_commons commons, std::vector<reading::action>& actions)
+      : rules_(std::move(rules)), commons_(std::move(commons)), actions_(actions) {
     place(-1);
   }
+  ~delivery_queue();
   delivery_queue(const delivery_queue&) = delete;
   delivery_queue& operator=(const delivery_queue&) = delete;
 
@@ -74,6 +74,7 @@ private:
     hold_ptr held = {};
     bool views = false;
     int64_t decompressed = 0;
+    size_t charged = 0;
   };
 
   fetched_slice_ptr copy_out(const fetched_slice& slice, hold& held);
@@ -94,7 +95,7 @@ private:
   static constexpr size_t most_with_subscriber = 2;
 
   const slice_rules rules_;
-  arena_pool_ptr pool_;
+  const reader_commons commons_;
   std::vector<reading::action>& actions_;
   partition_position position_;
   bool paused_ = false;

@@ -27,10 +27,12 @@ constexpr milliseconds farewell{1'000};
 } // namespace
 
 fetcher_state::fetcher_state(
-    fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config)
+    fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config,
+    reader_commons commons)
     : self_(self),
       cluster_(std::move(cluster)),
       config_(std::move(config)),
+      commons_(std::move(commons)),
       lane_{.node = node, .kind = lane_kind::fetch, .owner = self->id()},
       watch_(self),
       agenda_(self),
@@ -119,6 +121,7 @@ void fetcher_state::connect() {
           [this](const connected_ptr& connection) { connected_to(connection); },
           [this](const caf::error& why) {
             link_ = link::none;
+            commons_.counters->failed();
             const auto cause = to_error(why);
             give_up({cause.code(), broker() + " cannot be connected: " + cause.what()});
           });
@@ -187,6 +190,9 @@ void fetcher_state::answered(const response_ptr& response) {
   if (outcome.refused != errc::none)
     return retry({outcome.refused, broker() + " refuses to fetch: " + phrase(outcome.refused)});
   backoff_.reset();
+  const bool empty =
+      std::all_of(outcome.slices.begin(), outcome.slices.end(), [](const auto& s) { return s->records.empty(); });
+  commons_.counters->fetched(response->bytes.size(), empty);
   if (std::exchange(told_late_, false)) tell_late(errc::none, {});
   drive(); // the next request is under way while records are worked on
   dispatch(std::move(outcome));
@@ -200,7 +206,10 @@ void fetcher_state::dispatch(fetch_outcome outcome) {
       cycle_.change({.registration = slice->registration, .pin = slice->pin, .unpinned = true});
   for (auto& hint : outcome.hints) anon_mail(std::move(hint)).send(cluster_);
   for (auto& stale : outcome.stale) anon_mail(std::move(stale)).send(cluster_);
-  for (const auto& ended : outcome.ended) end(ended);
+  for (const auto& ended : outcome.ended) {
+    if (ended.code != errc::none) commons_.counters->failed();
+    end(ended);
+  }
 }
 
 // The connection has broken, or the broker did not answer in time: nothing of it was lost, the positions stand.
@@ -214,6 +223,7 @@ void fetcher_state::failed(const error& why) {
 
 // What came is no Fetch response. Nothing of it is believed, and it is asked for again over another connection.
 void fetcher_state::unreadable(const error& why) {
+  commons_.counters->failed();
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
@@ -224,6 +234,7 @@ void fetcher_state::unreadable(const error& why) {
 // The first time at once and without a word, because it is nothing special: sessions are evicted, brokers restart, idle
 // connections are closed. From the second time in a row on all hear of it, and so does the user if it lasts.
 void fetcher_state::retry(const error& why) {
+  commons_.counters->failed();
   const bool at_once = backoff_.failures() == 0 && may_pass_for_reading(why.code());
   const auto pause = backoff_.next();
   if (at_once) return drive();
@@ -274,8 +285,9 @@ void fetcher_state::on_close() {
 }
 
 fetcher_actor spawn_fetcher(
-    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config) {
-  return spawn<fetcher_state>(system, std::move(cluster), node, std::move(config));
+    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config,
+    reader_commons commons) {
+  return spawn<fetcher_state>(system, std::move(cluster), node, std::move(config), std::move(commons));
 }
 
 } // namespace cafka

@@ -10,6 +10,7 @@
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/reader/credit.hpp"
 #include "cafka/actors/reader/fetch_messages.hpp"
+#include "cafka/actors/reader/reader_commons.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 
 namespace cafka {
@@ -63,6 +64,7 @@ using fetcher_actor = typed_actor<fetcher_trait>;
 
 /// Starts a fetcher for the broker `node`. Whoever does so watches it.
 fetcher_actor spawn_fetcher(
-    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
+    caf::actor_system& system, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config,
+    reader_commons commons);
 
 } // namespace cafka

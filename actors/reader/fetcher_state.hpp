@@ -16,7 +16,8 @@ public:
   static inline const char* name = "cafka.fetcher";
 
   fetcher_state(
-      fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config);
+      fetcher_actor::pointer self, cluster_actor cluster, int32_t node, std::shared_ptr<const reader_config> config,
+      reader_commons commons);
 
   fetcher_actor::behavior_type make_behavior();
 
@@ -50,6 +51,7 @@ private:
   fetcher_actor::pointer self_;
   cluster_actor cluster_;
   std::shared_ptr<const reader_config> config_;
+  reader_commons commons_;
   lane lane_;
   watcher watch_;
   agenda agenda_;

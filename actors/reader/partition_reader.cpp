@@ -33,9 +33,8 @@ public:
       : self_(self),
         role_(std::move(role)),
         agenda_(self),
-        core_(
-            *role_.config, role_.of, role_.assignment_epoch, role_.holder, default_arena_pool(),
-            role_.progress->held_up()) {}
+        core_(*role_.config, role_.of, role_.assignment_epoch, role_.holder, role_.commons, role_.progress->held_up()) {
+  }
 
   partition_reader_actor::behavior_type make_behavior() {
     core_.start(role_.start, role_.leader_epoch, role_.incarnation);

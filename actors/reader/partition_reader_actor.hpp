@@ -72,6 +72,7 @@ using partition_reader_actor = typed_actor<partition_reader_trait>;
 /// What a partition reader is made of.
 struct partition_reader_role {
   std::shared_ptr<const reader_config> config;
+  reader_commons commons;
   topic_partition of;
   /// Of the assignment that gave the partition; 0: the configuration did.
   int64_t assignment_epoch = 0;

@@ -20,9 +20,10 @@ constexpr std::chrono::milliseconds longest_avoided{60'000};
 } // namespace
 
 partition_reading::partition_reading(
-    const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, arena_pool_ptr pool,
+    const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, reader_commons commons,
     bool told)
     : config_(config),
+      counters_(commons.counters),
       of_(std::move(of)),
       assignment_epoch_(assignment_epoch),
       holder_(uint64_t{holder} << 32),
@@ -33,7 +34,7 @@ partition_reading::partition_reading(
            .isolation = config.isolation,
            .check_crc = config.check_crc,
            .max_decompressed_bytes = config.max_decompressed_bytes},
-          std::move(pool), actions_),
+          std::move(commons), actions_),
       backoff_(config.retry_backoff, config.retry_backoff_max, config.seed + static_cast<uint64_t>(of_.partition)),
       followers_(
           config.retry_backoff_max, std::max(config.retry_backoff_max, longest_avoided),
@@ -93,6 +94,7 @@ void partition_reading::ask_offset() {
 void partition_reading::offset_answered(uint64_t number, const error& why, int64_t offset) {
   if (phase_ != phase::looking_up || number != lookup_number_) return;
   asked_ = false;
+  if (why) counters_->failed();
   switch (lookup_->answered(why.code(), offset)) {
   case offset_lookup::verdict::again:
     return ask_offset();
@@ -384,6 +386,7 @@ void partition_reading::tell(what kind, error why) { act(reading::tell{event(kin
 void partition_reading::pump() {
   auto trouble = queue_.pump();
   if (!trouble) return;
+  counters_->failed();
   next_ = queue_.position().position;
   auto told = event(what::failed, next_, std::move(trouble.why));
   told.batch = trouble.offsets;

@@ -56,8 +56,8 @@ public:
   /// `holder` is the upper half of the ids of its registrations. `told`: the user knows that the partition is held up, so it
   /// is to be said when it goes on.
   partition_reading(
-      const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder, arena_pool_ptr pool,
-      bool told = false);
+      const reader_config& config, topic_partition of, int64_t assignment_epoch, uint32_t holder,
+      reader_commons commons, bool told = false);
 
   /// `leader_epoch`: of the record before an offset to start at; -1: not known. `incarnation`: of the topic that an offset to
   /// start at is of; 0: of the one that there is.
@@ -121,6 +121,7 @@ private:
   void wait(std::chrono::milliseconds pause, uint64_t& number);
 
   const reader_config& config_;
+  const read_counters_ptr counters_;
   const topic_partition of_;
   const int64_t assignment_epoch_;
   const uint64_t holder_;

@@ -43,6 +43,7 @@ reader_actor::behavior_type reader_state::make_behavior() {
       [this](pause_atom, int32_t partition) { return on_pause(of_only_topic(partition), true); },
       [this](resume_atom, int32_t partition) { return on_pause(of_only_topic(partition), false); },
       [this](position_atom, int32_t partition) { return on_position(of_only_topic(partition)); },
+      [this](stats_atom) { return on_stats(); },
       [this](close_atom) { return on_close(); },
       [this](const leader_update& update) { on_update(update); },
       [this](const replica_choice& choice) { on_choice(choice); },

@@ -12,6 +12,7 @@
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_assignment.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
+#include "cafka/actors/reader/reader_stats.hpp"
 #include "cafka/actors/reader/subscriber_actor.hpp"
 
 namespace cafka {
@@ -56,6 +57,8 @@ struct reader_trait {
       /// The same for a partition of the only topic. Errors also: invalid_request if there are several, or none.
       caf::result<void>(seek_atom, int32_t, start_position), caf::result<void>(pause_atom, int32_t),
       caf::result<void>(resume_atom, int32_t), caf::result<partition_position>(position_atom, int32_t),
+      /// Answers what was read so far in numbers, and how far each partition is.
+      caf::result<reader_stats>(stats_atom),
       /// Stops fetching and delivering, closes the fetch sessions and connections, ends. Answered when all children have
       /// ended; they wait for no broker, and request_timeout bounds it. Batches already delivered stay valid.
       caf::result<void>(close_atom),

@@ -37,6 +37,7 @@ void reader_state::start_reading(const topic_partition& of) {
   child.holder = ++last_holder_;
   child.handle = spawn_partition_reader(
       self_->home_system(), {.config = config_,
+                             .commons = commons_,
                              .of = of,
                              .assignment_epoch = child.assignment_epoch,
                              .holder = child.holder,
@@ -169,7 +170,7 @@ reader_state::fetching_child& reader_state::fetcher_of(int32_t node) {
 
 void reader_state::start_fetching(int32_t node, fetching_child& child) {
   child.number = ++last_fetcher_;
-  child.handle = spawn_fetcher(self_->home_system(), cluster_, node, config_);
+  child.handle = spawn_fetcher(self_->home_system(), cluster_, node, config_, commons_);
   child.budget = 0;
   watch_.watch(self_, child.handle, [this, node, number = child.number](const caf::error& why) {
     fetching_ended(node, number, to_error(why));

@@ -134,6 +134,12 @@ std::vector<partition_position> reader_state::on_positions() {
   return all;
 }
 
+reader_stats reader_state::on_stats() {
+  auto stats = commons_.counters->get();
+  stats.partitions = on_positions();
+  return stats;
+}
+
 // -- offsets -----------------------------------------------------------------------------------------------------------
 
 caf::result<int64_t> reader_state::on_query(const offset_inquiry& what) {

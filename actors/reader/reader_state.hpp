@@ -73,6 +73,7 @@ private:
   caf::result<void> on_pause(const topic_partition& of, bool paused);
   caf::result<partition_position> on_position(const topic_partition& of);
   std::vector<partition_position> on_positions();
+  reader_stats on_stats();
   caf::result<int64_t> on_query(const offset_inquiry& what);
   void on_update(const leader_update& update);
   void on_choice(const replica_choice& choice);
@@ -135,6 +136,7 @@ private:
   cluster_actor cluster_;
   bool owns_cluster_;
   std::shared_ptr<const reader_config> config_;
+  reader_commons commons_;
   subscriber_actor subscriber_;
   watcher watch_;
   agenda agenda_;

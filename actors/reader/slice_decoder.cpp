@@ -16,11 +16,12 @@ timestamp_type timestamps_of(const wire::batch_view& batch) {
 
 } // namespace
 
-slice_decoder::slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, arena_pool_ptr pool)
+slice_decoder::slice_decoder(
+    fetched_slice_ptr slice, const slice_rules& rules, int64_t from, const reader_commons& commons)
     : slice_(std::move(slice)),
       rules_(rules),
       from_(from),
-      pool_(std::move(pool)),
+      commons_(commons),
       filter_(rules.isolation, slice_->aborted),
       scan_(slice_->records),
       next_offset_(slice_->offset) {}
@@ -28,11 +29,11 @@ slice_decoder::slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, 
 slice_piece slice_decoder::next() {
   if (failure_) return {.next_offset = next_offset_, .done = true, .failure = failure_};
   std::vector<opened> found;
-  auto memory = slice_->records.empty() ? arena{} : pool_->take(0, rules_.max_decompressed_bytes);
+  auto memory = slice_->records.empty() ? arena{} : commons_.pool->take(0, rules_.max_decompressed_bytes);
   failure_ = gather(memory, found);
   std::vector<batch_run> runs;
   slice_piece piece;
-  if (auto earlier = open_runs(found, memory, runs, piece.views_slice)) failure_ = std::move(earlier);
+  if (auto earlier = open_runs(found, memory, runs, piece)) failure_ = std::move(earlier);
   piece.next_offset = next_offset_;
   if (runs.empty()) {
     piece.failure = failure_;
@@ -63,11 +64,19 @@ errc slice_decoder::admit(const wire::batch_view& batch, arena& memory, std::vec
   if (!filter_.visible(batch, batch.is_control() && aborts(batch))) return errc::none;
   opened one{.batch = batch, .position = next_offset_, .begin = memory.size()};
   if (batch.is_compressed())
-    if (auto code = wire::decompress_body(batch, memory, rules_.max_decompressed_bytes); code != errc::none)
-      return code;
+    if (auto code = decompress(batch, memory); code != errc::none) return code;
   one.size = memory.size() - one.begin;
   found.push_back(one);
   return errc::none;
+}
+
+errc slice_decoder::decompress(const wire::batch_view& batch, arena& memory) {
+  const auto before = memory.size();
+  const auto since = std::chrono::steady_clock::now();
+  const auto code = wire::decompress_body(batch, memory, rules_.max_decompressed_bytes);
+  commons_.counters->decompressed(
+      batch.bytes().size(), memory.size() - before, std::chrono::steady_clock::now() - since);
+  return code;
 }
 
 bool slice_decoder::aborts(const wire::batch_view& batch) const {
@@ -100,7 +109,7 @@ errc slice_decoder::run_of(const opened& one, const arena& memory, batch_run& ru
 }
 
 unreadable_batch slice_decoder::open_runs(
-    const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views) {
+    const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, slice_piece& piece) {
   runs.reserve(found.size());
   for (const auto& one : found) {
     batch_run run{.records = {}, .timestamps = timestamps_of(one.batch)};
@@ -109,7 +118,8 @@ unreadable_batch slice_decoder::open_runs(
       return trouble(code, &one.batch);
     }
     if (run.count == 0) continue;
-    views = views || !one.batch.is_compressed();
+    piece.views_slice = piece.views_slice || !one.batch.is_compressed();
+    piece.bytes += one.batch.is_compressed() ? one.size : one.batch.bytes().size();
     runs.push_back(run);
   }
   return {};

@@ -10,10 +10,10 @@
 #include "cafka/actors/reader/fetch_messages.hpp"
 #include "cafka/actors/reader/isolation_filter.hpp"
 #include "cafka/actors/reader/offset_range.hpp"
+#include "cafka/actors/reader/reader_commons.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
 #include "cafka/codecs/arena.hpp"
 #include "cafka/wire/error.hpp"
-#include "cafka/wire/records/arena.hpp"
 #include "cafka/wire/records/batch_scan.hpp"
 
 namespace cafka {
@@ -53,6 +53,8 @@ struct slice_piece {
   int64_t next_offset = 0;
   /// Whether the batch views the slice's own bytes.
   bool views_slice = false;
+  /// Bytes of its records as they lie in the batch, decompressed.
+  size_t bytes = 0;
   /// Memory of decompressed records that the batch holds, in bytes.
   size_t decompressed = 0;
   /// There is no more.
@@ -66,7 +68,7 @@ struct slice_piece {
 class slice_decoder {
 public:
   /// Records below `from` are not to be seen.
-  slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, arena_pool_ptr pool);
+  slice_decoder(fetched_slice_ptr slice, const slice_rules& rules, int64_t from, const reader_commons& commons);
 
   /// The next part. Not to be called again after one that is `done` or failed.
   slice_piece next();
@@ -83,10 +85,11 @@ private:
 
   unreadable_batch gather(arena& memory, std::vector<opened>& found);
   errc admit(const wire::batch_view& batch, arena& memory, std::vector<opened>& found);
+  errc decompress(const wire::batch_view& batch, arena& memory);
   bool aborts(const wire::batch_view& batch) const;
   errc run_of(const opened& one, const arena& memory, batch_run& run) const;
   unreadable_batch open_runs(
-      const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, bool& views);
+      const std::vector<opened>& found, const arena& memory, std::vector<batch_run>& runs, slice_piece& piece);
   record_batch_ptr make_batch(
       const slice_piece& piece, std::vector<batch_run> runs, int32_t leader_epoch, arena memory) const;
   unreadable_batch trouble(errc code, const wire::batch_view* batch) const;
@@ -95,7 +98,7 @@ private:
   fetched_slice_ptr slice_;
   const slice_rules& rules_;
   int64_t from_;
-  arena_pool_ptr pool_;
+  const reader_commons& commons_;
   isolation_filter filter_;
   wire::batch_scan scan_;
   int64_t next_offset_; // behind the batches that were gathered

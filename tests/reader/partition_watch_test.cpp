@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_seek_while_it_is_held_up_tells_nothing_again_but_the_end)
 }
 
 BOOST_AUTO_TEST_CASE(a_successor_says_the_end_of_what_was_told_before_it) {
-  partition_reading next{config, {"t", 3}, 0, 2, default_arena_pool(), true};
+  partition_reading next{config, {"t", 3}, 0, 2, {}, true};
   BOOST_TEST(next.held_up());
   next.start(at_offset(5));
   next.source_changed(source(1));

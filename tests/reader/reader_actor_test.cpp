@@ -299,6 +299,52 @@ BOOST_AUTO_TEST_CASE(a_wrong_command_is_refused_by_name) {
   BOOST_TEST(unknown.message().find("t-17") == 0u, unknown.message());
 }
 
+// -- statistics --
+
+BOOST_AUTO_TEST_CASE(statistics_count_what_was_fetched_and_delivered) {
+  kafka->append(0, 10);
+  kafka->append(1, 20, codec::zstd, 1'000);
+  got->unanswered = 0;
+  start();
+  advance(5s);
+  auto asked = ask<reader_stats>(reader, stats_atom_v);
+  run();
+  const auto stats = asked.value();
+  BOOST_TEST(stats.records == 30u);
+  BOOST_TEST(stats.batches == 2u);
+  BOOST_TEST(stats.bytes > 20'000u);
+  BOOST_TEST(stats.bytes < 30'000u);
+  BOOST_TEST(stats.fetches > stats.empty_fetches);
+  BOOST_TEST(stats.empty_fetches > 3u);
+  BOOST_TEST(stats.fetched_bytes > 0u);
+  BOOST_TEST(stats.compressed_bytes > 0u);
+  BOOST_TEST(stats.compressed_bytes < 10'000u);
+  BOOST_TEST(stats.decompressed_bytes > 20'000u);
+  BOOST_TEST(stats.unanswered_batches == 1u);
+  BOOST_TEST(stats.unanswered_bytes > 0u);
+  BOOST_TEST(stats.errors == 0u);
+  BOOST_TEST_REQUIRE(stats.partitions.size() == 3u);
+  BOOST_TEST(stats.partitions[1].position == 20);
+  BOOST_TEST(stats.partitions[1].lag() == 0);
+}
+
+// Nobody hears the answer to what a killed actor has delivered.
+BOOST_AUTO_TEST_CASE(statistics_count_on_over_the_deaths_of_actors_and_count_errors) {
+  kafka->append(0, 10);
+  got->answers = false;
+  start();
+  kill(got->readers[0]);
+  advance(1s);
+  kafka->partition(0).refusals[1] = errc::not_leader_or_follower;
+  kafka->append(0, 10);
+  advance(5s);
+  auto asked = ask<reader_stats>(reader, stats_atom_v);
+  run();
+  BOOST_TEST(asked.value().records >= 10u);
+  BOOST_TEST(asked.value().unanswered_batches < 2u);
+  BOOST_TEST(asked.value().errors > 0u);
+}
+
 // -- memory --
 
 BOOST_AUTO_TEST_CASE(a_slow_subscriber_bounds_what_is_fetched) {

@@ -21,7 +21,7 @@ inline reader_config reading_config() {
 
 struct reading_fixture {
   reader_config config = reading_config();
-  partition_reading core{config, {"t", 3}, 0, 1, default_arena_pool()};
+  partition_reading core{config, {"t", 3}, 0, 1, {}};
   // What was asked to be done, since the last look.
   std::vector<reading::look_up> look_ups;
   std::vector<fetch_registration> entered;

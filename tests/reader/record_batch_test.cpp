@@ -24,7 +24,7 @@ record_batch_ptr three_runs() {
   slice->owner = owner;
   slice->high_watermark = 12;
   const slice_rules rules{.topic = "orders", .partition = 3, .max_decompressed_bytes = 1 << 20};
-  return slice_decoder{slice, rules, 2, default_arena_pool()}.next().batch;
+  return slice_decoder{slice, rules, 2, reader_commons{}}.next().batch;
 }
 
 std::vector<int64_t> offsets_of(const record_batch& batch) {

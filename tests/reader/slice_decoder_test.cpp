@@ -41,11 +41,12 @@ struct seen {
 };
 
 struct fixture {
+  reader_commons commons;
   slice_rules rules{.topic = "orders", .partition = 3, .max_decompressed_bytes = 1 << 20};
 
   seen read(const fetched_slice_ptr& slice, int64_t from = 0) {
     seen result;
-    slice_decoder decoder{slice, rules, from, default_arena_pool()};
+    slice_decoder decoder{slice, rules, from, commons};
     for (bool done = false; !done;) {
       auto piece = decoder.next();
       if (piece.batch) {
@@ -228,7 +229,7 @@ BOOST_AUTO_TEST_CASE(aborted_transactions_are_left_out_by_their_markers) {
 BOOST_AUTO_TEST_CASE(a_batch_outlives_its_slice_and_decoder) {
   record_batch_ptr batch;
   {
-    slice_decoder decoder{slice_of(make_batch({.base_offset = 0, .count = 2})), rules, 0, default_arena_pool()};
+    slice_decoder decoder{slice_of(make_batch({.base_offset = 0, .count = 2})), rules, 0, commons};
     batch = decoder.next().batch;
   }
   std::string all;
@@ -257,7 +258,7 @@ BOOST_AUTO_TEST_CASE(each_record_tells_what_its_timestamp_means) {
   const auto log = make_batch({.base_offset = 0, .count = 2})
                    + make_batch({.base_offset = 2, .compression = codec::lz4, .log_append_time = true})
                    + make_message(0, 3, 0) + make_message(0, 4, 8) + make_message(1, 5, 0) + make_message(1, 6, 8);
-  slice_decoder decoder{slice_of(log), rules, 1, default_arena_pool()};
+  slice_decoder decoder{slice_of(log), rules, 1, commons};
   const auto piece = decoder.next();
   BOOST_TEST_REQUIRE(piece.batch != nullptr);
   std::map<int64_t, timestamp_type> told;
