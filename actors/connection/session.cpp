@@ -62,10 +62,13 @@ void session::frame_received(byte_span frame, time_point now) {
   if (!wire::decode_response_header(in, first.what.key, first.what.version, header))
     return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
   in_flight_.pop_front();
+  const auto body = in.position();
+  const auto pause = throttle_time(first.what.key, first.what.version, frame.subspan(body));
+  throttled_until_ = std::max(throttled_until_, now + pause);
   if (first.own)
-    own_answered(frame.subspan(in.position()));
+    own_answered(frame.subspan(body));
   else
-    answered(first.what, frame, in.position(), now);
+    answered(first.what, body);
   if (closed()) return;
   give_back_held(now);
   pump(now);
@@ -152,11 +155,9 @@ void session::own_answered(byte_span body) {
   }
 }
 
-void session::answered(const request& what, byte_span frame, size_t body, time_point now) {
+void session::answered(const request& what, size_t body) {
   actions_.push_back(deliver{what.id, what.key, what.version, body});
   silence_unexplained_ = false; // brokers work in order: those before were not refused
-  const auto pause = throttle_time(what.key, what.version, frame.subspan(body));
-  throttled_until_ = std::max(throttled_until_, now + pause);
 }
 
 error session::out_of_order(std::optional<int32_t> id) const {

@@ -125,7 +125,7 @@ private:
 
   void send_own();
   void own_answered(byte_span body);
-  void answered(const request& what, byte_span frame, size_t body, time_point now);
+  void answered(const request& what, size_t body);
   error out_of_order(std::optional<int32_t> id) const;
   bool is_stray(int32_t correlation_id) const;
   void pump(time_point now);
