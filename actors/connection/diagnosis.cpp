@@ -1,5 +1,7 @@
 #include "cafka/actors/connection/diagnosis.hpp"
 
+#include "cafka/wire/first_bytes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -28,18 +30,6 @@ std::string shown(std::span<const std::byte> bytes) {
   return std::all_of(text.begin(), text.end(), printable) ? "'" + text + "'" : hex(bytes);
 }
 
-bool looks_like_http(std::span<const std::byte> prefix) {
-  constexpr std::string_view http = "HTTP"; // read as a size: 1,213,486,160
-  return std::equal(
-      http.begin(), http.end(), prefix.begin(), [](char c, std::byte b) { return static_cast<std::byte>(c) == b; });
-}
-
-bool looks_like_tls(std::span<const std::byte> prefix) {
-  // A record of type alert (0x15) or handshake (0x16) of SSL 3 to TLS 1.3 (0x0300 to 0x0304).
-  const auto type = std::to_integer<int>(prefix[0]);
-  return (type == 0x15 || type == 0x16) && prefix[1] == std::byte{3} && std::to_integer<int>(prefix[2]) <= 4;
-}
-
 } // namespace
 
 error read_frame_size(
@@ -53,10 +43,10 @@ error read_frame_size(
     return {};
   }
   const auto name = to_string(peer);
-  if (looks_like_http(prefix))
+  if (wire::may_be_http(prefix))
     return error{
         errc::not_kafka_http, name + " answers in HTTP: this is the port of a web server, not of a Kafka broker"};
-  if (looks_like_tls(prefix))
+  if (wire::may_be_tls(prefix))
     return error{
         errc::not_kafka_tls,
         name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL); name one for PLAINTEXT"};
