@@ -17,14 +17,6 @@ namespace {
 
 const std::string consumer_type = "consumer";
 
-/// Both in order.
-std::vector<topic_partition> without(
-    const std::vector<topic_partition>& all, const std::vector<topic_partition>& some) {
-  std::vector<topic_partition> rest;
-  std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
-  return rest;
-}
-
 const assignor* find(const std::vector<assignor>& all, const std::string& name) {
   const auto found = std::find_if(all.begin(), all.end(), [&](const assignor& each) { return each.name() == name; });
   return found == all.end() ? nullptr : &*found;
@@ -44,6 +36,14 @@ void classic_membership::rejoin(const std::string& reason, time_point now, out& 
   if (given_up.empty()) return join(todo);
   next_beat_ = std::min(next_beat_, now + config_.heartbeat_interval);
   revoke(std::move(given_up), step::revoking, config_.max_poll_interval, now, todo);
+}
+
+/// At once, unless that was tried already and has not helped.
+void classic_membership::join_again(const std::string& reason, const error& why, time_point now, out& todo) {
+  reason_ = reason;
+  if (pauses_.failures() > 0) return pause(why, now);
+  pauses_.next();
+  rejoin(reason, now, todo);
 }
 
 void classic_membership::pause(const error& why, time_point now) {
@@ -111,7 +111,7 @@ void classic_membership::joined(const wire::join_group_response& what, time_poin
 }
 
 void classic_membership::join_refused(errc code, const wire::join_group_response& what, time_point now, out& todo) {
-  const auto why = told(code, "joining was refused");
+  const auto why = refusal(code, "joining was refused");
   switch (code) {
   case errc::member_id_required:
     if (what.member_id.empty() || !member_id_.empty()) return pause(why, now);
@@ -173,29 +173,44 @@ void classic_membership::synced(const wire::sync_group_response& what, time_poin
   if (const auto code = from_wire(what.error_code); code != errc::none) return sync_refused(code, now, todo);
   if (what.protocol_name.value_or(protocol_) != protocol_
       || what.protocol_type.value_or(consumer_type) != consumer_type)
-    return fail(told(errc::inconsistent_group_protocol, "the assignment is of another protocol"), todo);
+    return fail(refusal(errc::inconsistent_group_protocol, "the assignment is of another protocol"), todo);
   if (const auto why = read_assignment(what.assignment, target_))
     return pause({why.code(), "the assignment by the leader of group '" + config_.group_id + "': " + phrase(why)}, now);
   last_contact_ = now;
   next_beat_ = now + config_.heartbeat_interval;
-  cause_ = {};
   pauses_.reset();
+  cause_ = drop_unwanted();
   auto given_up = without(owned_, target_);
   if (given_up.empty()) return take_over(now, todo);
   again_ = "partitions were given up, which others can have now";
   revoke(std::move(given_up), step::releasing, config_.max_poll_interval, now, todo);
 }
 
+/// A leader may be wrong about what members want; nobody reads what they do not.
+error classic_membership::drop_unwanted() {
+  const auto is_wanted = [this](const topic_partition& each) {
+    return std::binary_search(wanted_.begin(), wanted_.end(), each.topic);
+  };
+  const auto unwanted = std::stable_partition(target_.begin(), target_.end(), is_wanted);
+  if (unwanted == target_.end()) return {};
+  const auto unasked = *unwanted;
+  target_.erase(unwanted, target_.end());
+  if (!again_.empty()) return {}; // the subscription has changed since
+  return told(
+      errc::inconsistent_group_protocol,
+      "its leader has assigned " + to_string(unasked) + " to this member, which did not ask for the topic");
+}
+
 void classic_membership::sync_refused(errc code, time_point now, out& todo) {
-  const auto why = told(code, "the assignment was refused");
+  const auto why = refusal(code, "the assignment was refused");
   switch (code) {
   case errc::rebalance_in_progress:
-    return rejoin("the group rebalances", now, todo);
+    return join_again("the group rebalances", why, now, todo);
   case errc::illegal_generation:
   case errc::unknown_member_id:
     lose(why, todo);
     forget(code == errc::illegal_generation);
-    return rejoin("the member was not of the generation any more", now, todo);
+    return join_again("the member was not of the generation any more", why, now, todo);
   default:
     describe(code).retriable ? pause(why, now) : fail(why, todo);
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/wire/phrase.hpp"
+
 namespace cafka {
 
 using std::chrono::milliseconds;
@@ -39,10 +41,8 @@ consumer_membership::request consumer_membership::heartbeat_request() {
 }
 
 std::vector<consumer_membership::request::topic_partitions_data> consumer_membership::owned_by_id() const {
-  std::map<std::string, wire::uuid> ids;
-  for (const auto& [id, name] : names_) ids[name] = id;
   std::map<wire::uuid, std::vector<int32_t>> by_topic;
-  for (const auto& each : owned_) by_topic[ids.at(each.topic)].push_back(each.partition);
+  for (const auto& each : owned_) by_topic[ids_.at(each.topic)].push_back(each.partition);
   std::vector<request::topic_partitions_data> all;
   for (auto& [id, numbers] : by_topic) all.push_back({.topic_id = id, .partitions = std::move(numbers)});
   return all;
@@ -83,10 +83,7 @@ membership_actions consumer_membership::unanswered(uint64_t ticket, const error&
   if (step_ == step::leaving && revoke_ticket_ == 0)
     gone(now, todo);
   else if (why.code() == errc::version_not_supported)
-    fail(
-        {why.code(), "group '" + config_.group_id
-                         + "': the broker does not know the protocol of KIP-848: use the classic one, or Kafka 4.0"},
-        todo);
+    fail(told(why.code(), "the broker does not know the protocol of KIP-848: use the classic one, or Kafka 4.0"), todo);
   else
     try_again(why, now);
   return todo;
@@ -102,20 +99,23 @@ void consumer_membership::heard(const wire::consumer_group_heartbeat_response& w
   next_beat_ = now + interval_;
   const bool is_new = what.member_epoch != epoch_;
   epoch_ = what.member_epoch;
-  if (what.assignment) {
-    target_.clear();
-    for (const auto& topic : what.assignment->topic_partitions)
-      for (auto partition : topic.partitions)
-        if (partition >= 0) target_[topic.topic_id].push_back(partition);
-    resolve(todo);
-  }
+  if (what.assignment) aim_at(*what.assignment, todo);
   if (step_ == step::joining) step_ = step::stable;
   if (step_ == step::stable && (is_new || what.assignment || has_changed_)) reconcile(now, todo);
   if (tells_all_ && awaited_ == 0) beat(now, todo);
 }
 
+void consumer_membership::aim_at(const wire::consumer_group_heartbeat_response::assignment_data& what, out& todo) {
+  target_.clear();
+  for (const auto& topic : what.topic_partitions)
+    for (auto partition : topic.partitions)
+      if (partition >= 0) target_[topic.topic_id].push_back(partition);
+  std::erase_if(names_, [this](const auto& each) { return !target_.contains(each.first); });
+  resolve(todo);
+}
+
 void consumer_membership::heartbeat_refused(errc code, const std::string& text, time_point now, out& todo) {
-  const auto why = told(code, text);
+  const auto why = told(code, text.empty() ? phrase(code) : text);
   switch (code) {
   case errc::unknown_member_id:
   case errc::fenced_member_epoch:

@@ -15,9 +15,15 @@ void delivered_positions::take(const std::vector<topic_partition>& partitions) {
   for (const auto& each : partitions) partitions_.erase(each);
 }
 
+void delivered_positions::renew(int64_t epoch) {
+  for (auto& [where, each] : partitions_) each.epoch = epoch;
+}
+
 void delivered_positions::sought(const topic_partition& where) {
   const auto found = partitions_.find(where);
-  if (found != partitions_.end()) found->second.under_way.clear();
+  if (found == partitions_.end()) return;
+  found->second.under_way.clear();
+  found->second.next = {.where = where};
 }
 
 std::optional<uint64_t> delivered_positions::delivered(
@@ -68,6 +74,11 @@ void delivered_positions::append(const partition& of, std::vector<committed_offs
 void delivered_positions::committed(const topic_partition& where, int64_t offset) {
   const auto found = partitions_.find(where);
   if (found != partitions_.end() && found->second.stored < offset) found->second.stored = offset;
+}
+
+int64_t delivered_positions::stored(const topic_partition& where) const {
+  const auto found = partitions_.find(where);
+  return found == partitions_.end() ? -1 : found->second.stored;
 }
 
 std::vector<delivered_positions::place> delivered_positions::places() const {

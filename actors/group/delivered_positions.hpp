@@ -24,6 +24,8 @@ public:
   void give(const topic_partition& where, int64_t epoch, const committed_offset& start);
   /// These are not the member's any more: what is still unanswered of them does not count.
   void take(const std::vector<topic_partition>& partitions);
+  /// Batches of what was given carry this epoch or a later one from now on.
+  void renew(int64_t epoch);
   /// Reading goes on elsewhere: batches that were delivered before do not count.
   void sought(const topic_partition& where);
 
@@ -37,11 +39,13 @@ public:
   std::vector<committed_offset> to_commit() const;
   std::vector<committed_offset> to_commit(const std::vector<topic_partition>& some) const;
   void committed(const topic_partition& where, int64_t offset);
+  /// What the group has of the partition; -1: nothing.
+  int64_t stored(const topic_partition& where) const;
 
-  /// Where reading goes on, were it begun anew now: behind all that was delivered.
+  /// Where reading goes on, were it begun anew now: behind all that was delivered since the last seek.
   struct place {
     topic_partition where;
-    int64_t offset = -1; ///< -1: nothing was delivered, and the group has no offset
+    int64_t offset = -1; ///< -1: nothing was delivered, and the group has no offset, or it was sought
     int32_t leader_epoch = -1;
   };
   std::vector<place> places() const;

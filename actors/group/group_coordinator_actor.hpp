@@ -10,8 +10,8 @@
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/group/group_config.hpp"
 #include "cafka/actors/group/group_member_actor.hpp"
-#include "cafka/actors/group/group_membership.hpp"
 #include "cafka/actors/group/group_offsets.hpp"
+#include "cafka/actors/group/group_status.hpp"
 
 namespace cafka {
 
@@ -30,19 +30,6 @@ struct group_subscription {
 struct group_progress {
   /// It holds something that it has to answer: the time runs from now. False: it waits for records, and cannot be late.
   bool busy = false;
-};
-
-struct group_status {
-  group_phase phase = group_phase::idle;
-  std::string member_id = {};
-  /// -1: none.
-  int32_t generation = -1;
-  /// Of the classic protocol: the assignor that the group agreed on, and whether this member runs it.
-  std::string assignor = {};
-  bool leads = false;
-  std::vector<topic_partition> assigned = {};
-  /// What went wrong last, until it has passed.
-  error cause = {};
 };
 
 /// Every case is answered on every path. Errors: `closed` once the membership is closing. A coordinator ends by close_atom, when
@@ -71,8 +58,11 @@ struct group_coordinator_trait {
 using group_coordinator_actor = typed_actor<group_coordinator_trait>;
 
 /// Starts a membership that tells `member`, which it does not keep alive. Throws `cafka::error` (invalid_configuration, naming the field)
-/// if the configuration is refused. Does nothing until it is told what to subscribe to.
+/// if the configuration is refused. Does nothing until it is told what to subscribe to. With `before` it goes on as the member of
+/// another coordinator, which has ended unexpectedly: under its member id, with what it had, which it does not tell of again. One
+/// that ends unexpectedly says no goodbye, so that the group waits for that until the session ends.
 group_coordinator_actor spawn_group_coordinator(
-    caf::actor_system& system, cluster_actor cluster, group_config config, group_member_actor member);
+    caf::actor_system& system, cluster_actor cluster, group_config config, group_member_actor member,
+    group_resumption before = {});
 
 } // namespace cafka

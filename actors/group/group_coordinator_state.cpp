@@ -6,6 +6,7 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
+#include "cafka/actors/caf/unreachable.hpp"
 #include "cafka/actors/group/classic_membership.hpp"
 #include "cafka/actors/group/consumer_membership.hpp"
 #include "cafka/actors/retry/deadline.hpp"
@@ -15,7 +16,7 @@ namespace cafka {
 
 namespace {
 
-// The highest version of OffsetCommit that names topics by name.
+// The highest version of OffsetCommit that names topics by name, as the members of a group do among themselves.
 constexpr int16_t max_commit_version = 9;
 
 uint64_t seed_of(const group_config& config) {
@@ -62,17 +63,19 @@ error read(const response& what, group_response& out) {
 } // namespace
 
 group_coordinator_actor spawn_group_coordinator(
-    caf::actor_system& system, cluster_actor cluster, group_config config, group_member_actor member) {
+    caf::actor_system& system, cluster_actor cluster, group_config config, group_member_actor member,
+    group_resumption before) {
   if (auto refused = config.validate()) throw refused;
   require_types(system);
   config.seed = seed_of(config);
   return spawn<group_coordinator_state>(
-      system, std::move(cluster), std::make_shared<const group_config>(std::move(config)), std::move(member));
+      system, std::move(cluster), std::make_shared<const group_config>(std::move(config)), std::move(member),
+      std::move(before));
 }
 
 group_coordinator_state::group_coordinator_state(
     group_coordinator_actor::pointer self, cluster_actor cluster, std::shared_ptr<const group_config> config,
-    const group_member_actor& member)
+    const group_member_actor& member, const group_resumption& before)
     : self_(self),
       cluster_(std::move(cluster)),
       config_(std::move(config)),
@@ -83,10 +86,14 @@ group_coordinator_state::group_coordinator_state(
       membership_(make_membership(*config_)),
       commits_(
           config_->group_id, config_->instance_id,
-          {config_->retry_backoff, config_->retry_backoff_max, config_->seed + 2}) {}
+          {config_->retry_backoff, config_->retry_backoff_max, config_->seed + 2}) {
+  go_on_as(before);
+}
 
-/// Dropped by all who held it: the group need not wait until the session has ended.
+/// Dropped by all who held it: the group need not wait until the session has ended. Whoever dies of an error says nothing, for
+/// another one may be started in its place.
 group_coordinator_state::~group_coordinator_state() {
+  if (!ended_ && !is_unreachable(self_)) return;
   for (const auto& action : membership_->quit()) {
     const auto* farewell = std::get_if<membership::send>(&action);
     if (farewell != nullptr && cluster_) anon_mail(farewell_of(farewell->what, *config_)).send(cluster_);
@@ -100,12 +107,13 @@ group_coordinator_actor::behavior_type group_coordinator_state::make_behavior() 
   });
   if (const auto member = caf::actor_cast<caf::strong_actor_ptr>(member_))
     watch_.watch(self_, caf::actor_cast<caf::actor>(member), [this](const caf::error&) { end(); });
+  on_exit(self_, [this](const caf::error&) { end(); });
   return {
       [this](const group_subscription& what) { return on_subscription(what); },
       [this](const commit_offsets& what) { return on_commit(what); },
       [this](const group_progress& what) { perform(membership_->progress(what.busy, agenda_.now())); },
       [this](leave_atom) { return on_leave(false); },
-      [this](status_atom) { return on_status(); },
+      [this](status_atom) { return status(); },
       [this](close_atom) { return on_leave(true); },
       [this](const leader_update& update) { on_update(update); },
       [this](tick_atom, uint64_t number) { on_tick(number); },
@@ -134,7 +142,7 @@ caf::result<void> group_coordinator_state::on_leave(bool closes) {
   return asked;
 }
 
-group_status group_coordinator_state::on_status() const {
+group_status group_coordinator_state::status() const {
   const auto& cause = membership_->cause();
   return {
       .phase = membership_->phase(),
@@ -143,6 +151,7 @@ group_status group_coordinator_state::on_status() const {
       .assignor = membership_->assignor_name(),
       .leads = membership_->leads(),
       .assigned = membership_->owned(),
+      .topic_ids = membership_->topic_ids(),
       .cause = cause ? cause : fetch_problem_};
 }
 
@@ -177,6 +186,7 @@ void group_coordinator_state::perform(membership_actions todo) {
   }
   performing_ = false;
   commits_.rebalancing(membership_->between_generations());
+  tell_status();
   set_alarm();
 }
 
@@ -201,6 +211,7 @@ void group_coordinator_state::perform(const membership::failed& what) {
 
 void group_coordinator_state::perform(const membership::left&) {
   untold_.clear();
+  news_ = false;
   for (auto& asked : std::exchange(leaving_, {})) asked.deliver();
   if (closing_) end();
 }
@@ -237,7 +248,18 @@ void group_coordinator_state::send(const call_ptr& what, answer_callback done) {
           [done](const caf::error& why) { done(to_error(why), nullptr); });
 }
 
+/// What the member has it goes on with, and commits of it go on where they were.
+void group_coordinator_state::go_on_as(const group_resumption& before) {
+  const auto now = agenda_.now();
+  membership_->resume(before, now);
+  const auto& owned = membership_->owned();
+  told_ = {owned.begin(), owned.end()};
+  commits_.assigned(membership_->generation(), membership_->member_id(), owned, now);
+  for (const auto& each : before.owned) commits_.start_at(each.where, each.offset);
+}
+
 void group_coordinator_state::end() {
+  ended_ = true;
   perform(commits_.close({errc::closed, "group '" + config_->group_id + "': the membership has ended"}));
   for (auto& asked : std::exchange(leaving_, {})) asked.deliver();
   agenda_.clear();

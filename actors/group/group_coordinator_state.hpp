@@ -25,7 +25,7 @@ public:
 
   group_coordinator_state(
       group_coordinator_actor::pointer self, cluster_actor cluster, std::shared_ptr<const group_config> config,
-      const group_member_actor& member);
+      const group_member_actor& member, const group_resumption& before);
   ~group_coordinator_state();
   group_coordinator_state(const group_coordinator_state&) = delete;
   group_coordinator_state& operator=(const group_coordinator_state&) = delete;
@@ -40,7 +40,7 @@ private:
   caf::result<void> on_subscription(const group_subscription& what);
   caf::result<commit_report_ptr> on_commit(const commit_offsets& what);
   caf::result<void> on_leave(bool closes);
-  group_status on_status() const;
+  group_status status() const;
   void on_update(const leader_update& update);
   void on_tick(uint64_t number);
 
@@ -59,6 +59,7 @@ private:
   // -- what the member is told --
   template <class Message>
   void tell(Message what);
+  void tell_status();
   std::vector<topic_partition> take_told(const std::vector<topic_partition>& what);
   void fetch_offsets();
   void offsets_arrived(const std::vector<topic_partition>& asked, const error& why, const response_ptr& what);
@@ -73,7 +74,7 @@ private:
   void scan_topics();
   void scanned(const error& why, const response_ptr& what);
   void look_up(const std::vector<std::string>& topics);
-  void resolved(const std::vector<wire::uuid>& asked, const error& why, const response_ptr& what);
+  void resolved(const error& why, const response_ptr& what);
   void ask_brokers(wire::metadata_request what, answer_callback done);
   void watch_topics();
   group_membership::topics known_topics(const metadata& snapshot) const;
@@ -89,6 +90,7 @@ private:
     send(make_call(to, std::move(request), timeout, max_version, over), std::move(done));
   }
   void send(const call_ptr& what, answer_callback done);
+  void go_on_as(const group_resumption& before);
   void set_alarm();
   void end();
 
@@ -127,6 +129,8 @@ private:
   std::vector<promise<void>> leaving_;
   bool closing_ = false;
   std::optional<time_point> alarm_;
+  group_resumption told_place_; // all of it that the member was told: not what it has
+  bool ended_ = false;
 };
 
 } // namespace cafka

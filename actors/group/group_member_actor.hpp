@@ -9,6 +9,7 @@
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/group/group_offsets.hpp"
+#include "cafka/actors/group/group_status.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/topic_partition.hpp"
 
@@ -55,7 +56,10 @@ struct group_member_trait {
       /// The answer is ignored.
       caf::result<void>(group_lost),
       /// The answer is ignored.
-      caf::result<void>(group_failed)>;
+      caf::result<void>(group_failed),
+      /// The member id or the generation has changed, or is to be told with an assignment that follows: what whoever starts a
+      /// membership anew goes on with (`group_resumption`). The answer is ignored.
+      caf::result<void>(group_status)>;
 };
 using group_member_actor = typed_actor<group_member_trait>;
 

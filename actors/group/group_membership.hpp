@@ -8,22 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/group/group_status.hpp"
 #include "cafka/actors/group/group_view.hpp"
 #include "cafka/actors/group/membership_actions.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
-
-/// What a membership does.
-enum class group_phase : uint8_t {
-  idle,        ///< nothing is subscribed to, or the member has left
-  joining,     ///< it joins, or waits before it does again
-  rebalancing, ///< partitions are being given up or shared out
-  stable,      ///< it has its part
-  stalled,     ///< its user was slower than max_poll_interval: it has left until the user comes back
-  leaving,     ///< it is about to have left
-  failed       ///< for good: see the error
-};
 
 /// A state machine. Each call answers what is to be done now, in order.
 class group_membership {
@@ -32,6 +22,9 @@ public:
   using topics = std::map<std::string, group_topic>;
 
   virtual ~group_membership() = default;
+
+  /// Goes on for a membership that has ended unexpectedly: as the same member, with what it has. Before anything else.
+  virtual void resume(const group_resumption& before, time_point now) = 0;
 
   // -- what the user wants --
   /// Topics by name, perhaps none yet, and those that match a pattern, where the broker does that. Joins the group if it is the
@@ -72,6 +65,8 @@ public:
   /// Whose partitions matter to this member beyond its own: those of all members, if it leads; else none.
   virtual std::vector<std::string> topics_of_interest() const = 0;
   virtual const std::vector<topic_partition>& owned() const = 0;
+  /// Of what the member has, if its protocol names topics by ids.
+  virtual std::map<std::string, wire::uuid> topic_ids() const = 0;
   /// What went wrong last, until it has passed.
   virtual const error& cause() const = 0;
   /// Whether a new generation is being agreed on, so that what is said in the name of the present one may be refused.

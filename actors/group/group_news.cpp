@@ -17,6 +17,17 @@ void group_coordinator_state::tell(Message what) {
 
 template void group_coordinator_state::tell(group_failed what);
 
+/// Only what has changed.
+void group_coordinator_state::tell_status() {
+  auto place = group_resumption{
+      .member_id = membership_->member_id(),
+      .generation = membership_->generation(),
+      .topic_ids = membership_->topic_ids()};
+  if (place == told_place_) return;
+  told_place_ = std::move(place);
+  tell(status());
+}
+
 // -- given -------------------------------------------------------------------------------------------------------------
 
 void group_coordinator_state::perform(const membership::assigned& what) {
@@ -52,24 +63,28 @@ void group_coordinator_state::offsets_arrived(
   fetch_problem_ = why ? why : read_offset_fetch(what->span(), what->version, config_->group_id, arrived);
   for (const auto& where : asked) {
     const auto known = untold_.find(where);
+    if (known == untold_.end()) continue;
     const auto answer = arrived.find(where);
-    if (known == untold_.end() || answer == arrived.end()) continue;
-    if (answer->second.why)
+    if (fetch_problem_ && arrived.empty()) break;
+    if (answer == arrived.end())
+      fetch_problem_ = {errc::malformed, to_string(where) + ": the answer of OffsetFetch does not mention it"};
+    else if (answer->second.why)
       fetch_problem_ = answer->second.why;
-    else if (!fetch_problem_)
+    else
       known->second = answer->second.what;
   }
   const auto is_open = [](const auto& each) { return !each.second; };
   if (std::none_of(untold_.begin(), untold_.end(), is_open)) return tell_assignment();
+  if (!fetch_problem_) return fetch_offsets(); // more was assigned meanwhile
   // Starting anywhere else would lose records or repeat them: it is asked until there is an answer.
-  if (!fetch_problem_) return fetch_offsets();
   agenda_.after(pauses_.next(), [this] { fetch_offsets(); });
 }
 
 void group_coordinator_state::tell_assignment() {
-  if (!std::exchange(news_, false)) return;
+  if (!std::exchange(news_, false) || membership_->generation() < 0) return; // another one is to come
   pauses_.reset();
   fetch_problem_ = {};
+  tell_status();
   group_assigned news{.generation = membership_->generation(), .member_id = membership_->member_id()};
   for (auto& [where, what] : std::exchange(untold_, {})) {
     commits_.start_at(where, what->offset);

@@ -15,7 +15,7 @@
 namespace cafka {
 
 /// Every case is answered on every path. A reader that ends unexpectedly is started again where it was, without a word to the
-/// group; a membership that does, joins again. A group reader ends by close_atom, when its subscriber or its cluster ends, or with
+/// group; a membership that does, goes on as the same member, with what it had, unless that takes longer than a session. A group reader ends by close_atom, when its subscriber or its cluster ends, or with
 /// its last handle; only close_atom commits and leaves before.
 struct group_reader_trait {
   using signatures = type_list<
@@ -37,6 +37,7 @@ struct group_reader_trait {
       // -- internal: from its reader and its membership --
       caf::result<void>(record_batch_ptr), caf::result<void>(partition_event), caf::result<void>(group_assigned),
       caf::result<void>(group_revoked), caf::result<void>(group_lost), caf::result<void>(group_failed),
+      caf::result<void>(group_status),
       /// The timer of its own.
       caf::result<void>(tick_atom, uint64_t)>;
 };

@@ -78,7 +78,8 @@ group_reader_state::group_reader_state(
       subscriber_(std::move(subscriber)),
       watch_(self),
       agenda_(self),
-      restarts_(config_->group.retry_backoff, config_->group.retry_backoff_max, config_->group.seed + 4) {}
+      reader_restarts_(config_->group.retry_backoff, config_->group.retry_backoff_max, config_->group.seed + 4),
+      membership_restarts_(config_->group.retry_backoff, config_->group.retry_backoff_max, config_->group.seed + 5) {}
 
 group_reader_actor::behavior_type group_reader_state::make_behavior() {
   inlet_ = spawn<inlet_state>(self_->home_system(), caf::actor_cast<group_reader_actor>(self_->address()));
@@ -92,8 +93,8 @@ group_reader_actor::behavior_type group_reader_state::make_behavior() {
       [this](flush_atom) { return on_commit(positions_.to_commit(), config_->group.request_timeout); },
       [this](const commit_offsets& what) { return on_commit(what.offsets, what.timeout); },
       [this](seek_atom, const topic_partition& where, const start_position& to) { return on_seek(where, to); },
-      [this](pause_atom, const topic_partition& where) { return ask<void>(reader_, pause_atom_v, where); },
-      [this](resume_atom, const topic_partition& where) { return ask<void>(reader_, resume_atom_v, where); },
+      [this](pause_atom, const topic_partition& where) { return on_pause(where); },
+      [this](resume_atom, const topic_partition& where) { return on_resume(where); },
       [this](status_atom) { return ask<group_status>(membership_, status_atom_v); },
       [this](close_atom) { return on_close(); },
       [this](const record_batch_ptr& batch) { return on_batch(batch); },
@@ -102,6 +103,7 @@ group_reader_actor::behavior_type group_reader_state::make_behavior() {
       [this](const group_revoked& what) { return on_revoked(what); },
       [this](const group_lost& what) { on_lost(what); },
       [this](const group_failed& what) { tell(what); },
+      [this](const group_status& what) { on_status(what); },
       [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
   };
 }
@@ -151,6 +153,7 @@ void group_reader_state::on_event(const partition_event& event) {
 
 /// The subscriber hears of it before the first batch.
 void group_reader_state::on_assigned(const group_assigned& what) {
+  unconfirmed_since_.reset();
   for (const auto& each : what.added) {
     const auto start = each.offset < 0 ? config_->reader.start : at_offset(each.offset);
     held_[each.where] = {.of = each.where, .start = start, .leader_epoch = each.leader_epoch};
@@ -163,7 +166,7 @@ void group_reader_state::on_assigned(const group_assigned& what) {
 /// First no more of it is delivered, then the subscriber deals with what it has, then that is committed.
 caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
   auto asked = make_promise<void>(self_);
-  for (const auto& each : what.partitions) held_.erase(each);
+  drop(what.partitions);
   const auto give_up = [this, asked, partitions = what.partitions] {
     auto done = [this, asked, partitions](const commit_report_ptr&) mutable {
       positions_.take(partitions);
@@ -185,10 +188,19 @@ void group_reader_state::on_lost(const group_lost& what) {
   tell(what);
 }
 
+void group_reader_state::on_status(const group_status& what) { place_ = what; }
+
 void group_reader_state::take(const std::vector<topic_partition>& partitions) {
-  for (const auto& each : partitions) held_.erase(each);
+  drop(partitions);
   positions_.take(partitions);
   assign_reader([] {});
+}
+
+void group_reader_state::drop(const std::vector<topic_partition>& partitions) {
+  for (const auto& each : partitions) {
+    held_.erase(each);
+    paused_.erase(each);
+  }
 }
 
 // -- from the user -----------------------------------------------------------------------------------------------------
@@ -205,20 +217,46 @@ caf::result<commit_report_ptr> group_reader_state::on_commit(
   return asked;
 }
 
+/// While the reader is started again the place is noted: that is where it starts.
 caf::result<void> group_reader_state::on_seek(const topic_partition& where, const start_position& to) {
-  auto asked = make_promise<void>(self_);
-  if (closing_ || !reader_) {
-    asked.deliver(make_error(errc::closed, "group '" + config_->group.group_id + "': the reader does not run now"));
-    return asked;
-  }
-  auto done = [this, asked, where, to]() mutable {
+  auto done = [this, where, to] {
     if (const auto found = held_.find(where); found != held_.end()) found->second = {.of = where, .start = to};
     positions_.sought(where);
+  };
+  return ask_reader(where, done, seek_atom_v, where, to);
+}
+
+caf::result<void> group_reader_state::on_pause(const topic_partition& where) {
+  return ask_reader(
+      where, [this, where] { paused_.insert(where); }, pause_atom_v, where);
+}
+
+caf::result<void> group_reader_state::on_resume(const topic_partition& where) {
+  return ask_reader(
+      where, [this, where] { paused_.erase(where); }, resume_atom_v, where);
+}
+
+/// What is asked of a partition outlives the reader: it is noted, and the next one starts with it.
+template <class Note, class... Args>
+caf::result<void> group_reader_state::ask_reader(const topic_partition& where, Note note, Args... args) {
+  if (closing_) return make_error(errc::closed, "group '" + config_->group.group_id + "': the reader is closing");
+  if (!held_.contains(where))
+    return make_error(
+        errc::unknown_topic_or_partition,
+        to_string(where) + " is not assigned to this member of group '" + config_->group.group_id + "'");
+  if (!reader_) {
+    note();
+    return caf::unit;
+  }
+  auto asked = make_promise<void>(self_);
+  auto answered = [asked, note]() mutable {
+    note();
     asked.deliver();
   };
-  mail(self_, seek_atom_v, where, to)
-      .request(reader_, caf::infinite)
-      .then([done]() mutable { done(); }, [asked](const caf::error& why) mutable { asked.deliver(why); });
+  auto refused = [answered, asked](const caf::error& why) mutable {
+    to_error(why).code() == errc::answer_lost ? answered() : asked.deliver(why);
+  };
+  mail(self_, args...).request(reader_, caf::infinite).then(answered, refused);
   return asked;
 }
 
@@ -296,19 +334,31 @@ void group_reader_state::start_reader() {
   if (closing_) return;
   reader_ = spawn_reader(self_->home_system(), cluster_, config_->reader, inlet_);
   watch_.watch(self_, reader_, [this](const caf::error&) { reader_ended(); });
-  // It goes on behind what was delivered: the subscriber still has that.
+  reader_restarts_.up(agenda_.now());
+  // It goes on behind what was delivered: the subscriber still has that, and what the last one has sent does not count.
+  positions_.renew(epoch_ + 1);
   for (const auto& each : positions_.places())
     if (const auto found = held_.find(each.where); found != held_.end() && each.offset >= 0)
       found->second = {.of = each.where, .start = at_offset(each.offset), .leader_epoch = each.leader_epoch};
   if (!held_.empty()) assign_reader([] {});
+  for (const auto& each : paused_) anon_mail(pause_atom_v, each).send(reader_);
 }
 
 void group_reader_state::start_membership() {
   if (closing_) return;
   membership_ = spawn_group_coordinator(
-      self_->home_system(), cluster_, config_->group, caf::actor_cast<group_member_actor>(self_->address()));
+      self_->home_system(), cluster_, config_->group, caf::actor_cast<group_member_actor>(self_->address()), place());
   watch_.watch(self_, membership_, [this](const caf::error&) { membership_ended(); });
+  membership_restarts_.up(agenda_.now());
+  told_busy_ = false;
   if (subscription_) anon_mail(*subscription_).send(membership_);
+}
+
+/// What a membership that is started anew goes on with.
+group_resumption group_reader_state::place() const {
+  group_resumption all{.member_id = place_.member_id, .generation = place_.generation, .topic_ids = place_.topic_ids};
+  for (const auto& [where, given] : held_) all.owned.push_back({.where = where, .offset = positions_.stored(where)});
+  return all;
 }
 
 /// Calls back when nothing is delivered any more of what was taken away.
@@ -324,17 +374,25 @@ void group_reader_state::assign_reader(std::function<void()> done) {
 void group_reader_state::reader_ended() {
   reader_ = nullptr;
   if (closing_) return;
-  agenda_.after(restarts_.next(), [this] { start_reader(); });
+  const auto now = agenda_.now();
+  agenda_.at(reader_restarts_.failed(now), [this] { start_reader(); });
 }
 
-/// It may have been away for long enough for others to have the partitions.
+/// Another one goes on in its place. A group that has heard of none for a session has given the partitions to others.
 void group_reader_state::membership_ended() {
   membership_ = nullptr;
   if (closing_) return;
-  group_lost all{.cause = {errc::answer_lost, "group '" + config_->group.group_id + "': the membership has ended"}};
-  for (const auto& [where, given] : held_) all.partitions.push_back(where);
-  if (!all.partitions.empty()) on_lost(all);
-  agenda_.after(restarts_.next(), [this] { start_membership(); });
+  const auto now = agenda_.now();
+  if (!unconfirmed_since_) unconfirmed_since_ = now;
+  if (now - *unconfirmed_since_ >= config_->group.session_timeout) {
+    group_lost all{
+        .generation = place_.generation,
+        .cause = {errc::answer_lost, "group '" + config_->group.group_id + "': the membership ends again and again"}};
+    for (const auto& [where, given] : held_) all.partitions.push_back(where);
+    place_ = {};
+    if (!all.partitions.empty()) on_lost(all);
+  }
+  agenda_.at(membership_restarts_.failed(now), [this] { start_membership(); });
 }
 
 void group_reader_state::end() {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "cafka/actors/group/delivered_positions.hpp"
@@ -36,12 +37,18 @@ private:
   void on_assigned(const group_assigned& what);
   caf::result<void> on_revoked(const group_revoked& what);
   void on_lost(const group_lost& what);
+  void on_status(const group_status& what);
   void take(const std::vector<topic_partition>& partitions);
+  void drop(const std::vector<topic_partition>& partitions);
 
   // -- from the user --
   caf::result<void> on_subscription(const group_subscription& what);
   caf::result<commit_report_ptr> on_commit(std::vector<committed_offset> what, std::chrono::milliseconds timeout);
   caf::result<void> on_seek(const topic_partition& where, const start_position& to);
+  caf::result<void> on_pause(const topic_partition& where);
+  caf::result<void> on_resume(const topic_partition& where);
+  template <class Note, class... Args>
+  caf::result<void> ask_reader(const topic_partition& where, Note note, Args... args);
   caf::result<void> on_close();
 
   // -- commits and progress --
@@ -56,6 +63,7 @@ private:
   void assign_reader(std::function<void()> done);
   void reader_ended();
   void membership_ended();
+  group_resumption place() const;
   void end();
 
   /// Passes a request on.
@@ -70,7 +78,8 @@ private:
   group_subscriber_actor subscriber_;
   watcher watch_;
   agenda agenda_;
-  backoff restarts_;
+  backoff reader_restarts_;
+  backoff membership_restarts_;
 
   subscriber_actor inlet_;
   reader_actor reader_; // null: it ended and will be started again
@@ -80,6 +89,10 @@ private:
   delivered_positions positions_;
   /// What the member has, and where a new reader would start.
   std::map<topic_partition, assigned_partition> held_;
+  std::set<topic_partition> paused_;
+  /// Who it is in the group, and since when no membership has confirmed that.
+  group_status place_;
+  std::optional<delivered_positions::time_point> unconfirmed_since_;
   int64_t epoch_ = 0;
   bool committing_ = false;
   bool told_busy_ = false;

@@ -64,14 +64,11 @@ void group_coordinator_state::perform(const membership::resolve& what) {
   request.topics.emplace();
   request.allow_auto_topic_creation = false;
   for (const auto& id : what.ids) request.topics->push_back({.topic_id = id, .name = std::nullopt});
-  ask_brokers(std::move(request), [this, asked = what.ids](const error& why, const response_ptr& answer) {
-    resolved(asked, why, answer);
-  });
+  ask_brokers(std::move(request), [this](const error& why, const response_ptr& answer) { resolved(why, answer); });
 }
 
-/// A broker may not know a new topic yet.
-void group_coordinator_state::resolved(
-    const std::vector<wire::uuid>& asked, const error& why, const response_ptr& what) {
+/// A broker may not know a new topic yet. What is still wanted then, the membership knows.
+void group_coordinator_state::resolved(const error& why, const response_ptr& what) {
   wire::metadata_response response;
   auto problem = why;
   if (!problem) wire::decode_body(what->span(), what->version, response, problem);
@@ -79,14 +76,10 @@ void group_coordinator_state::resolved(
   if (!problem)
     for (const auto& topic : response.topics)
       if (topic.name && from_wire(topic.error_code) == errc::none) names[topic.topic_id] = *topic.name;
-  membership::resolve rest;
-  for (const auto& id : asked)
-    if (!names.contains(id)) rest.ids.push_back(id);
-  if (!rest.ids.empty())
-    agenda_.after(pauses_.next(), [this, rest] {
-      if (membership_->phase() != group_phase::idle && membership_->phase() != group_phase::failed) perform(rest);
-    });
-  if (!names.empty()) perform(membership_->resolved(names, agenda_.now()));
+  if (names.empty())
+    agenda_.after(pauses_.next(), [this] { perform(membership_->resolved({}, agenda_.now())); });
+  else
+    perform(membership_->resolved(names, agenda_.now()));
 }
 
 // -- the leader's ------------------------------------------------------------------------------------------------------

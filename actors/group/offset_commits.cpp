@@ -1,5 +1,6 @@
 #include "cafka/actors/group/offset_commits.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cafka/actors/retry/retry_rule.hpp"
@@ -29,7 +30,6 @@ offset_commits::actions offset_commits::assigned(
   member_id_ = std::move(member_id);
   owned_ = {all.begin(), all.end()};
   held_ = false;
-  not_before_ = now;
   send(now, out);
   return out;
 }
@@ -121,42 +121,55 @@ offset_commits::actions offset_commits::answered(
   if (number != under_way_ || number == 0) return out;
   under_way_ = 0;
   last_ = {};
-  const auto failures = pauses_.failures();
+  auto retry = retry_at::never;
   auto sent = std::exchange(sent_, {});
   for (const auto& topic : what.topics)
     for (const auto& partition : topic.partitions)
       if (auto found = sent.extract({topic.name, partition.partition_index}))
-        judge(found.mapped(), from_wire(partition.error_code), now, out);
+        retry = std::max(retry, judge(found.mapped(), from_wire(partition.error_code), out));
   for (const auto& [where, unmentioned] : sent)
     settle(
         where, unmentioned.offset, commit_outcome::failed,
         {errc::malformed, to_string(where) + ": the answer of OffsetCommit does not mention it"}, out);
-  if (pauses_.failures() == failures) pauses_.reset();
+  if (retry == retry_at::never)
+    pauses_.reset();
+  else
+    pause(retry, now);
   send(now, out);
   return out;
 }
 
-void offset_commits::judge(const committed_offset& sent, errc code, time_point now, actions& out) {
+/// A new generation is worth a try at once, unless the one before has not helped.
+void offset_commits::pause(retry_at when, time_point now) {
+  const bool has_failed = pauses_.failures() > 0;
+  const auto length = pauses_.next();
+  if (has_failed || when == retry_at::a_pause) not_before_ = now + length;
+}
+
+offset_commits::retry_at offset_commits::judge(const committed_offset& sent, errc code, actions& out) {
   const auto& where = sent.where;
   const bool owned = owned_.contains(where);
   if (code == errc::none) {
     if (owned) committed_[where] = sent.offset;
     settle(where, sent.offset, commit_outcome::committed, {}, out);
-    return forget_unwanted(where);
+    forget_unwanted(where);
+    return retry_at::never;
   }
   const auto why = refused(where, code);
   last_ = why;
   const bool waits = code == errc::rebalance_in_progress || code == errc::stale_member_epoch
                      || (code == errc::illegal_generation && rebalancing_);
   if (is_fence(code) || waits) out.heard = {code, sent_generation_};
-  if (!owned) return settle_all(where, commit_outcome::fenced, fenced(where, why), out);
-  if (waits || may_pass(code) || (is_fence(code) && sent_generation_ != generation_)) {
+  const bool is_old = sent_generation_ != generation_;
+  if (!owned)
+    settle_all(where, commit_outcome::fenced, fenced(where, why), out);
+  else if (waits || may_pass(code) || (is_fence(code) && is_old)) {
     again(sent);
-    if (waits && sent_generation_ == generation_) held_ = true;
-    if (may_pass(code) && not_before_ <= now) not_before_ = now + pauses_.next();
-    return;
-  }
-  settle(where, sent.offset, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
+    if (waits && !is_old) held_ = true;
+    return may_pass(code) ? retry_at::a_pause : retry_at::the_next_generation;
+  } else
+    settle(where, sent.offset, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
+  return retry_at::never;
 }
 
 offset_commits::actions offset_commits::unanswered(uint64_t number, const error& why, time_point now) {

@@ -83,7 +83,9 @@ private:
   void settle(const topic_partition& where, int64_t up_to, commit_outcome outcome, const error& why, actions& out);
   void settle_one(const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out);
   void settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out);
-  void judge(const committed_offset& sent, errc code, time_point now, actions& out);
+  enum class retry_at : uint8_t { never, the_next_generation, a_pause };
+  retry_at judge(const committed_offset& sent, errc code, actions& out);
+  void pause(retry_at when, time_point now);
   void again(const committed_offset& what);
   void forget_unwanted(const topic_partition& where);
   void send(time_point now, actions& out);

@@ -45,6 +45,7 @@ public:
         [this](const group_revoked& what) { take(what.partitions); },
         [this](const group_lost& what) { take(what.partitions); },
         [this](const group_failed& what) { has_->failure = what.cause; },
+        [](const group_status&) {},
     };
   }
 

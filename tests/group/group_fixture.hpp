@@ -5,8 +5,12 @@
 
 #include "cafka/actors/group/group_coordinator_actor.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/messages/heartbeat.hpp"
+#include "cafka/wire/messages/join_group.hpp"
+#include "cafka/wire/messages/leave_group.hpp"
 #include "cafka/wire/messages/offset_commit.hpp"
 #include "cafka/wire/messages/offset_fetch.hpp"
+#include "cafka/wire/messages/sync_group.hpp"
 
 #include <deque>
 #include <map>
@@ -23,6 +27,7 @@ struct member_log {
   std::vector<group_revoked> revoked;
   std::vector<group_lost> lost;
   std::vector<group_failed> failed;
+  group_status status;
   /// Revocations are answered when the test says so.
   bool holds = false;
   std::vector<promise<void>> held;
@@ -51,6 +56,7 @@ public:
         },
         [this](const group_lost& what) { log_->lost.push_back(what); },
         [this](const group_failed& what) { log_->failed.push_back(what); },
+        [this](const group_status& what) { log_->status = what; },
         [this](release_atom) {
           for (auto& each : std::exchange(log_->held, {})) each.deliver();
         },

@@ -83,6 +83,7 @@ public:
         [this](const group_revoked& what) { has_->take(what.partitions); },
         [this](const group_lost& what) { has_->take(what.partitions); },
         [this](const group_failed& what) { has_->fail(what.cause); },
+        [](const group_status&) {},
     };
   }
 
