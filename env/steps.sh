@@ -71,6 +71,13 @@ build() { # PRESET [targets]
     { print; fflush() }' >&2
 }
 
+# A number that the committed sources alone decide: the hash of their tree, or 1 without git.
+seed_of_sources() {
+  local tree
+  tree=$(git -C "$root" rev-parse 'HEAD^{tree}' 2>/dev/null) || tree=1
+  echo $((16#${tree:0:8}))
+}
+
 # The brokers that tests start.
 kafka_step() {
   step "Kafka 4.2.0, 3.9.1 and 2.8.2" "Maven Central has to be reachable, or KAFKA_HOME set." \

@@ -27,7 +27,8 @@ const kept_seed seeds[] = {
     {73, "a leader's refusal left records with acks=1 in doubt"},
     {5451,
      "a broker that lagged brought a topic back that another of its name had replaced, and that one was read again"},
-    {1501544925, "a reader asked for ever with the leader epoch of a topic that was gone, and no broker came to know it"},
+    {1501544925,
+     "a reader asked for ever with the leader epoch of a topic that was gone, and no broker came to know it"},
     {1000035, "records of partitions that are gone filled a writer's buffer until their delivery timeout"},
 };
 
