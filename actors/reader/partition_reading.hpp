@@ -10,7 +10,6 @@
 
 #include "cafka/actors/reader/delivery_queue.hpp"
 #include "cafka/actors/reader/fetch_messages.hpp"
-#include "cafka/actors/reader/hold_up.hpp"
 #include "cafka/actors/reader/lost_position.hpp"
 #include "cafka/actors/reader/offset_lookup.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
@@ -18,6 +17,7 @@
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/reading_actions.hpp"
 #include "cafka/actors/retry/backoff.hpp"
+#include "cafka/actors/retry/hold_up.hpp"
 #include "cafka/wire/topic_partition.hpp"
 
 namespace cafka {

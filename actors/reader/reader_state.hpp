@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "cafka/actors/reader/fetcher_actor.hpp"
-#include "cafka/actors/reader/hold_up.hpp"
 #include "cafka/actors/reader/partition_placement.hpp"
 #include "cafka/actors/reader/partition_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/retry/backoff.hpp"
+#include "cafka/actors/retry/hold_up.hpp"
 
 namespace cafka {
 

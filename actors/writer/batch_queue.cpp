@@ -7,7 +7,8 @@ namespace cafka {
 batch_queue::batch_queue(batch_queue_options options)
     : options_(std::move(options)),
       assembly_(options_.assembly),
-      pauses_(options_.retry_backoff, options_.retry_backoff_max, options_.seed) {}
+      pauses_(options_.retry_backoff, options_.retry_backoff_max, options_.seed),
+      watch_(options_.topic, options_.partition) {}
 
 // -- records come in ---------------------------------------------------------------------------------------------------
 
@@ -32,9 +33,11 @@ bool batch_queue::seal_if_due(time_point now) {
 
 // -- batches go out ----------------------------------------------------------------------------------------------------
 
-void batch_queue::assign(uint64_t sender) {
+void batch_queue::assign(uint64_t sender, std::string broker) {
   if (sender == sender_) return;
   sender_ = sender;
+  broker_ = std::move(broker);
+  if (sender_ != 0) watch_.excuse();
   credit_ = 0;
   draining_ = lent_ != 0;
   resume_at_ = {};
@@ -130,6 +133,10 @@ void batch_queue::refuse_identity(const error& why) {
   std::erase_if(batches_, [](const batch& b) { return b.settled && !b.lent(); });
 }
 
+void batch_queue::miss_identity(const error& why) {
+  if (wanted_identity()) watch_.failed(located(why));
+}
+
 // -- time --------------------------------------------------------------------------------------------------------------
 
 void batch_queue::advance(time_point now) {
@@ -147,6 +154,9 @@ void batch_queue::advance(time_point now) {
     if (stays) ++i;
   }
   if (gone_ && lent_ == 0) give_up();
+  const bool waits =
+      assembly_.is_due(now) || std::any_of(batches_.begin(), batches_.end(), [](const batch& b) { return !b.settled; });
+  watch_.look(waits, now, [this] { return unanswered(); });
 }
 
 void batch_queue::give_up() {
@@ -181,6 +191,7 @@ std::optional<batch_queue::time_point> batch_queue::next_event(time_point now) c
   bool waits = lent_ < batches_.size() || !assembly_.empty();
   if (waits && resume_at_ > now) consider(resume_at_);
   if (auto due = assembly_.due(); due && *due > now) consider(*due);
+  if (auto due = watch_.next_event()) consider(*due);
   return next;
 }
 

@@ -13,6 +13,7 @@
 #include "cafka/actors/retry/backoff.hpp"
 #include "cafka/actors/writer/batch.hpp"
 #include "cafka/actors/writer/batch_assembly.hpp"
+#include "cafka/actors/writer/delivery_watch.hpp"
 #include "cafka/actors/writer/lent_batch.hpp"
 #include "cafka/actors/writer/produce_verdict.hpp"
 #include "cafka/actors/writer/settlement.hpp"
@@ -68,8 +69,10 @@ public:
   void offer_identity(const batch_identity& newest) { offered_ = newest; }
   /// There is none to be had: what waits for one fails.
   void refuse_identity(const error& why);
-  /// Batches go to this sender from now on; 0: there is none.
-  void assign(uint64_t sender);
+  /// There is none to be had yet.
+  void miss_identity(const error& why);
+  /// Batches go to this sender from now on, and it brings them to this broker; 0: there is none.
+  void assign(uint64_t sender, std::string broker = {});
   /// The topic was created again, and its log is another one, in which no broker knows this producer.
   void begin_new_log();
   /// The partition is gone for this reason, or exists. Of one that is gone everything fails as soon as nothing is out.
@@ -95,6 +98,8 @@ public:
   std::vector<recall> take_recalls() { return std::exchange(recalls_, {}); }
   /// True once after a refusal that says that the metadata is old.
   bool take_stale_leader() { return std::exchange(stale_leader_, false); }
+  /// What the user is told of records that wait.
+  std::vector<write_event> take_events() { return watch_.take_events(); }
   /// The version that an identity must be newer than to be of use; nothing if none is wanted.
   std::optional<uint64_t> wanted_identity() const;
   /// When advance() or lend() may have something to do by themselves.
@@ -127,6 +132,7 @@ private:
   void settle(batch& which, outcome result, int64_t base_offset, const error& why, int64_t log_append_time = -1);
   void pause(const error& why, time_point now);
   void give_numbers(size_t from);
+  error unanswered() const;
   error located(const error& what) const;
   error timed_out(const std::string& silent_broker = {}) const;
 
@@ -138,6 +144,7 @@ private:
   size_t lent_ = 0;
 
   uint64_t sender_ = 0;
+  std::string broker_; // whom it sends to
   size_t credit_ = 0;
   bool draining_ = false;   // nothing is lent until all is back
   bool former_log_ = false; // what is out was sent to the log of a topic that is gone
@@ -153,6 +160,7 @@ private:
 
   error gone_;
   error last_error_;
+  delivery_watch watch_;
   settlements settled_;
   std::vector<recall> recalls_;
 };

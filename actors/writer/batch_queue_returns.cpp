@@ -75,6 +75,7 @@ void batch_queue::acknowledge(position which, outcome result, int64_t base_offse
   batches_.erase(which);
   acknowledged_once_ |= !former_log_;
   pauses_.reset();
+  watch_.went_on();
 }
 
 void batch_queue::resend(position which, const error& why, time_point now) {
@@ -85,6 +86,7 @@ void batch_queue::resend(position which, const error& why, time_point now) {
 
 void batch_queue::pause(const error& why, time_point now) {
   last_error_ = why;
+  watch_.failed(located(why));
   if (!draining_) resume_at_ = now + pauses_.next();
   draining_ = lent_ != 0;
 }
@@ -128,6 +130,17 @@ void batch_queue::settle(batch& which, outcome result, int64_t base_offset, cons
         {.records = run, .result = result, .base_offset = at, .what = why, .log_append_time = log_append_time});
     if (at >= 0) at += run.count;
   }
+}
+
+error batch_queue::unanswered() const {
+  if (sender_ == 0)
+    return located(
+        {errc::leader_not_available, "the partition has no leader: see whether the brokers of its replicas are up"});
+  if (wanted_identity()) return located({errc::request_timed_out_locally, "no broker has given a producer id yet"});
+  const auto who = broker_.empty() ? std::string{"its broker"} : "broker " + broker_;
+  return located(
+      {errc::request_timed_out_locally,
+       who + " has not answered yet: see whether it is reachable, and what it is busy with"});
 }
 
 error batch_queue::located(const error& what) const {

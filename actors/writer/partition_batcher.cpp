@@ -18,7 +18,7 @@ public:
 
   batcher_state(
       batcher_actor::pointer self, caf::actor_addr writer, cluster_actor cluster, uint64_t number,
-      batch_queue_options options)
+      batch_queue_options options, write_event_listener events)
       : self_(self),
         timer_(self),
         writer_(std::move(writer)),
@@ -26,7 +26,8 @@ public:
         number_(number),
         topic_(options.topic),
         partition_(options.partition),
-        queue_(std::move(options)) {}
+        queue_(std::move(options)),
+        events_(std::move(events)) {}
 
   batcher_actor::behavior_type make_behavior() {
     return {
@@ -65,7 +66,9 @@ private:
   }
 
   void take_identity(const identity_news& news) {
-    if (news.refused)
+    if (news.sought)
+      queue_.miss_identity(news.refused);
+    else if (news.refused)
       queue_.refuse_identity(news.refused);
     else
       queue_.offer_identity(news.identity);
@@ -76,7 +79,7 @@ private:
     if (std::exchange(topic_id_, to.topic_id) != to.topic_id) queue_.begin_new_log();
     queue_.exists_unless(to.gone);
     if (to.sender == queue_.sender()) return;
-    queue_.assign(to.sender);
+    queue_.assign(to.sender, to.broker);
     if (!to.handle) return;
     senders_[to.sender] = to.handle; // a former one stays: it may have batches yet
     anon_mail(lender{number_, handle_cast<lender_actor>(self_)}).send(to.handle);
@@ -106,6 +109,8 @@ private:
 
   void report() {
     if (queue_.take_stale_leader()) anon_mail(stale_leader{topic_, partition_, leader_epoch_}).send(cluster_);
+    for (const auto& event : queue_.take_events())
+      if (events_) events_(event);
     auto settled = queue_.take_settlements();
     auto wanted = queue_.wanted_identity();
     bool ask = wanted && asked_for_ != wanted;
@@ -130,6 +135,7 @@ private:
   std::map<uint64_t, sender_actor> senders_;
   std::optional<uint64_t> asked_for_;
   batch_queue queue_;
+  write_event_listener events_;
 };
 
 batch_queue_options queue_options(std::string topic, int32_t partition, uint64_t number, const writer_config& config) {
@@ -156,7 +162,8 @@ batcher_actor spawn_batcher(
     caf::actor_system& host, caf::actor_addr writer, cluster_actor cluster, uint64_t number, std::string topic,
     int32_t partition, const writer_config& config) {
   return spawn<batcher_state>(
-      host, std::move(writer), std::move(cluster), number, queue_options(std::move(topic), partition, number, config));
+      host, std::move(writer), std::move(cluster), number, queue_options(std::move(topic), partition, number, config),
+      config.events);
 }
 
 } // namespace cafka

@@ -26,6 +26,8 @@ struct partition_slice {
 struct identity_news {
   batch_identity identity;
   error refused = {};
+  /// It is asked for again.
+  bool sought = false;
 };
 
 /// Who sends a partition's batches from now on.
@@ -33,6 +35,8 @@ struct sender_assignment {
   /// 0: nobody, as the partition has no leader.
   uint64_t sender = 0;
   sender_actor handle = {};
+  /// Whom it sends to, for messages.
+  std::string broker = {};
   wire::uuid topic_id = {};
   int32_t leader_epoch = -1;
   /// Why there will be nobody: the topic was created again, and does not have the partition.

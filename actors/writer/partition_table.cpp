@@ -92,6 +92,8 @@ void partition_table::assign(const place& where, const batcher_actor& to) {
     auto& sender = sender_for(partition->leader, *known->second);
     news.sender = sender.number;
     news.handle = sender.handle;
+    news.broker = std::to_string(partition->leader);
+    if (!sender.address.empty()) news.broker += " (" + sender.address + ")";
     news.leader_epoch = partition->leader_epoch;
   }
   anon_mail(std::move(news)).send(to);

@@ -1,5 +1,7 @@
 #include "cafka/actors/writer/topic_search.hpp"
 
+#include <utility>
+
 #include "cafka/actors/retry/retry_rule.hpp"
 
 namespace cafka {
@@ -14,7 +16,16 @@ bool is_final(errc code) { return !may_pass(code) || code == errc::unknown_topic
 
 void topic_search::want(const std::set<std::string>& topics) {
   std::erase_if(topics_, [&](const auto& known) { return !known.second.under_way && !topics.contains(known.first); });
-  for (const auto& topic : topics) topics_.try_emplace(topic, search{.pauses = pauses_});
+  for (const auto& topic : topics)
+    topics_.try_emplace(topic, search{.pauses = pauses_, .watch = delivery_watch{topic}});
+}
+
+void topic_search::found(const std::string& topic) {
+  auto at = topics_.find(topic);
+  if (at == topics_.end()) return;
+  at->second.watch.went_on();
+  take_events_of(at->second);
+  topics_.erase(at);
 }
 
 bool topic_search::failed(const std::string& topic, const error& why, time_point now) {
@@ -27,7 +38,19 @@ bool topic_search::failed(const std::string& topic, const error& why, time_point
   at->second.under_way = false;
   at->second.due = now + at->second.pauses.next();
   at->second.last = why;
+  at->second.watch.failed(why);
+  look(at->second, now);
   return false;
+}
+
+// Nothing is told before a failure says what is wrong: a look-up that is repeated for seconds is usual for a new topic.
+void topic_search::look(search& entry, time_point now) {
+  entry.watch.look(true, now, [] { return error{}; });
+  take_events_of(entry);
+}
+
+void topic_search::take_events_of(search& entry) {
+  for (auto& event : entry.watch.take_events()) events_.push_back(std::move(event));
 }
 
 std::vector<std::string> topic_search::take_due(time_point now) {
@@ -35,6 +58,7 @@ std::vector<std::string> topic_search::take_due(time_point now) {
   for (auto& [topic, entry] : topics_) {
     if (entry.under_way || now < entry.due) continue;
     entry.under_way = true;
+    look(entry, now);
     due.push_back(topic);
   }
   return due;

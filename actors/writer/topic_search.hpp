@@ -6,9 +6,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cafka/actors/retry/backoff.hpp"
+#include "cafka/actors/writer/delivery_watch.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -27,7 +29,7 @@ public:
 
   /// These topics, and no others, are wanted now.
   void want(const std::set<std::string>& topics);
-  void found(const std::string& topic) { topics_.erase(topic); }
+  void found(const std::string& topic);
   /// A look-up failed. True if that is final.
   bool failed(const std::string& topic, const error& why, time_point now);
 
@@ -35,6 +37,8 @@ public:
 
   /// Topics to look up now.
   std::vector<std::string> take_due(time_point now);
+  /// What the user is told of topics that are looked up for long, once it is known what is wrong.
+  std::vector<write_event> take_events() { return std::exchange(events_, {}); }
   /// When take_due() has something by itself.
   std::optional<time_point> next_event() const;
   /// Why the last look-up of a wanted topic failed; none if it did not.
@@ -43,13 +47,18 @@ public:
 private:
   struct search {
     backoff pauses;
+    delivery_watch watch;
     bool under_way = false;
     time_point due = {};
     error last = {};
   };
 
+  void look(search& entry, time_point now);
+  void take_events_of(search& entry);
+
   backoff pauses_;
   std::map<std::string, search> topics_;
+  std::vector<write_event> events_;
 };
 
 } // namespace cafka

@@ -132,6 +132,17 @@ std::set<std::string> write_queue::unknown_topics() const {
   return found;
 }
 
+int32_t write_queue::missing_partition(const std::string& topic) const {
+  const auto waiting = by_topic_.find(topic);
+  if (waiting == by_topic_.end() || !router_.knows(topic)) return -1;
+  int32_t first = -1;
+  for (auto number : waiting->second) {
+    const auto& slice = slices_.at(number).what.slice();
+    if (router_.missing_partition(slice) && (first < 0 || slice.partition < first)) first = slice.partition;
+  }
+  return first;
+}
+
 // -- time --------------------------------------------------------------------------------------------------------------
 
 void write_queue::advance(time_point now) {

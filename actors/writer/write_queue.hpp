@@ -85,6 +85,8 @@ public:
   std::vector<refused> take_refused() { return std::exchange(refused_, {}); }
   /// Topics that have to be looked up: nobody knows them, or not a partition that is named.
   std::set<std::string> unknown_topics() const;
+  /// The first partition of a known topic that somebody waits for; -1: the topic itself is waited for, or nothing.
+  int32_t missing_partition(const std::string& topic) const;
   std::optional<time_point> next_event() const;
   /// A request up to this one waits for room.
   bool pending_up_to(uint64_t request) const { return !writes_.empty() && writes_.begin()->first <= request; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cafka/actors/cluster/cluster_config.hpp"
+#include "cafka/actors/writer/write_event.hpp"
 #include "cafka/actors/writer/write_report.hpp"
 #include "cafka/codecs/codec.hpp"
 #include "cafka/wire/error.hpp"
@@ -89,6 +90,9 @@ struct writer_config {
   /// becomes of it (refused, too late, the writer closed or gone too), one at a time, from any thread; failures are heard of
   /// here while others are still put. `report->each(…)` tells each record's outcome with its tag.
   std::function<void(const write_report_ptr&)> completion = {};
+  /// Told what holds records up for more than a second, and when they go on; see write_event. Called for one event at a time,
+  /// from any thread; it must not block, and what it throws is dropped.
+  write_event_listener events = {};
   /// Source of the jitter. 0: taken from the operating system.
   uint64_t seed = 0;
 

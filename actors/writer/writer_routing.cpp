@@ -18,7 +18,7 @@ void writer_state::look_up_topics(time_point now) {
   auto wanted = queue_.unknown_topics();
   wanted.merge(answers_.unknown_topics());
   search_.want(wanted);
-  for (const auto& topic : search_.take_due(now)) router_.knows(topic) ? refresh(topic) : look_up(topic, now);
+  for (const auto& topic : search_.take_due(now)) look_up(topic, now);
 }
 
 // Shorter than the time of whoever waits for the topic: its failure says why the topic is not known by then.
@@ -34,7 +34,10 @@ std::chrono::milliseconds writer_state::look_up_patience(time_point now) const {
 // one would keep a writer that nobody holds until it has passed.
 void writer_state::look_up(const std::string& topic, time_point now) {
   topic_lookup wanted{
-      .topic = topic, .allow_auto_creation = config_.allow_auto_topic_creation, .timeout = look_up_patience(now)};
+      .topic = topic,
+      .allow_auto_creation = config_.allow_auto_topic_creation,
+      .timeout = look_up_patience(now),
+      .partition = queue_.missing_partition(topic)};
   mail(self_, metadata_atom_v, std::move(wanted))
       .request(cluster_, caf::infinite)
       .then(
@@ -42,27 +45,13 @@ void writer_state::look_up(const std::string& topic, time_point now) {
           [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
 }
 
-// A partition is named that the topic did not have: it may have been added since.
-void writer_state::refresh(const std::string& topic) {
-  mail(self_, refresh_atom_v)
-      .request(cluster_, caf::infinite)
-      .then(
-          [this, topic](const metadata_ptr& snapshot) { then([&] { refreshed(topic, snapshot); }); },
-          [this, topic](const caf::error& what) { then([&] { topic_missing(topic, to_error(what)); }); });
-}
-
-void writer_state::refreshed(const std::string& topic, const metadata_ptr& snapshot) {
-  topic_found(topic, snapshot);
-  // Whoever still misses the partition has it looked up again after a pause.
-  if (queue_.unknown_topics().contains(topic))
-    search_.failed(topic, error{errc::unknown_partition}, timer_.now());
-  else
-    search_.found(topic);
-}
-
 void writer_state::looked_up(const std::string& topic, const metadata_ptr& snapshot) {
   topic_found(topic, snapshot);
-  if (!router_.knows(topic)) topic_missing(topic, error{errc::leader_not_available});
+  // Whoever misses another partition yet has that looked up next.
+  if (router_.knows(topic))
+    search_.found(topic);
+  else
+    topic_missing(topic, error{errc::leader_not_available});
 }
 
 void writer_state::topic_found(const std::string& topic, const metadata_ptr& snapshot) {

@@ -10,12 +10,21 @@
 
 namespace cafka {
 
+namespace {
+
+writer_config with_serial_events(writer_config config) {
+  config.events = one_at_a_time(std::move(config.events));
+  return config;
+}
+
+} // namespace
+
 writer_state::writer_state(writer_actor::pointer self, cluster_actor cluster, writer_config config)
     : self_(self),
       timer_(self),
       watch_(self),
       cluster_(std::move(cluster)),
-      config_(std::move(config)),
+      config_(with_serial_events(std::move(config))),
       budget_(config_.buffer_bytes, config_.max_waiting_requests),
       router_({config_.topic, config_.balancer, config_.batch_bytes, config_.max_record_bytes, config_.seed}),
       search_(backoff{config_.retry_backoff, config_.retry_backoff_max, config_.seed}),
@@ -57,6 +66,8 @@ void writer_state::follow() {
   answer(now);
   make_room();
   look_up_topics(now);
+  for (const auto& event : search_.take_events())
+    if (config_.events) config_.events(event);
   close_if_done(now);
   timer_.by(next_event());
 }
@@ -170,7 +181,9 @@ void writer_state::take_identity(const response& answer) {
 }
 
 void writer_state::no_identity(const error& why) {
-  identity_.refused({why.code(), "no producer id for an idempotent writer: " + phrase(why)}, timer_.now());
+  const error named{why.code(), "no producer id for an idempotent writer: " + phrase(why)};
+  identity_.refused(named, timer_.now());
+  if (identity_.next_event()) partitions_.announce({.identity = {}, .refused = named, .sought = true});
 }
 
 // -- outcomes ----------------------------------------------------------------------------------------------------------

@@ -61,8 +61,6 @@ private:
   void look_up_topics(time_point now);
   std::chrono::milliseconds look_up_patience(time_point now) const;
   void look_up(const std::string& topic, time_point now);
-  void refresh(const std::string& topic);
-  void refreshed(const std::string& topic, const metadata_ptr& snapshot);
   void looked_up(const std::string& topic, const metadata_ptr& snapshot);
   void topic_found(const std::string& topic, const metadata_ptr& snapshot);
   void topic_missing(const std::string& topic, const error& why);

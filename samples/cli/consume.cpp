@@ -44,7 +44,7 @@ struct consume_options {
 /// Says what happened to a partition. Throws if it cannot be read on.
 void tell_event(const partition_event& event) {
   if (event.kind == partition_event::what::failed) throw error(event.reason);
-  tell("% " + to_string(event));
+  tell_of(to_string(event));
 }
 
 void read_on(blocking::reader& in, record_printer& out) {

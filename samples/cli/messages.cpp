@@ -57,6 +57,8 @@ void tell(const std::string& line) {
   progress_is_shown = false;
 }
 
+void tell_of(const std::string& event) { tell("% " + in_property_words(event)); }
+
 void show_progress(const std::string& line) {
   const std::lock_guard guard{mutex};
   if (!progress_is_shown && line.empty()) return;

@@ -14,6 +14,9 @@ std::string sentence(const error& what);
 /// there gives way. Thread-safe. That standard error takes no more is no reason to stop.
 void tell(const std::string& line);
 
+/// Tells what happens while the command goes on, in its own words.
+void tell_of(const std::string& event);
+
 /// Shows a line of progress in place of the one before; empty: takes it away. Only if standard error is a terminal. Thread-safe.
 void show_progress(const std::string& line);
 bool progress_can_be_shown();

@@ -41,6 +41,7 @@ settings resolve(const perf_options& options) {
   if (options.linger_ms) connection.set("linger.ms", std::to_string(*options.linger_ms));
   auto config = connection.resolve(defaults);
   config.writer.topic = config.reader.topic = options.topic;
+  config.writer.events = [](const write_event& event) { tell_of(to_string(event)); };
   return config;
 }
 
@@ -129,10 +130,10 @@ void read_all(blocking::reader& in, const perf_options& options, read_so_far& so
       throw error(delivery->event.reason);
     } else if (delivery->event.kind == partition_event::what::held_up) {
       held_up = delivery->event.reason;
-      tell("% " + to_string(delivery->event));
+      tell_of(to_string(delivery->event));
     } else if (delivery->event.kind == partition_event::what::recovered) {
       held_up = {};
-      tell("% " + to_string(delivery->event));
+      tell_of(to_string(delivery->event));
     }
   }
 }

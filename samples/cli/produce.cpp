@@ -63,8 +63,8 @@ public:
         parse_(layout_of(options)),
         lines_(options.file, unescaped("--delimiter", options.delimiter), watch::over_command().stop().descriptor()),
         told_("records", !options.quiet, lines_.size()),
-        out_(writer_settings()),
         delivery_(config_.writer.delivery_timeout),
+        out_(writer_settings()),
         for_room_(config_.max_block.value_or(delivery_ + 10s)) {}
 
   int run() {
@@ -86,7 +86,14 @@ private:
         if (record.what) failures_.add(record.tag, record.what);
       });
     };
+    result.events = [this](const write_event& event) { tell_event(event); };
     return result;
+  }
+
+  void tell_event(const write_event& event) const {
+    const bool lasts = event.kind == write_event::what::held_up;
+    tell_of(
+        to_string(event) + (lasts ? "; each record for " + to_text(delivery_) + " at most (delivery.timeout.ms)" : ""));
   }
 
   /// Until the lines end, a stop is requested, or an error that all further lines would meet.
@@ -95,10 +102,7 @@ private:
       try {
         const auto line = next_line();
         if (!line) break;
-        auto made = parse_(*line, lines_.number());
-        // Keeping the number of each line costs some MiB at the rate at which a file is read.
-        if (options_.file != "-") made.tag = 0;
-        put(made);
+        put(parse_(*line, lines_.number()));
         told_.add(1, line->size(), line->size() + lines_.delimiter_size());
       } catch (const error& why) {
         if (stop_requested() && why.code() == errc::buffer_full) break; // this line is not written, as those behind it
@@ -205,8 +209,8 @@ private:
   line_source lines_;
   progress told_;
   failure_report failures_; // before the writer, whose completion tells it
-  blocking::writer out_;
   const std::chrono::milliseconds delivery_;
+  blocking::writer out_; // behind what its events need
   const std::chrono::milliseconds for_room_;
   uint64_t accepted_ = 0;
   uint64_t refused_ = 0;
@@ -262,8 +266,8 @@ void add_produce(CLI::App& app, action& chosen) {
       "-X delivery.timeout.ms");
   add_input(*command, *options);
   command->add_flag("-q,--quiet", options->quiet, "No progress, no closing line");
-  command->footer("Each line that fails is told of at once, by its number if it is known; from the sixth on once a "
-                  "second, with their number. "
+  command->footer("Each line that fails is told of at once, by its number; from the sixth on once a second, with their "
+                  "number. What holds records up for more than a second is told, too. "
                   "Ends with 1 if any failed, with 130 or 143 if a signal ended it before its input did.");
   command->callback([options, &chosen] {
     add_shorthands(*options);

@@ -88,16 +88,21 @@ watch::clock::time_point watch::look(std::unique_lock<std::mutex>& guard, clock:
       if (!waiting_.empty() || now >= until) end_process(guard);
       return until;
     }
-    if (const auto what = waiting_.back().what->what(); !stop_told_ && !what.empty())
-      tell("% stopping: waits for " + what + "; another Ctrl-C ends at once");
-    stop_told_ = true;
-    return clock::time_point::max();
+    return tell_once("% stopping: waits for ", "; another Ctrl-C ends at once", stop_told_, now);
   }
-  if (waiting_.empty() || waiting_.back().told) return clock::time_point::max();
+  if (waiting_.empty()) return clock::time_point::max();
   const auto due = waiting_.back().since + before_telling;
-  if (now < due) return due;
-  waiting_.back().told = true;
-  if (const auto what = waiting_.back().what->what(); !what.empty()) tell("% waiting for " + what);
+  return now < due ? due : tell_once("% waiting for ", "", waiting_.back().told, now);
+}
+
+/// While there is nothing to be told, there may be in a while; when to look again.
+watch::clock::time_point watch::tell_once(
+    const std::string& before, const std::string& behind, bool& told, clock::time_point now) {
+  if (told) return clock::time_point::max();
+  const auto what = waiting_.back().what->what();
+  if (what.empty()) return now + before_telling;
+  tell(before + what + behind);
+  told = true;
   return clock::time_point::max();
 }
 

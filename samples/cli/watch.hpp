@@ -16,7 +16,8 @@ namespace cafka::cli {
 
 /// What a command waits for at the moment. All functions are called from another thread, while the command waits.
 struct awaited {
-  /// Follows "waiting for". Asked when it is time to tell: after a second, and when a signal comes. Empty: nothing is told.
+  /// Follows "waiting for". Asked when it is time to tell: after a second, and when a signal comes. Empty: there is nothing
+  /// to tell yet, and it is asked again a second later.
   std::function<std::string()> what;
   /// A signal that asks for the end: false: ends the process then and there, for nothing is half done. true: says what is
   /// awaited, and goes on; another signal ends it.
@@ -56,6 +57,7 @@ private:
   void note_stop();
   void run();
   clock::time_point look(std::unique_lock<std::mutex>& guard, clock::time_point now);
+  clock::time_point tell_once(const std::string& before, const std::string& behind, bool& told, clock::time_point now);
   [[noreturn]] void end_process(std::unique_lock<std::mutex>& guard);
 
   std::mutex mutex_;

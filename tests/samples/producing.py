@@ -120,6 +120,15 @@ class FailuresWhileInputRuns(Case):
         self.assertEqual(code, 1)
         self.assertIn("2 records acknowledged, 1 failed", said)
 
+    def test_lines_of_a_file_are_told_by_their_numbers(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"one\n" + b"x" * 900 + b"\nthree\n")
+            file.flush()
+            said = harness.run(
+                program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.small, "-l", file.name, expect=1).stderr
+        self.assertIn(b"line 2 failed: ", said)
+        self.assertIn(b"MESSAGE_TOO_LARGE", said)
+
     def test_a_line_without_end_is_told_of_before_it_ends(self):
         with start("produce", "-b", harness.BOOTSTRAP, "-t", self.topic) as writing:
             writing.stdin.write(b"x" * (66 * 1024 * 1024))

@@ -183,6 +183,25 @@ class Signals(Case):
                     process.send_signal(signal.SIGINT)
                     self.assertEqual(process.wait(SOON), -signal.SIGINT)
 
+    def test_produce_says_what_holds_records_up_while_its_input_is_open(self):
+        with harness.embedded_cluster() as cluster:
+            cafka("topics", "create", "-b", cluster.bootstrap, "-p", "1", "-r", "1", "held")
+            with start("produce", "-b", cluster.bootstrap, "-t", "held") as process:
+                process.stdin.write(b"first\n")
+                process.stdin.flush()
+                cafka("consume", "-b", cluster.bootstrap, "-t", "held", "-c", "1")
+                for broker in (1, 2, 3):
+                    cluster.order(f"stop {broker}")
+                process.stdin.write(b"second\n")
+                process.stdin.flush()
+                await_line(process, ["held up", "held-0", "refused", "120 s at most (delivery.timeout.ms)"])
+                for broker in (1, 2, 3):
+                    cluster.order(f"start {broker}")
+                await_line(process, ["held-0: records are acknowledged again"])
+                process.stdin.close()
+                await_line(process, ["2 records acknowledged"])
+                self.assertEqual(process.wait(SOON), 0)
+
     def test_what_has_no_end_is_done_when_a_signal_ends_it(self):
         self.produce("-p", "0", stdin=b"one\n")
         for number in (signal.SIGINT, signal.SIGTERM):

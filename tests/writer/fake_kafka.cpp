@@ -170,6 +170,9 @@ private:
       return make_error(why);
     }
     if (what.topic != kafka_->topic) return make_error(errc::unknown_topic_or_partition, "no such topic");
+    kafka_->publish();
+    if (what.partition >= static_cast<int32_t>(kafka_->leaders.size()))
+      return make_error(errc::unknown_partition, "no such partition");
     return kafka_->snapshot();
   }
 
