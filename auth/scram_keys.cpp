@@ -48,26 +48,72 @@ void mac(const EVP_MD* how, byte_span key, std::string_view text, digest& out) {
 
 wire::bytes copy(byte_span bytes) { return {bytes.begin(), bytes.end()}; }
 
+/// All keys that come of a password.
+struct scram_keys {
+  scram_keys(scram_hash hash, std::string_view password, byte_span salt, int iterations)
+      : client_key(size_of(hash)), stored_key(size_of(hash)), server_key(size_of(hash)) {
+    const auto* how = digest_of(hash);
+    digest salted{size_of(hash)};
+    require(
+        PKCS5_PBKDF2_HMAC(
+            password.data(), static_cast<int>(password.size()), raw(salt), static_cast<int>(salt.size()), iterations,
+            how, static_cast<int>(salted.size()), salted.data())
+        == 1);
+    mac(how, salted.span(), "Client Key", client_key);
+    require(EVP_Digest(client_key.data(), client_key.size(), stored_key.data(), nullptr, how, nullptr) == 1);
+    mac(how, salted.span(), "Server Key", server_key);
+  }
+
+  digest client_key, stored_key, server_key;
+
+private:
+  static size_t size_of(scram_hash hash) { return static_cast<size_t>(EVP_MD_get_size(digest_of(hash))); }
+};
+
 } // namespace
 
 scram_proof prove_scram(
     scram_hash hash, std::string_view password, byte_span salt, int iterations, std::string_view auth_message) {
+  const scram_keys keys{hash, password, salt, iterations};
+  const auto* how = digest_of(hash);
+  digest signature{keys.client_key.size()};
+  mac(how, keys.stored_key.span(), auth_message, signature);
+  scram_proof result{
+      .client_proof = copy(keys.client_key.span()),
+      .server_signature = sign_scram(hash, keys.server_key.span(), auth_message)};
+  for (size_t i = 0; i < result.client_proof.size(); ++i) result.client_proof[i] ^= signature.span()[i];
+  return result;
+}
+
+scram_stored_keys derive_scram(scram_hash hash, std::string_view password, byte_span salt, int iterations) {
+  const scram_keys keys{hash, password, salt, iterations};
+  return {.stored_key = copy(keys.stored_key.span()), .server_key = copy(keys.server_key.span())};
+}
+
+bool proves_scram(scram_hash hash, byte_span stored_key, byte_span client_proof, std::string_view auth_message) {
   const auto* how = digest_of(hash);
   const auto size = static_cast<size_t>(EVP_MD_get_size(how));
-  digest salted{size}, client_key{size}, stored_key{size}, signature{size}, server_key{size}, server_signature{size};
-  require(
-      PKCS5_PBKDF2_HMAC(
-          password.data(), static_cast<int>(password.size()), raw(salt), static_cast<int>(salt.size()), iterations, how,
-          static_cast<int>(size), salted.data())
-      == 1);
-  mac(how, salted.span(), "Client Key", client_key);
-  require(EVP_Digest(client_key.data(), size, stored_key.data(), nullptr, how, nullptr) == 1);
-  mac(how, stored_key.span(), auth_message, signature);
-  mac(how, salted.span(), "Server Key", server_key);
-  mac(how, server_key.span(), auth_message, server_signature);
-  scram_proof result{.client_proof = copy(client_key.span()), .server_signature = copy(server_signature.span())};
-  for (size_t i = 0; i < size; ++i) result.client_proof[i] ^= signature.span()[i];
-  return result;
+  if (client_proof.size() != size || stored_key.size() != size) return false;
+  digest signature{size}, client_key{size}, hashed{size};
+  mac(how, stored_key, auth_message, signature);
+  for (size_t i = 0; i < size; ++i)
+    client_key.data()[i] = static_cast<unsigned char>(std::to_integer<int>(client_proof[i]) ^ signature.data()[i]);
+  require(EVP_Digest(client_key.data(), size, hashed.data(), nullptr, how, nullptr) == 1);
+  return same_signature(hashed.span(), stored_key);
+}
+
+wire::bytes sign_scram(scram_hash hash, byte_span server_key, std::string_view auth_message) {
+  const auto* how = digest_of(hash);
+  digest signature{static_cast<size_t>(EVP_MD_get_size(how))};
+  mac(how, server_key, auth_message, signature);
+  return copy(signature.span());
+}
+
+wire::bytes random_salt(size_t count) {
+  wire::bytes salt(count);
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(salt.data()), static_cast<int>(count)) != 1)
+    throw error{errc::internal, "the system gives no random numbers for SCRAM"};
+  return salt;
 }
 
 bool same_signature(byte_span a, byte_span b) noexcept {
@@ -75,11 +121,8 @@ bool same_signature(byte_span a, byte_span b) noexcept {
 }
 
 std::string scram_nonce() {
-  std::array<unsigned char, 18> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1)
-    throw error{errc::internal, "the system gives no random numbers for a SCRAM nonce"};
   std::string nonce;
-  wire::append_base64(nonce, std::as_bytes(std::span{random}), wire::base64_alphabet::url);
+  wire::append_base64(nonce, random_salt(18), wire::base64_alphabet::url);
   return nonce;
 }
 

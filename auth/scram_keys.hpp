@@ -22,6 +22,24 @@ struct scram_proof {
 scram_proof prove_scram(
     scram_hash hash, std::string_view password, byte_span salt, int iterations, std::string_view auth_message);
 
+/// What a server keeps of a password: the hash of the client's key, and its own key.
+struct scram_stored_keys {
+  wire::bytes stored_key = {};
+  wire::bytes server_key = {};
+};
+
+/// As much work as prove_scram.
+scram_stored_keys derive_scram(scram_hash hash, std::string_view password, byte_span salt, int iterations);
+
+/// Whether the proof could only be made with the password that the stored key is of.
+bool proves_scram(scram_hash hash, byte_span stored_key, byte_span client_proof, std::string_view auth_message);
+
+/// The signature by which the server shows that it knows the password too.
+wire::bytes sign_scram(scram_hash hash, byte_span server_key, std::string_view auth_message);
+
+/// `count` random bytes. Throws `cafka::error` (internal) if the system has no randomness.
+wire::bytes random_salt(size_t count);
+
 /// Compares in a time that tells nothing of where they differ.
 bool same_signature(byte_span a, byte_span b) noexcept;
 

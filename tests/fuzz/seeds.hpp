@@ -18,6 +18,8 @@ std::vector<seed> snappy_seeds();
 std::vector<seed> lz4_seeds();
 std::vector<seed> zstd_seeds();
 std::vector<seed> scram_seeds();
+std::vector<seed> sasl_server_seeds();
+std::vector<seed> jaas_seeds();
 std::vector<seed> tls_client_seeds();
 std::vector<seed> tls_server_seeds();
 

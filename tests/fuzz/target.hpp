@@ -43,6 +43,8 @@ void fuzz_snappy(byte_span input);
 void fuzz_lz4(byte_span input);
 void fuzz_zstd(byte_span input);
 void fuzz_scram(byte_span input);
+void fuzz_sasl_server(byte_span input);
+void fuzz_jaas(byte_span input);
 void fuzz_tls_client(byte_span input);
 void fuzz_tls_server(byte_span input);
 

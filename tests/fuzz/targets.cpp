@@ -23,6 +23,8 @@ constexpr auto all = std::to_array<target>({
     {"lz4", fuzz_lz4, lz4_seeds},
     {"zstd", fuzz_zstd, zstd_seeds},
     {"scram", fuzz_scram, scram_seeds},
+    {"sasl_server", fuzz_sasl_server, sasl_server_seeds},
+    {"jaas", fuzz_jaas, jaas_seeds},
     {"tls_client", fuzz_tls_client, tls_client_seeds},
     {"tls_server", fuzz_tls_server, tls_server_seeds},
 });
