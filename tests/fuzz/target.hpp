@@ -36,6 +36,7 @@ void fuzz_frame(byte_span input);
 void fuzz_request(byte_span input);
 void fuzz_response(byte_span input);
 void fuzz_group_formats(byte_span input);
+void fuzz_group_leader(byte_span input);
 void fuzz_batches(byte_span input);
 void fuzz_message_set(byte_span input);
 void fuzz_gzip(byte_span input);

@@ -16,6 +16,7 @@ constexpr auto all = std::to_array<target>({
     {"request", fuzz_request, request_seeds},
     {"response", fuzz_response, response_seeds},
     {"group_formats", fuzz_group_formats, group_format_seeds},
+    {"group_leader", fuzz_group_leader, group_leader_seeds},
     {"batches", fuzz_batches, batch_seeds},
     {"message_set", fuzz_message_set, message_set_seeds},
     {"gzip", fuzz_gzip, gzip_seeds},

@@ -227,6 +227,16 @@ BOOST_AUTO_TEST_CASE(joins_again_at_once_when_a_rebalance_begins_before_its_shar
   BOOST_TEST(sent<wire::join_group_request>().member_id == "me");
 }
 
+BOOST_AUTO_TEST_CASE(reads_nothing_that_it_did_not_ask_for_and_says_who_is_wrong) {
+  subscribe();
+  const auto news = settle({{"bills", 0}, o0, {"orders", 99}});
+  BOOST_TEST((news.all == partitions{o0, {"orders", 99}}));
+  BOOST_TEST((m().cause().code() == errc::inconsistent_group_protocol));
+  BOOST_TEST(m().cause().message().find("bills-0") != std::string::npos);
+  heartbeat(errc::none);
+  BOOST_TEST(!m().cause());
+}
+
 BOOST_AUTO_TEST_CASE(whose_subscription_changes_meanwhile_joins_once_more) {
   subscribe();
   sent<wire::join_group_request>();

@@ -83,6 +83,25 @@ BOOST_AUTO_TEST_CASE(tries_again_after_a_pause_while_there_is_no_coordinator) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(whose_share_is_refused_again_and_again_joins_at_once_and_then_after_pauses) {
+  for (auto code : {errc::rebalance_in_progress, errc::illegal_generation, errc::unknown_member_id}) {
+    member = nullptr;
+    wire::sync_group_response refused;
+    refused.error_code = to_wire(code);
+    subscribe();
+    for (int i = 0; i < 2; ++i) {
+      sent<wire::join_group_request>();
+      answer(join_response(false));
+      sent<wire::sync_group_request>();
+      answer(refused);
+    }
+    BOOST_TEST(todo.empty());
+    BOOST_TEST((m().cause().code() == code));
+    pass(300ms);
+    sent<wire::join_group_request>();
+  }
+}
+
 BOOST_AUTO_TEST_CASE(is_not_made_to_join_in_a_loop_by_a_coordinator_that_always_asks_for_an_id) {
   subscribe();
   sent<wire::join_group_request>();

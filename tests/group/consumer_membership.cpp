@@ -325,4 +325,39 @@ BOOST_AUTO_TEST_CASE(whose_user_is_too_slow_leaves_and_comes_back_with_it) {
   BOOST_TEST(sent().member_epoch == 0);
 }
 
+BOOST_AUTO_TEST_CASE(gives_up_what_it_has_of_a_topic_that_was_made_again_before_it_takes_the_new_one) {
+  settle({0, 1});
+  pass(1s);
+  sent();
+  response made_again = told(2, std::vector<int32_t>{});
+  made_again.assignment->topic_partitions.push_back({.topic_id = id_of(2), .partitions = {0, 1}});
+  answer(made_again);
+  BOOST_TEST((next<membership::resolve>().ids == std::vector<wire::uuid>{id_of(2)}));
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{o0, o1}));
+  add(m().resolved({{id_of(2), "orders"}}, now));
+  BOOST_TEST(todo.empty());
+  add(m().released(revoked.ticket, now));
+  BOOST_TEST((next<membership::assigned>().added == partitions{o0, o1}));
+  const auto news = sent();
+  BOOST_REQUIRE((news.topic_partitions && news.topic_partitions->size() == 1u));
+  BOOST_TEST((news.topic_partitions->at(0).topic_id == id_of(2)));
+}
+
+BOOST_AUTO_TEST_CASE(looks_for_the_name_of_a_topic_no_longer_than_it_is_wanted) {
+  subscribe();
+  sent();
+  answer(told(1, {{0}}));
+  next<membership::resolve>();
+  next<membership::assigned>();
+  add(m().resolved({}, now));
+  BOOST_TEST((next<membership::resolve>().ids == std::vector<wire::uuid>{id_of(1)}));
+  pass(1s);
+  sent();
+  answer(told(2, std::vector<int32_t>{}));
+  next<membership::assigned>();
+  add(m().resolved({}, now));
+  BOOST_TEST(todo.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

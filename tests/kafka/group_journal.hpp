@@ -1,0 +1,19 @@
+// What a group_worker tells of on its standard output, as its parent reads it: the same program on the same machine.
+#pragma once
+
+#include <cstdint>
+
+namespace cafka::test {
+
+struct journal_entry {
+  /// Of the steady clock, which all processes share, in milliseconds.
+  int64_t time = 0;
+  /// -1: the member was assigned the partition now.
+  int64_t offset = -1;
+  /// Of the record, as a number.
+  int64_t value = -1;
+  int32_t partition = -1;
+  int32_t member = -1;
+};
+
+} // namespace cafka::test
