@@ -57,7 +57,7 @@ std::string identity::pkcs12(const std::string& password, bool with_key) const {
 }
 
 identity make_certificate(const certificate_request& what, const identity* signer) {
-  identity made{x509_handle{X509_new()}, key_handle{EVP_EC_gen("P-256")}};
+  identity made{x509_handle{X509_new()}, key_handle{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")}};
   auto* certificate = made.certificate.get();
   X509_set_version(certificate, 2);
   uint64_t serial = 0;

@@ -20,7 +20,7 @@ constexpr size_t piece = 64 << 10; // as a connection reads and writes
 constexpr const char* suites = "TLS_AES_256_GCM_SHA384";
 
 struct identity {
-  key_handle key{EVP_EC_gen("P-256")};
+  key_handle key{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")};
   x509_handle certificate{X509_new()};
 
   identity() {

@@ -1,6 +1,7 @@
-// Clients that say anything to the broker's side of the mechanisms, and configurations of login modules that are anything.
+// Clients that say anything to the broker's side of the mechanisms, login modules that are anything, and what may come of a web server.
 
 #include "cafka/auth/jaas.hpp"
+#include "cafka/auth/oauth/client_credentials.hpp"
 #include "cafka/auth/sasl_server.hpp"
 #include "tests/fuzz/seeds.hpp"
 #include "tests/fuzz/target.hpp"
@@ -57,6 +58,21 @@ void fuzz_jaas(byte_span input) {
   const auto how = mechanism_of_jaas("PLAIN", text);
   require(!login.what || how.validate(), "what cannot be read is no mechanism");
   if (!how.validate()) require(how.exchange({})->begin().send.has_value(), "a mechanism has something to say");
+}
+
+void fuzz_token_answer(byte_span input) {
+  const client_credentials who{.token_endpoint = "https://x", .client_id = "id", .client_secret = "of nobody"};
+  const auto text = bytes_view{input}.text();
+  for (const int status : {200, 400}) {
+    const auto answer = read_token_answer(who, status, text, {});
+    require(answer.token.empty() == static_cast<bool>(answer.what), "an answer is a token or an error");
+  }
+}
+
+std::vector<seed> token_answer_seeds() {
+  return {
+      of_text(R"({"access_token":"e30.eyJleHAiOjE3MDB9.x","expires_in":3600,"more":[{"x":null},1.5e3,"\u00fc\n"]})"),
+      of_text(R"({"error":"invalid_client","error_description":"\uD83D\uDE00"})")};
 }
 
 std::vector<seed> sasl_server_seeds() {

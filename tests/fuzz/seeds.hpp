@@ -21,6 +21,7 @@ std::vector<seed> zstd_seeds();
 std::vector<seed> scram_seeds();
 std::vector<seed> sasl_server_seeds();
 std::vector<seed> jaas_seeds();
+std::vector<seed> token_answer_seeds();
 std::vector<seed> tls_client_seeds();
 std::vector<seed> tls_server_seeds();
 

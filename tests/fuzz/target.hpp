@@ -46,6 +46,7 @@ void fuzz_zstd(byte_span input);
 void fuzz_scram(byte_span input);
 void fuzz_sasl_server(byte_span input);
 void fuzz_jaas(byte_span input);
+void fuzz_token_answer(byte_span input);
 void fuzz_tls_client(byte_span input);
 void fuzz_tls_server(byte_span input);
 

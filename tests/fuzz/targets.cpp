@@ -26,6 +26,7 @@ constexpr auto all = std::to_array<target>({
     {"scram", fuzz_scram, scram_seeds},
     {"sasl_server", fuzz_sasl_server, sasl_server_seeds},
     {"jaas", fuzz_jaas, jaas_seeds},
+    {"token_answer", fuzz_token_answer, token_answer_seeds},
     {"tls_client", fuzz_tls_client, tls_client_seeds},
     {"tls_server", fuzz_tls_server, tls_server_seeds},
 });
