@@ -59,6 +59,8 @@ error config::validate() const {
   if (auto e = check_range("default_replication_factor", default_replication_factor, 0, brokers)) return e;
   if (auto e = check_range("max_message_bytes", max_message_bytes, 1)) return e;
   if (auto e = check_range("max_request_bytes", max_request_bytes, 1024)) return e;
+  if (auto e = check_range("timestamp_after_max", timestamp_after_max.count(), 0, INT64_MAX)) return e;
+  if (auto e = check_range("retention_check_interval", retention_check_interval.count(), 1, INT64_MAX)) return e;
   if (auto e = check_range("max_fetch_bytes", max_fetch_bytes, 1)) return e;
   if (auto e = check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX)) return e;
   return check_groups(groups);

@@ -1,13 +1,16 @@
 #pragma once
 
+#include "cafka/codecs/codec.hpp"
 #include "cafka/embedded/group_options.hpp"
 #include "cafka/wire/api_key.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/version_range.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +40,12 @@ struct config {
   int32_t max_message_bytes = 1'048'588;
   /// `socket.request.max.bytes`: a longer request closes its connection. At least 1 KiB.
   int32_t max_request_bytes = 104'857'600;
+  /// `log.message.timestamp.after.max.ms`: how far ahead of the brokers' clock records may be, of topics that do not say so. Without
+  /// limit in a memory_cluster, whose clock is the caller's.
+  std::chrono::milliseconds timestamp_after_max{3'600'000};
+  /// `log.retention.check.interval.ms`: how often records are let go of that are too old or too much for `retention.ms` and
+  /// `retention.bytes`. At least 1 ms.
+  std::chrono::milliseconds retention_check_interval{300'000};
   /// `fetch.max.bytes`: most record bytes in a Fetch reply, whatever the request asks for (but always one whole batch).
   int32_t max_fetch_bytes = 57'671'680;
   /// Most bytes a partition's log keeps; the oldest segments (1 MiB) go when it is exceeded. 0: no limit.
@@ -56,7 +65,8 @@ struct config {
   error validate() const;
 };
 
-/// What a topic may be created with beyond name and partitions.
+/// What a topic may be created with beyond name and partitions. Kafka's other configurations of topics are checked and described,
+/// and have no effect here: logs are in memory, and not compacted (nor are Kafka's before a segment is full).
 struct topic_options {
   /// 1 to the number of brokers; 0: the cluster's default.
   int16_t replication_factor = 0;
@@ -66,6 +76,22 @@ struct topic_options {
   bool log_append_time = false;
   /// `min.insync.replicas`: fewer replicas in sync refuse acks=all with NOT_ENOUGH_REPLICAS.
   int32_t min_insync_replicas = 1;
+  /// `cleanup.policy` has `compact`: records need keys.
+  bool compacted = false;
+  /// `compression.type`: what batches are compressed with, whatever their producer did. Not set: as the producer did.
+  std::optional<codec> compression = {};
+  /// `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`: how far records may be behind the brokers' clock and ahead
+  /// of it. Not set: any time before, and the cluster's `timestamp_after_max`.
+  std::optional<std::chrono::milliseconds> timestamp_before_max = {};
+  std::optional<std::chrono::milliseconds> timestamp_after_max = {};
+  /// `retention.ms` and `retention.bytes`: whole segments go. Not set: all is kept, for any time (Kafka's seven days would
+  /// take records with the made-up times of a test). Topics that are only compacted have none.
+  std::optional<std::chrono::milliseconds> retention_time = {};
+  std::optional<int64_t> retention_bytes = {};
+  bool has_retention() const { return retention_time.has_value() || retention_bytes.has_value(); }
+  /// `segment.bytes` and `segment.ms`: when a segment ends.
+  int64_t segment_bytes = 1 << 30;
+  std::chrono::milliseconds segment_time{604'800'000};
 };
 
 } // namespace cafka::embedded

@@ -21,7 +21,8 @@ enum class fault_kind : uint8_t {
   delay,        ///< handled at once, the reply is held for `time`
   cut_reply, ///< handled; the first `bytes` bytes of the reply (its length prefix counts), then the connection closes
   corrupt_reply, ///< handled; the byte at `bytes` of the reply (from its length prefix, at most the last) is inverted
-  throttle,      ///< handled; the reply says `throttle_time_ms` = `time`, where its version has the field
+  throttle,      ///< handled; the reply says `throttle_time_ms` = `time`, where its version has the field,
+                 ///< and the broker takes nothing more from the connection for so long (KIP-219)
 };
 
 /// One line of a fault script: which requests, and what happens to them. Of several that match a request all act, but for

@@ -11,6 +11,7 @@ namespace cafka::embedded {
 memory_cluster::memory_cluster(config options)
     : controls([&] {
         options.ports.clear();
+        options.timestamp_after_max = std::chrono::milliseconds::max();
         return std::make_unique<engine>(std::move(options));
       }()) {
   core().set_clock([this] { return now_; });

@@ -229,6 +229,51 @@ private:
     auto by_id = produce_of("", 0, batch);
     by_id.topic_data[0].topic_id = *wire::uuid::from_string("AAAAAAAAAAAAAAAAAAAAIg");
     note_write("unknown id", call<wire::produce_response>(by_id, 13).responses.at(0).partition_responses.at(0));
+    ask_about_rejected_records(now);
+    ask_about_compression(now);
+  }
+
+  // What a topic's configuration refuses.
+  void ask_about_rejected_records(int64_t now) {
+    note("create", create("compacted", 1, 1, "cleanup.policy", "compact"));
+    note_rejection("without a key", write("compacted", 0, make_batch({"a"}, {.timestamp = now})));
+    note_rejection("many without", write("compacted", 0, make_batch({"a", "b", "c", "d", "e"}, {.timestamp = now})));
+    note_rejection("with a key", write("compacted", 0, make_batch({"a"}, {.timestamp = now, .key = "k"})));
+    const auto hour = 3'600'000;
+    note_rejection("of the future", write("t", 0, make_batch({"a", "b"}, {.timestamp = now + hour + 60'000})));
+    note_rejection("of the near future", write("t", 0, make_batch({"a", "b"}, {.timestamp = now + hour - 60'000})));
+    note("create", create("dated", 1, 1, "message.timestamp.before.max.ms", "1000"));
+    note_rejection("of the past", write("dated", 0, make_batch({"a"}, {.timestamp = now - hour})));
+    note_rejection("without a time", write("dated", 0, make_batch({"a"}, {.timestamp = -1})));
+    note("create", create("stamped", 1, 1, "message.timestamp.type", "LogAppendTime"));
+    const auto stamped = write("stamped", 0, make_batch({"a"}, {.timestamp = now + 2 * hour}));
+    note("of the future, stamped", from_wire(stamped.error_code), stamped.log_append_time_ms > 0);
+  }
+  void note_rejection(std::string_view question, const produced& answer) {
+    // Times and numbers of the day are not the same for both.
+    const auto text = [](const std::optional<std::string>& whole) {
+      auto shown = whole.value_or("null");
+      std::erase_if(shown, [](char c) { return c >= '0' && c <= '9'; });
+      return shown;
+    };
+    note(question, from_wire(answer.error_code), answer.base_offset, text(answer.error_message));
+    for (const auto& each : answer.record_errors)
+      note("  record", each.batch_index, text(each.batch_index_error_message));
+  }
+
+  // What a topic's configuration makes of the records: read back, the codec of each batch.
+  void ask_about_compression(int64_t now) {
+    for (std::string type : {"uncompressed", "gzip", "snappy", "lz4", "zstd", "producer"}) {
+      note("create", create("as-" + type, 1, 1, "compression.type", type));
+      for (auto from : {codec::none, codec::gzip, codec::zstd})
+        write("as-" + type, 0, make_batch({"aaaaaaaa", "aaaaaaaa"}, {.timestamp = now, .compression = from}));
+      const auto reply = call<wire::fetch_response>(fetch_of("as-" + type, 0, 0), fetch_version);
+      auto rest = reply.responses.at(0).partitions.at(0).records.span();
+      while (auto batch = wire::batch_view::parse(rest)) {
+        note("  " + type, batch->codec_id(), batch->base_offset(), batch->crc_ok(), batch->header().record_count);
+        rest = rest.subspan(batch->size());
+      }
+    }
   }
 
   // --- idempotence ---
@@ -384,7 +429,8 @@ BOOST_AUTO_TEST_CASE(it_answers_as_a_real_kafka_does) {
   embedded::cluster kafka;
   auto theirs = questions{real.bootstrap()}.ask_all();
   auto ours = questions{kafka.bootstrap().at(0)}.ask_all();
-  BOOST_TEST(ours == theirs, boost::test_tools::per_element());
+  for (size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i) BOOST_TEST(ours[i] == theirs[i]);
+  BOOST_TEST(ours.size() == theirs.size());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

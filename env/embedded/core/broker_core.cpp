@@ -49,6 +49,10 @@ void broker_core::disconnect(connection_id who) {
 
 void broker_core::pump(connection_id id, connection& c, time_point now) {
   while (c.is_idle()) {
+    if (now < c.muted_until) {
+      timers_.emplace(c.muted_until, id);
+      return;
+    }
     auto frame = c.input.next();
     if (frame) {
       handle(id, c, *frame, now);
@@ -114,6 +118,7 @@ void broker_core::conclude(connection_id id, connection& c, outcome result, time
 /// Sends a reply, or what the fault script leaves of it.
 void broker_core::answer(connection_id id, connection& c, wire::bytes frame, time_point now) {
   auto faults = std::exchange(c.faults, {});
+  if (faults.throttle.count() > 0) c.muted_until = now + faults.throttle;
   if (faults.drop_after || frame.empty()) return close(id, c, now);
   if (faults.silence) {
     c.silent = true;
@@ -143,6 +148,7 @@ void broker_core::schedule(connection_id id, connection& c, delivery what, time_
 void broker_core::forget_timer(connection_id id, const connection& c) {
   if (c.parked && c.parked->deadline) timers_.erase({*c.parked->deadline, id});
   if (c.reply) timers_.erase({c.due, id});
+  timers_.erase({c.muted_until, id});
   parked_.erase(id);
 }
 
@@ -166,6 +172,10 @@ std::vector<delivery> broker_core::take(time_point now) {
       continue;
     }
     timers_.erase(timers_.begin());
+    if (!c.reply) {
+      pump(id, c, now); // it was muted
+      continue;
+    }
     due.push_back(std::move(*c.reply));
     c.reply.reset();
     c.sending = true;
@@ -184,14 +194,15 @@ void broker_core::sent(connection_id to, time_point now) {
 }
 
 std::optional<time_point> broker_core::next_due() const {
-  auto of_groups = state_.groups().next_due();
-  if (timers_.empty()) return of_groups;
-  auto due = timers_.begin()->first;
-  return of_groups ? std::min(due, *of_groups) : due;
+  auto due = timers_.empty() ? std::nullopt : std::optional{timers_.begin()->first};
+  for (auto other : {state_.groups().next_due(), state_.next_retention()})
+    if (other && (!due || *other < *due)) due = other;
+  return due;
 }
 
 void broker_core::advance(time_point now) {
   if (state_.groups().advance(now)) state_.touch();
+  state_.retain(now);
 }
 
 void broker_core::cut(int32_t broker, time_point now) {

@@ -38,7 +38,7 @@ public:
   std::vector<delivery> take(time_point now);
   void sent(connection_id to, time_point now);
   std::optional<time_point> next_due() const;
-  /// Has happen to groups what is due. The calls above begin with it.
+  /// Has happen to groups and logs what is due. The calls above begin with it.
   void advance(time_point now);
 
   // --- what a test does ---
@@ -62,7 +62,8 @@ private:
     fault_effects faults{};          // of the request that is being worked on
     std::optional<delivery> reply{}; // waits until it is due
     time_point due{0};
-    bool sending = false; // the shell has the reply
+    time_point muted_until{0}; // it is throttled (KIP-219)
+    bool sending = false;      // the shell has the reply
     bool silent = false;
 
     bool is_idle() const noexcept { return !parked && !reply && !sending && !silent; }
@@ -81,7 +82,7 @@ private:
   cluster_state state_;
   fault_script script_;
   std::map<connection_id, connection> connections_;
-  /// Deadlines of parked requests and due times of replies: one for a connection.
+  /// Deadlines of parked requests, due times of replies, and ends of throttles: one for a connection.
   std::set<std::pair<time_point, connection_id>> timers_;
   std::set<connection_id> parked_;
   uint64_t settled_changes_ = 0;

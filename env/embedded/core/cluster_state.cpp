@@ -53,13 +53,30 @@ partition* cluster_state::find_partition(std::string_view name, int32_t index) n
   return found ? found->find(index) : nullptr;
 }
 
-int64_t cluster_state::append(
+void cluster_state::append(
     topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now) {
-  auto stamp = to.options.log_append_time ? std::optional{now} : std::nullopt;
+  const auto& options = to.options;
+  auto stamp = options.log_append_time ? std::optional{now} : std::nullopt;
+  which.log.roll(
+      batch.size(), stamp.value_or(batch.max_timestamp()), options.segment_bytes, options.segment_time.count());
   which.log.append(batch, base_offset, which.leader_epoch, stamp);
   if (options_.retention_bytes > 0) which.log.retain(options_.retention_bytes);
   touch();
-  return base_offset;
+}
+
+void cluster_state::retain(time_point now) {
+  if (limited_topics_ == 0) return next_retention_.reset();
+  if (!next_retention_) next_retention_ = now + options_.retention_check_interval;
+  if (now < *next_retention_) return;
+  next_retention_ = now + options_.retention_check_interval;
+  for (auto& [name, each] : topics_) {
+    const auto& options = each->options;
+    for (auto& which : each->partitions) {
+      if (options.retention_time) which.log.drop_segments_before((now - *options.retention_time).count());
+      if (options.retention_bytes) which.log.drop_segments_beyond(*options.retention_bytes);
+    }
+  }
+  touch();
 }
 
 wire::uuid cluster_state::random_uuid() {

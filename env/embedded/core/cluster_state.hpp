@@ -3,6 +3,7 @@
 #include "cafka/embedded/config.hpp"
 #include "cafka/embedded/core/broker.hpp"
 #include "cafka/embedded/core/topic.hpp"
+#include "cafka/embedded/delivery.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -32,7 +33,7 @@ struct new_topic {
   embedded::assignments assignments{};
 };
 
-/// Brokers, topics, groups, and who leads what. No requests; time is of groups alone.
+/// Brokers, topics, groups, and who leads what. No requests; time is of groups and of retention.
 class cluster_state {
 public:
   explicit cluster_state(config options);
@@ -74,9 +75,14 @@ public:
   /// The same for a broker that was behind: batches that do not end below `end` are lost.
   void elect_unclean(partition& which, int32_t broker, int64_t end);
 
-  // --- appending ---
-  /// Appends, and lets go of what exceeds the retention.
-  int64_t append(topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now);
+  // --- logs ---
+  /// Appends, and lets go of what exceeds the cluster's `retention_bytes`.
+  void append(topic& to, partition& which, const wire::batch_view& batch, int64_t base_offset, int64_t now);
+
+  /// Lets go of what topics want to keep no longer, if it is time to look.
+  void retain(time_point now);
+  /// When it will be time; nothing if no topic has a limit.
+  std::optional<time_point> next_retention() const { return next_retention_; }
 
   // --- groups ---
   group_registry& groups() noexcept { return *groups_; }
@@ -103,6 +109,8 @@ private:
   std::mt19937_64 random_;
   int64_t next_producer_id_ = 1000;
   uint64_t changes_ = 0;
+  size_t limited_topics_ = 0; // have a retention of their own
+  std::optional<time_point> next_retention_;
   std::unique_ptr<group_registry> groups_;
 };
 

@@ -11,7 +11,7 @@ namespace cafka::embedded {
 
 namespace {
 
-constexpr size_t segment_size = size_t{1} << 20;
+constexpr size_t piece_size = size_t{1} << 20;
 /// Most bytes that a batch is decompressed to when a record is looked for by time.
 constexpr size_t decompressed_limit = size_t{256} << 20;
 
@@ -42,10 +42,21 @@ wire::batch_view partition_log::place::batch() const {
   return wire::batch_view::parse(byte_span{in->data}.subspan(found.position, found.size)).value_or(wire::batch_view{});
 }
 
-int64_t partition_log::append(
+void partition_log::roll(size_t size, int64_t time, int64_t segment_bytes, int64_t segment_time) {
+  const auto more = static_cast<int64_t>(size);
+  if (segment_bytes_ > 0
+      && (pieces_.empty() || segment_bytes_ + more > segment_bytes || time - segment_since_ > segment_time)) {
+    ++segment_;
+    segment_bytes_ = 0;
+  }
+  if (segment_bytes_ == 0) segment_since_ = time;
+  segment_bytes_ += more;
+}
+
+void partition_log::append(
     const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp) {
   auto length = batch.last_offset() - batch.base_offset();
-  auto& target = segment_for(batch.size());
+  auto& target = piece_for(batch.size());
   auto at = target.data.size();
   target.data.insert(target.data.end(), batch.bytes().begin(), batch.bytes().end());
   auto written = std::span{target.data}.subspan(at);
@@ -58,18 +69,19 @@ int64_t partition_log::append(
   target.entries.push_back({base_offset + length, max_timestamp, leader_epoch, at, batch.size()});
   size_ += batch.size();
   end_ = base_offset + length + 1;
-  return base_offset;
 }
 
-partition_log::segment& partition_log::segment_for(size_t batch_size) {
-  if (segments_.empty() || segments_.back().data.size() + batch_size > segment_size) segments_.emplace_back();
-  return segments_.back();
+partition_log::piece& partition_log::piece_for(size_t batch_size) {
+  const bool fits =
+      !pieces_.empty() && pieces_.back().segment == segment_ && pieces_.back().data.size() + batch_size <= piece_size;
+  if (!fits) pieces_.push_back({segment_, {}, {}});
+  return pieces_.back();
 }
 
 std::optional<partition_log::place> partition_log::find(int64_t offset) const {
-  auto holds = [&](const segment& s) { return s.entries.back().last_offset < offset; };
-  auto at = std::partition_point(segments_.begin(), segments_.end(), holds);
-  if (at == segments_.end()) return std::nullopt;
+  auto holds = [&](const piece& s) { return s.entries.back().last_offset < offset; };
+  auto at = std::partition_point(pieces_.begin(), pieces_.end(), holds);
+  if (at == pieces_.end()) return std::nullopt;
   auto before = [&](const entry& e) { return e.last_offset < offset; };
   auto found = std::partition_point(at->entries.begin(), at->entries.end(), before);
   return place{&*at, static_cast<size_t>(found - at->entries.begin())};
@@ -103,7 +115,7 @@ std::optional<partition_log::position> partition_log::first_record(const place& 
 }
 
 std::optional<partition_log::position> partition_log::find_time(int64_t timestamp) const {
-  for (const auto& s : segments_)
+  for (const auto& s : pieces_)
     for (size_t i = 0; i < s.entries.size(); ++i) {
       if (s.entries[i].max_timestamp < timestamp || s.entries[i].last_offset < start_) continue;
       auto found = first_record({&s, i}, [&](const record_view& r) { return r.timestamp >= timestamp; });
@@ -114,7 +126,7 @@ std::optional<partition_log::position> partition_log::find_time(int64_t timestam
 
 std::optional<partition_log::position> partition_log::find_max_timestamp() const {
   std::optional<place> highest;
-  for (const auto& s : segments_)
+  for (const auto& s : pieces_)
     for (size_t i = 0; i < s.entries.size(); ++i) {
       if (s.entries[i].last_offset < start_) continue;
       if (!highest || s.entries[i].max_timestamp > (**highest).max_timestamp) highest.emplace(place{&s, i});
@@ -131,37 +143,59 @@ int32_t partition_log::epoch_at(int64_t offset) const {
 
 void partition_log::start_at(int64_t offset) {
   start_ = offset;
-  while (!segments_.empty() && segments_.front().entries.back().last_offset < start_) {
-    size_ -= segments_.front().data.size();
-    segments_.pop_front();
+  while (!pieces_.empty() && pieces_.front().entries.back().last_offset < start_) {
+    size_ -= pieces_.front().data.size();
+    pieces_.pop_front();
   }
 }
 
 void partition_log::truncate(int64_t offset) {
   if (offset >= end_) return;
   end_ = std::max(offset, int64_t{0});
-  while (!segments_.empty() && segments_.back().entries.back().last_offset >= offset) {
-    auto& [data, entries] = segments_.back();
+  while (!pieces_.empty() && pieces_.back().entries.back().last_offset >= offset) {
+    auto& [segment, data, entries] = pieces_.back();
     end_ = std::min(end_, wire::batch_view::parse(byte_span{data}.subspan(entries.back().position))->base_offset());
     size_ -= entries.back().size;
     data.resize(entries.back().position);
     entries.pop_back();
-    if (entries.empty()) segments_.pop_back();
+    if (entries.empty()) pieces_.pop_back();
   }
   start_ = std::min(start_, end_);
 }
 
 void partition_log::retain(size_t max_bytes) {
-  while (size_ > max_bytes && segments_.size() > 1) {
-    auto next = segments_.front().entries.back().last_offset + 1;
+  while (size_ > max_bytes && pieces_.size() > 1) {
+    auto next = pieces_.front().entries.back().last_offset + 1;
     start_at(std::max(start_, next));
   }
+}
+
+partition_log::segment_size partition_log::first_segment() const {
+  segment_size first;
+  for (const auto& s : pieces_) {
+    if (s.segment != pieces_.front().segment) break;
+    first.last_offset = s.entries.back().last_offset;
+    first.bytes += static_cast<int64_t>(s.data.size());
+    for (const auto& e : s.entries) first.max_timestamp = std::max(first.max_timestamp, e.max_timestamp);
+  }
+  return first;
+}
+
+void partition_log::drop_segments_before(int64_t time) {
+  for (auto first = first_segment(); !pieces_.empty() && first.max_timestamp < time; first = first_segment())
+    start_at(first.last_offset + 1);
+}
+
+void partition_log::drop_segments_beyond(int64_t bytes) {
+  for (auto first = first_segment(); !pieces_.empty() && static_cast<int64_t>(size_) - first.bytes >= bytes;
+       first = first_segment())
+    start_at(first.last_offset + 1);
 }
 
 wire::bytes partition_log::copy() const {
   wire::bytes all;
   all.reserve(size_);
-  for (const auto& s : segments_) all.insert(all.end(), s.data.begin(), s.data.end());
+  for (const auto& s : pieces_) all.insert(all.end(), s.data.begin(), s.data.end());
   return all;
 }
 

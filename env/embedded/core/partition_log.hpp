@@ -12,8 +12,8 @@
 
 namespace cafka::embedded {
 
-/// The record batches of a partition, in segments of contiguous bytes, with one index entry for each batch. Like a broker,
-/// a read stays within a segment and may cut its last batch.
+/// The record batches of a partition, in pieces of contiguous bytes, with one index entry for each batch. Like a broker,
+/// a read stays within a piece and may cut its last batch. A segment, as Kafka counts them, is one piece or several.
 class partition_log {
 public:
   /// A record that was asked for by time.
@@ -28,9 +28,12 @@ public:
   int64_t end_offset() const noexcept { return end_; }
   size_t size_in_bytes() const noexcept { return size_; }
 
+  /// A batch of `size` bytes comes next, of that time: begins another segment if it would make the last one larger than this, or
+  /// longer in time.
+  void roll(size_t size, int64_t time, int64_t segment_bytes, int64_t segment_time);
   /// Appends a batch that now begins at `base_offset` (at or above the end of the log). `stamp`: the records get this time
-  /// instead of their own (LogAppendTime). Returns the base offset.
-  int64_t append(
+  /// instead of their own (LogAppendTime).
+  void append(
       const wire::batch_view& batch, int64_t base_offset, int32_t leader_epoch, std::optional<int64_t> stamp = {});
 
   /// Bytes from the batch that holds `offset` on, up to `max_bytes` and below the offset `limit`. If the first batch is
@@ -48,8 +51,12 @@ public:
   void start_at(int64_t offset);
   /// Drops all batches that do not end below `offset`.
   void truncate(int64_t offset);
-  /// Drops the oldest segments until at most `max_bytes` are left, or one segment.
+  /// Drops the oldest pieces of memory until at most `max_bytes` are left, or one piece.
   void retain(size_t max_bytes);
+  /// Drops the oldest segments that have no record of this time or later.
+  void drop_segments_before(int64_t time);
+  /// Drops the oldest segments as long as no fewer bytes than these are left.
+  void drop_segments_beyond(int64_t bytes);
   /// All batches, one behind another.
   wire::bytes copy() const;
 
@@ -61,23 +68,33 @@ private:
     size_t position;
     size_t size;
   };
-  struct segment {
+  struct piece {
+    uint64_t segment;
     wire::bytes data;
     std::vector<entry> entries;
   };
+  struct segment_size {
+    int64_t last_offset = -1;
+    int64_t max_timestamp = -1;
+    int64_t bytes = 0;
+  };
   struct place {
-    const segment* in;
+    const piece* in;
     size_t index;
     const entry& operator*() const { return in->entries[index]; }
     wire::batch_view batch() const;
   };
 
-  segment& segment_for(size_t batch_size);
+  piece& piece_for(size_t batch_size);
+  segment_size first_segment() const;
   std::optional<place> find(int64_t offset) const;
   template <class Accept>
   std::optional<position> first_record(const place& where, Accept accept) const;
 
-  std::deque<segment> segments_;
+  std::deque<piece> pieces_;
+  uint64_t segment_ = 0; // the last one
+  int64_t segment_bytes_ = 0;
+  int64_t segment_since_ = 0;
   int64_t start_ = 0;
   int64_t end_ = 0;
   size_t size_ = 0;

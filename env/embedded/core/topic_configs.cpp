@@ -1,7 +1,9 @@
 #include "cafka/embedded/core/topic_configs.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
+#include <optional>
 
 namespace cafka::embedded {
 
@@ -56,6 +58,30 @@ int64_t number_of(const std::map<std::string, std::string>& configs, const std::
   return found == configs.end() ? preset : std::stoll(found->second);
 }
 
+std::optional<codec> codec_named(const std::string& name) {
+  if (name.find("producer") != std::string::npos) return std::nullopt;
+  for (const auto c : {codec::gzip, codec::snappy, codec::lz4, codec::zstd})
+    if (name.find(to_string(c)) != std::string::npos) return c;
+  return codec::none;
+}
+
+// Of those that have an effect; the value was checked.
+void apply(const std::string& name, const std::string& value, topic_options& options) {
+  const auto number = [&] { return static_cast<int64_t>(std::stoll(value)); };
+  const auto time = [&] { return std::chrono::milliseconds{number()}; };
+  if (name == "message.timestamp.type") options.log_append_time = value.find("LogAppendTime") != std::string::npos;
+  if (name == "max.message.bytes") options.max_message_bytes = static_cast<int32_t>(number());
+  if (name == "min.insync.replicas") options.min_insync_replicas = static_cast<int32_t>(number());
+  if (name == "cleanup.policy") options.compacted = value.find("compact") != std::string::npos;
+  if (name == "compression.type") options.compression = codec_named(value);
+  if (name == "message.timestamp.before.max.ms") options.timestamp_before_max = time();
+  if (name == "message.timestamp.after.max.ms") options.timestamp_after_max = time();
+  if (name == "retention.ms" && number() >= 0) options.retention_time = time();
+  if (name == "retention.bytes" && number() >= 0) options.retention_bytes = number();
+  if (name == "segment.bytes") options.segment_bytes = number();
+  if (name == "segment.ms") options.segment_time = time();
+}
+
 // What single values do not show.
 error check_together(const std::map<std::string, std::string>& configs) {
   const auto least = number_of(configs, "min.compaction.lag.ms", 0);
@@ -81,10 +107,11 @@ error apply_configs(const std::map<std::string, std::string>& configs, topic_opt
     auto known = std::find_if(std::begin(all), std::end(all), [&](const auto& c) { return c.name == name; });
     if (known == std::end(all)) return error{errc::invalid_config, "Unknown topic config name: " + name};
     if (auto refused = check_value(*known, value)) return refused;
-    if (name == "message.timestamp.type") options.log_append_time = value.find("LogAppendTime") != std::string::npos;
-    if (name == "max.message.bytes") options.max_message_bytes = std::stoi(value);
-    if (name == "min.insync.replicas") options.min_insync_replicas = std::stoi(value);
+    apply(name, value, options);
   }
+  const auto policy = configs.find("cleanup.policy");
+  const bool deletes = policy == configs.end() || policy->second.find("delete") != std::string::npos;
+  if (!deletes) options.retention_time.reset(), options.retention_bytes.reset();
   return check_together(configs);
 }
 

@@ -93,6 +93,7 @@ error cluster_state::create(const new_topic& wanted) {
     elect(added);
     added.epochs.begin(added.leader_epoch, 0);
   }
+  if (made->options.has_retention()) ++limited_topics_;
   by_id_[made->id] = made.get();
   topics_[made->name] = std::move(made);
   touch();
@@ -100,6 +101,7 @@ error cluster_state::create(const new_topic& wanted) {
 }
 
 void cluster_state::remove(topic& which) {
+  if (which.options.has_retention()) --limited_topics_;
   by_id_.erase(which.id);
   groups_->forget_topic(which.name);
   topics_.erase(topics_.find(which.name));

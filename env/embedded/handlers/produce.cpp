@@ -1,9 +1,10 @@
 #include "cafka/wire/messages/produce.hpp"
 
+#include "cafka/embedded/core/recompressed.hpp"
 #include "cafka/embedded/handlers/handlers.hpp"
 #include "cafka/embedded/handlers/partition_access.hpp"
+#include "cafka/embedded/handlers/record_check.hpp"
 #include "cafka/embedded/handlers/serve.hpp"
-#include "cafka/wire/records/batch_records.hpp"
 
 namespace cafka::embedded {
 
@@ -14,46 +15,8 @@ using wire::produce_request;
 using wire::produce_response;
 using partition_response = produce_response::partition_produce_response;
 
-/// Most bytes that a batch is decompressed to when its records are checked.
-constexpr size_t decompressed_limit = size_t{1} << 30;
 constexpr int16_t acks_all = -1;
 constexpr auto no_transactions = "the embedded cluster has no transactions";
-
-/// Whether the records are what a producer may send, like Kafka's LogValidator: one whole batch of version 2 whose records
-/// are as many as it says.
-error check_records(bytes_view records, int32_t max_message_bytes, int16_t version) {
-  if (records.empty()) return error{errc::invalid_record, "Produce requests have exactly one record batch"};
-  auto batch = batch_view::parse(records.span());
-  if (!batch) return error{errc::corrupt_message, "the record batch is cut or has an impossible length"};
-  if (batch->magic() != 2 || batch->size() != records.size())
-    return error{errc::invalid_record, "Produce requests have exactly one record batch, of magic 2"};
-  if (batch->size() > static_cast<size_t>(max_message_bytes))
-    return error{
-        errc::message_too_large, "The record batch size is " + std::to_string(batch->size())
-                                     + " bytes which exceeds the maximum configured value of "
-                                     + std::to_string(max_message_bytes)};
-  if (!batch->crc_ok()) return error{errc::corrupt_message, "the checksum of the record batch is wrong"};
-  if (batch->codec_id() == static_cast<int>(codec::zstd) && version < 7)
-    return error{errc::unsupported_compression_type, "zstd needs Produce version 7"};
-  if (batch->is_transactional()) return error{errc::transactional_id_authorization_failed, no_transactions};
-  if (batch->is_control()) return error{errc::invalid_record, "producers cannot write control batches"};
-  return {};
-}
-
-error check_each_record(const batch_view& batch) {
-  auto header = batch.header();
-  if (header.record_count <= 0 || header.last_offset_delta != header.record_count - 1)
-    return error{errc::invalid_record, "the record count does not match the last offset delta"};
-  arena scratch;
-  wire::batch_records records;
-  if (open_batch(batch, scratch, decompressed_limit, records, false) != errc::none)
-    return error{errc::corrupt_message, "the record batch cannot be decompressed"};
-  auto expected = batch.base_offset();
-  for (record_view r; records.next(r); ++expected)
-    if (r.offset != expected) return error{errc::invalid_record, "the offsets of the records are not consecutive"};
-  if (records.error() != errc::none) return error{errc::invalid_record, "a record is malformed"};
-  return {};
-}
 
 void refuse(partition_response& out, error why) {
   out.error_code = to_wire(why.code());
@@ -95,10 +58,25 @@ private:
       if (names_leader(why.code())) name_leader(*where.at, out);
       return;
     }
-    if (auto why = check_records(p.records, max_message_bytes(*where.of), context_.version)) return refuse(out, why);
+    if (auto why = check_batch(p.records, max_message_bytes(*where.of), context_.version)) return refuse(out, why);
     auto batch = *batch_view::parse(p.records.span());
-    if (auto why = check_each_record(batch)) return refuse(out, why);
+    if (auto rejected = check_records(batch, rules_for(where, p.index))) {
+      out.record_errors = std::move(rejected.records);
+      return refuse(out, rejected.why);
+    }
     write(where, batch, out);
+  }
+
+  record_rules rules_for(const located_partition& where, int32_t partition) const {
+    const auto& options = where.of->options;
+    const auto after = options.timestamp_after_max.value_or(context_.state.options().timestamp_after_max);
+    return {
+        .place = where.of->name + '-' + std::to_string(partition),
+        .needs_key = options.compacted,
+        .needs_time = !options.log_append_time,
+        .now = context_.now,
+        .before_max = options.timestamp_before_max.value_or(time_point::max()),
+        .after_max = after};
   }
 
   error check_request(const located_partition& where) const {
@@ -127,8 +105,17 @@ private:
     if (where.of->options.log_append_time) out.log_append_time_ms = context_.now.count();
     out.base_offset = verdict.duplicate_of.value_or(partition.log.end_offset());
     if (verdict.duplicate_of) return;
-    context_.state.append(*where.of, partition, batch, out.base_offset, context_.now.count());
+    append(where, batch, out.base_offset);
     if (header.producer_id >= 0) partition.producers.appended(header, out.base_offset);
+  }
+
+  void append(const located_partition& where, const batch_view& batch, int64_t base_offset) {
+    const auto& wanted = where.of->options.compression;
+    const auto now = context_.now.count();
+    if (!wanted || batch.codec_id() == static_cast<int>(*wanted))
+      return context_.state.append(*where.of, *where.at, batch, base_offset, now);
+    const auto anew = recompressed(batch, *wanted);
+    context_.state.append(*where.of, *where.at, *batch_view::parse(anew.span()), base_offset, now);
   }
 
   void name_leader(const partition& which, partition_response& out) {

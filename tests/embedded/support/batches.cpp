@@ -10,11 +10,12 @@ namespace cafka::embedded::test {
 
 namespace {
 
-void append_all(arena& out, const std::vector<std::string_view>& values) {
+void append_all(arena& out, const std::vector<std::string_view>& values, std::optional<std::string_view> key) {
   wire::begin_batch(out);
   int32_t delta = 0;
   for (auto value : values) {
-    if (!wire::append_record(out, size_t{1} << 30, delta, delta, nullptr, value, {}))
+    if (!wire::append_record(
+            out, size_t{1} << 30, delta, delta, key ? bytes_view{*key} : bytes_view{nullptr}, value, {}))
       throw std::runtime_error{"no room"};
     ++delta;
   }
@@ -35,7 +36,7 @@ void for_each_record(byte_span bytes, Use use) {
 
 wire::bytes make_batch(const std::vector<std::string_view>& values, const batch_options& options) {
   arena plain;
-  append_all(plain, values);
+  append_all(plain, values, options.key);
   auto count = static_cast<int32_t>(values.size());
   wire::batch_header header;
   header.base_offset = options.base_offset;

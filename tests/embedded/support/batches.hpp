@@ -19,6 +19,7 @@ struct batch_options {
   int64_t timestamp = 1000; // of the first record; each further one is a millisecond later
   int64_t base_offset = 0;
   codec compression = codec::none;
+  std::optional<std::string_view> key = {}; // of all
 };
 
 /// A record batch with these values.
