@@ -30,9 +30,11 @@ void classic_membership::rejoin(const std::string& reason, time_point now, out& 
   again_.clear();
   awaited_ = 0;
   heartbeat_ = 0;
+  if (leaves_ && owned_.empty()) return give_up_all(now, todo);
   std::vector<topic_partition> given_up;
   for (const auto& each : owned_)
-    if (!cooperative_ || !std::binary_search(wanted_.begin(), wanted_.end(), each.topic)) given_up.push_back(each);
+    if (!leaves_ && (!cooperative_ || !std::binary_search(wanted_.begin(), wanted_.end(), each.topic)))
+      given_up.push_back(each);
   if (given_up.empty()) return join(todo);
   next_beat_ = std::min(next_beat_, now + config_.heartbeat_interval);
   revoke(std::move(given_up), step::revoking, config_.max_poll_interval, now, todo);
@@ -50,7 +52,7 @@ void classic_membership::pause(const error& why, time_point now) {
   cause_ = why;
   awaited_ = 0;
   step_ = step::waiting;
-  not_before_ = now + pauses_.next();
+  not_before_ = leaves_ ? now : now + pauses_.next();
 }
 
 /// JoinGroup and SyncGroup are answered when others have done their part.
@@ -181,7 +183,9 @@ void classic_membership::synced(const wire::sync_group_response& what, time_poin
   pauses_.reset();
   cause_ = drop_unwanted();
   auto given_up = without(owned_, target_);
-  if (given_up.empty()) return take_over(now, todo);
+  if (given_up.empty() && !leaves_) return take_over(now, todo);
+  todo.push_back(membership::entered{generation_, owned_});
+  if (leaves_) return give_up_all(now, todo);
   again_ = "partitions were given up, which others can have now";
   revoke(std::move(given_up), step::releasing, config_.max_poll_interval, now, todo);
 }

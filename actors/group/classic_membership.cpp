@@ -144,7 +144,7 @@ void classic_membership::say_goodbye(milliseconds patience, out& todo) {
 // -- time --------------------------------------------------------------------------------------------------------------
 
 void classic_membership::on_tick(time_point now, out& todo) {
-  if (step_ == step::waiting && now >= not_before_) rejoin(reason_, now, todo);
+  if (step_ == step::waiting && now >= not_before_) leaves_ ? give_up_all(now, todo) : rejoin(reason_, now, todo);
   if (beats() && heartbeat_ == 0 && now >= next_beat_) beat(now, todo);
 }
 

@@ -49,6 +49,7 @@ private:
   void perform(const membership::send& what);
   void perform(const membership::look_up& what);
   void perform(const membership::resolve& what);
+  void perform(const membership::entered& what);
   void perform(const membership::assigned& what);
   void perform(const membership::revoke& what);
   void perform(const membership::lost& what);

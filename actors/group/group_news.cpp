@@ -30,6 +30,10 @@ void group_coordinator_state::tell_status() {
 
 // -- given -------------------------------------------------------------------------------------------------------------
 
+void group_coordinator_state::perform(const membership::entered& what) {
+  perform(commits_.assigned(what.generation, membership_->member_id(), what.owned, agenda_.now()));
+}
+
 void group_coordinator_state::perform(const membership::assigned& what) {
   perform(commits_.assigned(what.generation, membership_->member_id(), what.all, agenda_.now()));
   for (const auto& each : what.added) untold_.emplace(each, std::nullopt);

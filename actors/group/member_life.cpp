@@ -64,13 +64,18 @@ membership_actions member_life::leave(const std::string& reason, time_point now,
   reason_ = reason;
   leave_by_ = deadline;
   if (step_ == step::leaving) return todo;
-  awaited_ = 0;
   leaves_ = true;
-  if (revoke_ticket_ == 0)
-    give_up_all(now, todo);
-  else
+  if (revoke_ticket_ != 0)
     deadline_ = std::min(deadline_, deadline); // the rest follows when the user has given this up
+  else if (!joins_with_partitions())
+    give_up_all(now, todo);
   return todo;
+}
+
+/// The group has the old generation no more, and the new one not yet: what it has could not be committed now.
+bool member_life::joins_with_partitions() const {
+  const bool joins = step_ == step::joining || step_ == step::planning || step_ == step::syncing;
+  return joins && !owned_.empty();
 }
 
 membership_actions member_life::quit() {
@@ -108,6 +113,7 @@ void member_life::given_up(time_point now, out& todo) {
 }
 
 void member_life::give_up_all(time_point now, out& todo) {
+  awaited_ = 0;
   if (owned_.empty()) return farewell(now, todo);
   revoke(owned_, step::leaving, left_of(leave_by_, now), now, todo);
 }
@@ -190,6 +196,7 @@ void member_life::gone(time_point now, out& todo) {
 membership_actions member_life::tick(time_point now) {
   out todo;
   if (late_at_ && now >= *late_at_ && may_be_late()) stall(todo);
+  if (leaves_ && joins_with_partitions() && now >= leave_by_) give_up_all(now, todo);
   if (revoke_ticket_ != 0 && now >= deadline_) overdue(now, todo);
   if (in_session() && now >= last_contact_ + config_.session_timeout) end_session(now, todo);
   on_tick(now, todo);
@@ -202,12 +209,13 @@ std::optional<member_life::time_point> member_life::next_tick() const {
     if (!first || when < *first) first = when;
   };
   if (late_at_ && may_be_late()) note(*late_at_);
+  if (leaves_ && joins_with_partitions()) note(leave_by_);
   if (revoke_ticket_ != 0) note(deadline_);
   if (in_session()) note(last_contact_ + config_.session_timeout);
   return first;
 }
 
-bool member_life::may_be_late() const { return !rests() && step_ != step::leaving && step_ != step::stalled; }
+bool member_life::may_be_late() const { return !rests() && !leaves_ && step_ != step::stalled; }
 
 // -- common ------------------------------------------------------------------------------------------------------------
 

@@ -86,6 +86,8 @@ protected:
       std::vector<topic_partition> what, step next, std::chrono::milliseconds patience, time_point now, out& todo);
   void lose(const error& cause, out& todo);
   void fail(const error& cause, out& todo);
+  /// Of what the member leaves with.
+  void give_up_all(time_point now, out& todo);
   /// Leaving is over.
   void gone(time_point now, out& todo);
 
@@ -113,12 +115,12 @@ protected:
 
 private:
   void given_up(time_point now, out& todo);
-  void give_up_all(time_point now, out& todo);
   void overdue(time_point now, out& todo);
   void end_session(time_point now, out& todo);
   void stall(out& todo);
   void farewell(time_point now, out& todo);
   bool may_be_late() const;
+  bool joins_with_partitions() const;
 
   std::vector<topic_partition> revoked_; // what the user is giving up
   time_point deadline_{};                // for that

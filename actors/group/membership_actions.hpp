@@ -46,6 +46,12 @@ struct resolve {
   std::vector<wire::uuid> ids;
 };
 
+/// A new generation has begun before the member could give up what it has: commits are of that one now.
+struct entered {
+  int32_t generation = -1;
+  std::vector<topic_partition> owned;
+};
+
 /// The member has its part in a new generation.
 struct assigned {
   int32_t generation = -1;
@@ -80,8 +86,8 @@ struct left {};
 } // namespace membership
 
 using membership_action = std::variant<
-    membership::send, membership::look_up, membership::resolve, membership::assigned, membership::revoke,
-    membership::lost, membership::failed, membership::left>;
+    membership::send, membership::look_up, membership::resolve, membership::entered, membership::assigned,
+    membership::revoke, membership::lost, membership::failed, membership::left>;
 
 /// To be done in this order.
 using membership_actions = std::vector<membership_action>;

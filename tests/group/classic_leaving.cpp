@@ -97,6 +97,7 @@ BOOST_AUTO_TEST_CASE(leaves_while_it_gives_up_what_a_rebalance_takes) {
   answer(join_response(false, 2));
   sent<wire::sync_group_request>();
   answer(share({o0}));
+  next<membership::entered>();
   const auto first = next<membership::revoke>();
   add(m().leave("the test ends", now, now + 10s));
   BOOST_TEST(todo.empty());
@@ -104,6 +105,56 @@ BOOST_AUTO_TEST_CASE(leaves_while_it_gives_up_what_a_rebalance_takes) {
   const auto rest = next<membership::revoke>();
   BOOST_TEST((rest.partitions == partitions{o0}));
   add(m().released(rest.ticket, now));
+  sent<wire::leave_group_request>();
+}
+
+// The coordinator takes no commits of the old generation once the new one is made, and of the new one after SyncGroup.
+BOOST_AUTO_TEST_CASE(that_joins_with_partitions_leaves_in_the_generation_that_comes) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0, o1});
+  heartbeat(errc::rebalance_in_progress);
+  sent<wire::join_group_request>();
+  add(m().leave("the test ends", now, now + 10s));
+  BOOST_TEST(todo.empty());
+  answer(join_response(false, 2));
+  sent<wire::sync_group_request>();
+  answer(share({o0}));
+  const auto entered = next<membership::entered>();
+  BOOST_TEST(entered.generation == 2);
+  BOOST_TEST((entered.owned == partitions{o0, o1}));
+  const auto revoked = next<membership::revoke>();
+  BOOST_TEST((revoked.partitions == partitions{o0, o1}));
+  add(m().released(revoked.ticket, now));
+  sent<wire::leave_group_request>();
+}
+
+BOOST_AUTO_TEST_CASE(that_joins_with_partitions_leaves_in_time_all_the_same) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0});
+  heartbeat(errc::rebalance_in_progress);
+  sent<wire::join_group_request>();
+  add(m().leave("the test ends", now, now + 10s));
+  BOOST_TEST((m().next_tick() == now + 10s));
+  pass(10s);
+  next<membership::revoke>();
+  sent<wire::heartbeat_request>();
+  pass(1ms);
+  next<membership::lost>();
+  next<membership::left>();
+}
+
+BOOST_AUTO_TEST_CASE(whose_join_fails_while_it_leaves_does_not_join_again) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0});
+  heartbeat(errc::rebalance_in_progress);
+  sent<wire::join_group_request>();
+  add(m().leave("the test ends", now, now + 10s));
+  add(m().unanswered(ticket, error{errc::connection_closed}, now));
+  pass(0ms);
+  add(m().released(next<membership::revoke>().ticket, now));
   sent<wire::leave_group_request>();
 }
 

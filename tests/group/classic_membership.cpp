@@ -192,6 +192,9 @@ BOOST_AUTO_TEST_CASE(cooperative_keeps_what_it_has_gives_up_what_it_lacks_and_jo
   answer(join_response(false, 2));
   sent<wire::sync_group_request>();
   answer(share({o0}));
+  const auto entered = next<membership::entered>(); // of the old generation no commits are taken any more
+  BOOST_TEST(entered.generation == 2);
+  BOOST_TEST((entered.owned == partitions{o0, o1}));
   const auto revoked = next<membership::revoke>();
   BOOST_TEST((revoked.partitions == partitions{o1}));
   pass(3s);

@@ -152,6 +152,7 @@ BOOST_AUTO_TEST_CASE(whose_target_changes_while_it_gives_up_goes_for_the_latest)
   pass(1s);
   sent();
   answer(told(3, {{}}));
+  BOOST_TEST(next<membership::entered>().generation == 3); // until then commits are of this one
   BOOST_TEST(todo.empty());
   add(m().released(revoked.ticket, now));
   const auto more = next<membership::revoke>();
