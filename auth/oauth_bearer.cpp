@@ -18,15 +18,19 @@ bool is_token_character(char c) {
 /// RFC 7628, section 3.1: printable, and white space.
 bool is_value_character(char c) { return (c >= ' ' && c <= '~') || c == '\t' || c == '\r' || c == '\n'; }
 
-error check(const oauth_bearer& as) {
-  const auto token = as.token.reveal();
-  if (token.empty())
+error check(const secret& token) {
+  const auto text = token.reveal();
+  if (text.empty())
     return {errc::invalid_configuration, "token of OAUTHBEARER is empty: get one of the authorization server"};
-  if (!std::all_of(token.begin(), token.end(), is_token_character))
+  if (!std::all_of(text.begin(), text.end(), is_token_character))
     return {
         errc::invalid_configuration,
         "token of OAUTHBEARER has a character that no bearer token has; letters, digits and -._~+/= are allowed"};
-  for (const auto& [name, value] : as.extensions) {
+  return {};
+}
+
+error check(const std::map<std::string, std::string>& extensions) {
+  for (const auto& [name, value] : extensions) {
     if (name == "auth" || name.empty() || !std::all_of(name.begin(), name.end(), is_letter))
       return {
           errc::invalid_configuration,
@@ -39,15 +43,24 @@ error check(const oauth_bearer& as) {
   return {};
 }
 
+error check(const oauth_bearer& as) {
+  if (as.fresh_token && !as.token.empty())
+    return {errc::invalid_configuration, "token and fresh_token of OAUTHBEARER are both there: one is used"};
+  auto problem = as.fresh_token ? error{} : check(as.token);
+  return problem ? problem : check(as.extensions);
+}
+
 class oauth_bearer_exchange : public sasl_exchange {
 public:
   explicit oauth_bearer_exchange(oauth_bearer as) : as_(std::move(as)) {}
 
   sasl_step begin() override {
-    std::string message = "n,,";
-    message.append(1, separator).append("auth=Bearer ").append(as_.token.reveal());
-    for (const auto& [name, value] : as_.extensions) message.append(1, separator).append(name + "=" + value);
-    return sasl_step::say(message.append(2, separator));
+    if (!as_.fresh_token) return say();
+    try {
+      as_.token = as_.fresh_token();
+    } catch (const error& e) { return {.what = e}; }
+    auto problem = check(as_.token);
+    return problem ? sasl_step{.what = std::move(problem)} : say();
   }
 
   /// Nothing is success. A refusal is JSON, which has to be answered before the broker ends the exchange (section 3.2.3).
@@ -58,6 +71,13 @@ public:
   }
 
 private:
+  sasl_step say() const {
+    std::string message = "n,,";
+    message.append(1, separator).append("auth=Bearer ").append(as_.token.reveal());
+    for (const auto& [name, value] : as_.extensions) message.append(1, separator).append(name + "=" + value);
+    return sasl_step::say(message.append(2, separator));
+  }
+
   /// The broker's own words, at a length that fits a line.
   static std::string readable(std::string_view text) {
     std::string words{text.substr(0, 300)};

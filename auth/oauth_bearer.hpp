@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -12,8 +13,11 @@ namespace cafka {
 ///
 ///     cafka::sasl_mechanism how = cafka::oauth_bearer{.token = "eyJhbGciOi..."};
 struct oauth_bearer {
-  /// A bearer token (RFC 6750): letters, digits, '-', '.', '_', '~', '+', '/' and '=' at the end. Required.
+  /// A bearer token (RFC 6750): letters, digits, '-', '.', '_', '~', '+', '/' and '=' at the end. Required, unless there is `fresh_token`.
   secret token = {};
+  /// Asked for the token of each connection, and again when it re-authenticates, as tokens expire. It must not block (a `token_cache` has
+  /// one at hand), may be called by any thread, and may throw `cafka::error`, which the authentication then ends with.
+  std::function<secret()> fresh_token = {};
   /// What the broker's callback gets besides (KIP-342): names of letters, values of printable text. 'auth' is the token's own.
   std::map<std::string, std::string> extensions = {};
 

@@ -2,6 +2,9 @@
 
 #include "tests/auth/text_of.hpp"
 
+#include <string>
+#include <vector>
+
 using namespace cafka;
 using test::bytes_of;
 using test::is_success;
@@ -42,9 +45,29 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_answered_and_then_told) {
   BOOST_TEST(over.what.message().find("expired-one") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_fresh_token_is_asked_for_each_time) {
+  std::vector<std::string> tokens{"second", "first"};
+  const sasl_mechanism how = oauth_bearer{.fresh_token = [&tokens] {
+    if (tokens.empty()) throw error{errc::authentication_failed, "the authorization server is away"};
+    const secret next{tokens.back()};
+    tokens.pop_back();
+    return next;
+  }};
+  BOOST_TEST(!how.validate());
+  BOOST_TEST(text_of(how.exchange({})->begin()).find("Bearer first\x01") != std::string::npos);
+  BOOST_TEST(text_of(how.exchange({})->begin()).find("Bearer second\x01") != std::string::npos);
+  BOOST_TEST(how.exchange({})->begin().what.message() == "the authorization server is away");
+  tokens = {"two words"};
+  const auto wrong = how.exchange({})->begin();
+  BOOST_TEST(wrong.what.code() == errc::invalid_configuration);
+  BOOST_TEST(wrong.what.message().find("two") == std::string::npos);
+  BOOST_TEST(!wrong.send.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_sent_is_refused) {
   for (const auto& wrong :
-       {oauth_bearer{}, oauth_bearer{.token = "two words"}, oauth_bearer{.token = "cut\x01"},
+       {oauth_bearer{}, oauth_bearer{.token = "t", .fresh_token = [] { return secret{"t"}; }},
+        oauth_bearer{.token = "two words"}, oauth_bearer{.token = "cut\x01"},
         oauth_bearer{.token = "t", .extensions = {{"auth", "x"}}},
         oauth_bearer{.token = "t", .extensions = {{"with space", "x"}}},
         oauth_bearer{.token = "t", .extensions = {{"name", "cut\x01"}}}}) {
