@@ -141,7 +141,7 @@ void client::delete_topic(const std::string& name, milliseconds timeout) { impl_
 std::vector<topic_metadata> client::topics(milliseconds timeout) {
   std::vector<topic_metadata> result;
   const auto known = impl_->describe({}, timeout);
-  for (const auto& [name, topic] : known->topics) result.push_back(*topic);
+  for (const auto& topic : known->topics) result.push_back(*topic);
   return result;
 }
 topic_metadata client::topic(const std::string& name, milliseconds timeout) { return impl_->topic(name, timeout); }

@@ -2,10 +2,7 @@
 
 namespace cafka {
 
-const topic_metadata* metadata::topic(std::string_view name) const {
-  const auto found = topics.find(name);
-  return found == topics.end() ? nullptr : found->second.get();
-}
+const topic_metadata* metadata::topic(std::string_view name) const { return topics.find(name); }
 
 const partition_metadata* metadata::partition(std::string_view topic_name, int32_t index) const {
   const auto* found = topic(topic_name);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cafka/actors/cluster/topic_table.hpp"
 #include "cafka/wire/error_code.hpp"
 #include "cafka/wire/uuid.hpp"
 
@@ -52,8 +53,6 @@ struct topic_metadata {
   friend bool operator==(const topic_metadata&, const topic_metadata&) = default;
 };
 
-using topic_metadata_ptr = std::shared_ptr<const topic_metadata>;
-
 /// A snapshot. It never changes: a new one replaces it, and shares the topics that stayed as they were.
 /// Safe to read from any thread.
 struct metadata {
@@ -65,7 +64,7 @@ struct metadata {
   int32_t controller = -1;
   std::map<int32_t, broker_node> brokers;
   /// Topics that someone asked for lately or watches. A topic that does not exist is here too, with its error.
-  std::map<std::string, topic_metadata_ptr, std::less<>> topics;
+  topic_table topics;
 
   /// The topic, or nullptr if nobody asked for it yet.
   const topic_metadata* topic(std::string_view name) const;

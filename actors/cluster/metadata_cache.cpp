@@ -41,9 +41,21 @@ bool is_recreated(const topic_metadata& known, const wire::uuid& id) {
 
 metadata_cache::metadata_cache() : snapshot_(std::make_shared<const metadata>()) {}
 
+/// What goes into the next snapshot unless it has changed. The topics are shared; the brokers are told anew, all of them, by
+/// each response.
+metadata metadata_cache::without_brokers() const {
+  const auto& now = *snapshot_;
+  return {
+      .version = now.version,
+      .cluster_id = now.cluster_id,
+      .controller = now.controller,
+      .brokers = {},
+      .topics = now.topics};
+}
+
 const metadata_ptr& metadata_cache::snapshot() {
   if (auto changed = std::exchange(draft_, std::nullopt)) {
-    metadata next = *snapshot_;
+    auto next = without_brokers();
     next.brokers = std::move(changed->brokers);
     for (auto& [name, topic] : changed->topics) put(next, std::move(topic));
     publish(std::move(next));
@@ -53,7 +65,8 @@ const metadata_ptr& metadata_cache::snapshot() {
 
 metadata_cache::merged_response metadata_cache::merge(
     const wire::metadata_response& response, const std::vector<std::string>& asked, const endpoint& by) {
-  merging into{.next = *snapshot()};
+  snapshot(); // hints come before what is told now
+  merging into{.next = without_brokers()};
   auto& next = into.next;
   const auto cluster_id = response.cluster_id.value_or("");
   if (!next.cluster_id.empty() && !cluster_id.empty() && cluster_id != next.cluster_id) {
@@ -198,7 +211,6 @@ bool metadata_cache::is_current(const stale_leader& belief) const {
   return known == nullptr || known->leader < 0 || known->leader_epoch <= belief.leader_epoch || belief.leader_epoch < 0;
 }
 
-/// One copy for all of them: topics may go out of use by thousands.
 void metadata_cache::forget(const std::vector<std::string>& topics) {
   metadata next = *snapshot();
   for (const auto& topic : topics) {
@@ -210,9 +222,9 @@ void metadata_cache::forget(const std::vector<std::string>& topics) {
 
 /// Puts the topic in unless it is there as it is: unchanged topics are shared by the snapshots.
 bool metadata_cache::put(metadata& next, topic_metadata topic) const {
-  auto& slot = next.topics[topic.name];
-  if (slot && *slot == topic) return false;
-  slot = std::make_shared<const topic_metadata>(std::move(topic));
+  const auto* known = next.topics.find(topic.name);
+  if (known != nullptr && *known == topic) return false;
+  next.topics.put(std::make_shared<const topic_metadata>(std::move(topic)));
   return true;
 }
 
@@ -220,7 +232,7 @@ void metadata_cache::publish(metadata next) {
   next.version = snapshot_->version;
   const auto& now = *snapshot_;
   if (next.version != 0 && next.cluster_id == now.cluster_id && next.controller == now.controller
-      && next.brokers == now.brokers && next.topics == now.topics)
+      && next.brokers == now.brokers && next.topics.is_same_as(now.topics))
     return;
   ++next.version;
   snapshot_ = std::make_shared<const metadata>(std::move(next));

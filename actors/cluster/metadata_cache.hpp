@@ -92,6 +92,7 @@ private:
   static bool insisted_on(const merging& by, doubters& so_far);
   static bool is_replaced(merging& into, topic_floor& floor, const topic_metadata& known, const wire::uuid& told);
   bool put(metadata& next, topic_metadata topic) const;
+  metadata without_brokers() const;
   void publish(metadata next);
 
   metadata_ptr snapshot_;

@@ -70,6 +70,20 @@ void merge_one(benchmark::State& state) {
   state.SetComplexityN(state.range(0));
 }
 
+/// Topics become known one after the other, each with a snapshot of its own.
+void learn_one_by_one(benchmark::State& state) {
+  const auto all = large_cluster(static_cast<int32_t>(state.range(0)), 1);
+  for (auto _ : state) {
+    metadata_cache cache;
+    auto one = large_cluster(0, 1);
+    for (const auto& topic : all.topics) {
+      one.topics = {topic};
+      benchmark::DoNotOptimize(cache.merge(one, {*topic.name}, asked));
+    }
+  }
+  state.SetComplexityN(state.range(0));
+}
+
 /// A broker stops: a hint about each partition of each topic, then one look at the snapshot.
 void take_hints(benchmark::State& state) {
   const auto all = large_cluster(static_cast<int32_t>(state.range(0)), 1);
@@ -88,6 +102,7 @@ void take_hints(benchmark::State& state) {
 BENCHMARK(merge_the_same)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 BENCHMARK(merge_missing)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 BENCHMARK(merge_one)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
+BENCHMARK(learn_one_by_one)->RangeMultiplier(10)->Range(100, 10'000)->Complexity()->Unit(benchmark::kMillisecond);
 BENCHMARK(take_hints)->RangeMultiplier(10)->Range(100, 10'000)->Complexity();
 
 } // namespace

@@ -23,7 +23,7 @@ topic_metadata_ptr topic(const std::string& name, const std::vector<int32_t>& le
 /// Of one topic "orders", whose partitions have these leaders.
 metadata_ptr told(const std::vector<int32_t>& leaders) {
   auto snapshot = std::make_shared<metadata>();
-  snapshot->topics["orders"] = topic("orders", leaders);
+  snapshot->topics.put(topic("orders", leaders));
   return snapshot;
 }
 

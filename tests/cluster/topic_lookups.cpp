@@ -10,8 +10,8 @@ namespace {
 
 cafka::metadata with(const std::string& name, errc code) {
   cafka::metadata known;
-  known.topics[name] =
-      std::make_shared<cafka::topic_metadata>(cafka::topic_metadata{.name = name, .id = {}, .error = code});
+  known.topics.put(
+      std::make_shared<cafka::topic_metadata>(cafka::topic_metadata{.name = name, .id = {}, .error = code}));
   return known;
 }
 
@@ -113,9 +113,9 @@ BOOST_AUTO_TEST_CASE(who_runs_out_of_time_between_fetches_hears_what_the_last_on
 
 BOOST_AUTO_TEST_CASE(a_partition_beyond_the_known_ones_is_waited_for_and_then_told_with_their_number) {
   auto known = with("orders", errc::none);
-  auto grown = std::make_shared<cafka::topic_metadata>(*known.topics["orders"]);
+  auto grown = std::make_shared<cafka::topic_metadata>(*known.topics.find("orders"));
   grown->partitions.resize(3);
-  known.topics["orders"] = grown;
+  known.topics.put(grown);
   lookups.add({.ticket = 1, .topic = "orders", .partition = 2, .fetch = 1});
   lookups.add({.ticket = 2, .topic = "orders", .partition = 3, .fetch = 1});
   lookups.add({.ticket = 3, .topic = "orders", .partition = 3, .deadline = now + 10s, .fetch = 1});

@@ -260,7 +260,7 @@ metadata_ptr fake_kafka::snapshot() {
          .offline_replicas = {}});
   auto result = std::make_shared<metadata>();
   result->version = ++version_;
-  result->topics[topic_name] = topic;
+  result->topics.put(topic);
   return result;
 }
 

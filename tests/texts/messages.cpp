@@ -76,7 +76,7 @@ void say_placement(std::string& to) {
   auto known = std::make_shared<metadata>();
   topic_metadata orders{.name = "orders"};
   orders.partitions.resize(2);
-  known->topics["orders"] = std::make_shared<const topic_metadata>(orders);
+  known->topics.put(std::make_shared<const topic_metadata>(orders));
   list_offsets what;
   what.queries = {{.of = {"orders", 1}}, {.of = {"orders", 2}}, {.of = {"bills", 0}}};
   const auto asks = ask(what, [](const partition_offset&) {});

@@ -237,7 +237,7 @@ metadata_ptr fake_kafka::snapshot() const {
   }
   auto made = std::make_shared<metadata>();
   made->version = metadata_version;
-  made->topics[topic] = info;
+  made->topics.put(info);
   for (int32_t node : {1, 2, 3}) made->brokers[node] = {node, "fake", static_cast<uint16_t>(node), {}};
   return made;
 }
