@@ -50,7 +50,7 @@ public:
     stop(cluster_, destructor_grace);
   }
 
-  bool create(const std::string& name, const topic_spec& spec, bool if_missing, milliseconds timeout) {
+  bool create(const std::string& name, const topic_spec& spec, bool if_missing, allowed_time timeout) {
     create_topics request{.timeout = timeout, .if_missing = if_missing};
     request.topics.push_back(
         {.name = name,
@@ -60,20 +60,20 @@ public:
     return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
   }
 
-  void grow(const std::string& name, int32_t total, milliseconds timeout) {
+  void grow(const std::string& name, int32_t total, allowed_time timeout) {
     cafka::create_partitions request{.topics = {{name, total}}, .timeout = timeout};
     only(ask_client<topic_outcomes_ptr>(std::move(request), timeout));
   }
 
-  void remove(const std::string& name, milliseconds timeout) {
+  void remove(const std::string& name, allowed_time timeout) {
     only(ask_client<topic_outcomes_ptr>(delete_topics{.topics = {name}, .timeout = timeout}, timeout));
   }
 
-  metadata_ptr describe(std::vector<std::string> topics, milliseconds timeout) {
+  metadata_ptr describe(std::vector<std::string> topics, allowed_time timeout) {
     return ask_client<metadata_ptr>(describe_topics{.topics = std::move(topics), .timeout = timeout}, timeout);
   }
 
-  topic_metadata topic(const std::string& name, milliseconds timeout) {
+  topic_metadata topic(const std::string& name, allowed_time timeout) {
     const auto known = describe({name}, timeout);
     const auto* found = known->topic(name);
     if (const auto why = topic_error(name, found ? found->error : errc::unknown_topic_or_partition)) throw why;
@@ -81,21 +81,21 @@ public:
   }
 
   std::vector<partition_offset> offsets(
-      const std::vector<topic_partition>& of, start_position at, milliseconds timeout, milliseconds asked_for = {}) {
+      const std::vector<topic_partition>& of, start_position at, allowed_time timeout) {
     const auto timestamp = timestamp_of(at);
-    list_offsets request{.timeout = timeout, .asked_for = asked_for};
+    list_offsets request{.timeout = timeout};
     for (const auto& each : of) request.queries.push_back({.of = each, .timestamp = timestamp});
     return *ask_client<partition_offsets_ptr>(std::move(request), timeout);
   }
 
-  std::vector<int64_t> offsets(const std::string& name, start_position at, milliseconds timeout) {
+  std::vector<int64_t> offsets(const std::string& name, start_position at, allowed_time timeout) {
     timestamp_of(at); // refused before anybody is asked
     const time_left left{timeout};
     std::vector<topic_partition> partitions;
     for (size_t i = topic(name, left()).partitions.size(); i > 0; --i)
       partitions.push_back({name, static_cast<int32_t>(partitions.size())});
     std::vector<int64_t> result;
-    for (const auto& each : offsets(partitions, at, left(), timeout)) result.push_back(value_of(each));
+    for (const auto& each : offsets(partitions, at, left())) result.push_back(value_of(each));
     return result;
   }
 
@@ -106,7 +106,7 @@ public:
 
 private:
   template <class T, class Request>
-  T ask_client(Request request, milliseconds timeout) {
+  T ask_client(Request request, allowed_time timeout) {
     return ask<T>(runtime_->system(), client_, bounded(timeout) + answer_grace, std::move(request)).value();
   }
 
@@ -127,33 +127,33 @@ client::~client() = default;
 client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 
-void client::create_topic(const std::string& name, const topic_spec& spec, milliseconds timeout) {
+void client::create_topic(const std::string& name, const topic_spec& spec, allowed_time timeout) {
   impl_->create(name, spec, false, timeout);
 }
-bool client::ensure_topic(const std::string& name, int32_t partitions, milliseconds timeout) {
+bool client::ensure_topic(const std::string& name, int32_t partitions, allowed_time timeout) {
   return impl_->create(name, {.partitions = partitions}, true, timeout);
 }
-void client::create_partitions(const std::string& name, int32_t total, milliseconds timeout) {
+void client::create_partitions(const std::string& name, int32_t total, allowed_time timeout) {
   impl_->grow(name, total, timeout);
 }
-void client::delete_topic(const std::string& name, milliseconds timeout) { impl_->remove(name, timeout); }
+void client::delete_topic(const std::string& name, allowed_time timeout) { impl_->remove(name, timeout); }
 
-std::vector<topic_metadata> client::topics(milliseconds timeout) {
+std::vector<topic_metadata> client::topics(allowed_time timeout) {
   std::vector<topic_metadata> result;
   const auto known = impl_->describe({}, timeout);
   for (const auto& topic : known->topics) result.push_back(*topic);
   return result;
 }
-topic_metadata client::topic(const std::string& name, milliseconds timeout) { return impl_->topic(name, timeout); }
-metadata_ptr client::describe(milliseconds timeout) { return impl_->describe({}, timeout); }
-std::vector<int64_t> client::offsets(const std::string& topic, start_position at, milliseconds timeout) {
+topic_metadata client::topic(const std::string& name, allowed_time timeout) { return impl_->topic(name, timeout); }
+metadata_ptr client::describe(allowed_time timeout) { return impl_->describe({}, timeout); }
+std::vector<int64_t> client::offsets(const std::string& topic, start_position at, allowed_time timeout) {
   return impl_->offsets(topic, at, timeout);
 }
-int64_t client::offset(const topic_partition& of, start_position at, milliseconds timeout) {
+int64_t client::offset(const topic_partition& of, start_position at, allowed_time timeout) {
   return impl::value_of(impl_->offsets(std::vector{of}, at, timeout).at(0));
 }
 std::vector<partition_offset> client::offset_outcomes(
-    const std::vector<topic_partition>& of, start_position at, milliseconds timeout) {
+    const std::vector<topic_partition>& of, start_position at, allowed_time timeout) {
   return impl_->offsets(of, at, timeout);
 }
 

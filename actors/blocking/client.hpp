@@ -5,6 +5,7 @@
 #include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/cluster/metadata.hpp"
 #include "cafka/actors/reader/start_position.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -49,37 +50,37 @@ public:
   /// invalid_config, policy_violation, topic_authorization_failed, …; leader_not_available if the topic was created, but not
   /// all its partitions had leaders in time.
   void create_topic(
-      const std::string& name, const topic_spec& spec = {}, milliseconds timeout = std::chrono::seconds{30});
+      const std::string& name, const topic_spec& spec = {}, allowed_time timeout = std::chrono::seconds{30});
   /// Creates a topic unless it is there; one that is there stays as it is. True if it was created. Throws as create_topic().
-  bool ensure_topic(const std::string& name, int32_t partitions, milliseconds timeout = std::chrono::seconds{30});
+  bool ensure_topic(const std::string& name, int32_t partitions, allowed_time timeout = std::chrono::seconds{30});
   /// Adds partitions to a topic until it has `total` of them, and returns when all have leaders. Throws
   /// unknown_topic_or_partition, and invalid_partitions if it has as many or more (after a lost answer the repetition may find
   /// its own work: the message says so then); leader_not_available as create_topic().
-  void create_partitions(const std::string& name, int32_t total, milliseconds timeout = std::chrono::seconds{30});
+  void create_partitions(const std::string& name, int32_t total, allowed_time timeout = std::chrono::seconds{30});
   /// Deletes a topic with all its records; brokers forget it a moment later. Throws unknown_topic_or_partition (which may be
   /// its own work, as above), topic_deletion_disabled, topic_authorization_failed, ….
-  void delete_topic(const std::string& name, milliseconds timeout = std::chrono::seconds{30});
+  void delete_topic(const std::string& name, allowed_time timeout = std::chrono::seconds{30});
 
   /// All topics by name, internal ones too. One that has an error, and partitions without a leader, are told as they are.
-  std::vector<topic_metadata> topics(milliseconds timeout = std::chrono::seconds{30});
+  std::vector<topic_metadata> topics(allowed_time timeout = std::chrono::seconds{30});
   /// One topic; partitions without a leader are told as they are. Throws unknown_topic_or_partition,
   /// topic_authorization_failed, … as the first broker that is reached has it.
-  topic_metadata topic(const std::string& name, milliseconds timeout = std::chrono::seconds{30});
+  topic_metadata topic(const std::string& name, allowed_time timeout = std::chrono::seconds{30});
   /// Brokers, controller, cluster id and all topics, as the first broker that is reached has them.
-  metadata_ptr describe(milliseconds timeout = std::chrono::seconds{30});
+  metadata_ptr describe(allowed_time timeout = std::chrono::seconds{30});
 
   /// The offset of a place in each partition of a topic, by partition: `first`, `last` (the high watermark), at_time (-1: all
   /// records are older). Throws unknown_topic_or_partition; invalid_configuration for at_offset. One partition that cannot be
   /// asked, for instance for lack of a leader, fails the call: see offset_outcomes.
   std::vector<int64_t> offsets(
-      const std::string& topic, start_position at, milliseconds timeout = std::chrono::seconds{30});
+      const std::string& topic, start_position at, allowed_time timeout = std::chrono::seconds{30});
   /// The same of one partition, whatever the others do. Throws unknown_partition too.
-  int64_t offset(const topic_partition& of, start_position at, milliseconds timeout = std::chrono::seconds{30});
+  int64_t offset(const topic_partition& of, start_position at, allowed_time timeout = std::chrono::seconds{30});
   /// The same of some partitions, each given once, of one topic or several: an outcome each, in their order. The error of a
   /// partition is in its outcome. Returns when all are settled: at once if all have leaders, and with those that have not at
   /// the end of the timeout. Throws what concerns no single partition: invalid_configuration for at_offset, answer_lost.
   std::vector<partition_offset> offset_outcomes(
-      const std::vector<topic_partition>& of, start_position at, milliseconds timeout = std::chrono::seconds{30});
+      const std::vector<topic_partition>& of, start_position at, allowed_time timeout = std::chrono::seconds{30});
 
 private:
   class impl;

@@ -1,7 +1,5 @@
 #include "cafka/actors/blocking/intake.hpp"
 
-#include "cafka/actors/blocking/time_left.hpp"
-
 #include <utility>
 
 namespace cafka::blocking {
@@ -16,14 +14,14 @@ intake::intake(
       wake_(std::move(wake)) {}
 
 template <any_record Record>
-void intake::put(const Record& what, std::chrono::milliseconds timeout) {
+void intake::put(const Record& what, allowed_time timeout) {
   bool wake = false;
   {
     std::unique_lock guard{mutex_};
     const auto room = [this] { return closed_ || builder_.bytes() < limit_bytes_; };
     if (!room() && !changed_.wait_for(guard, bounded(timeout), room))
       throw error(
-          errc::buffer_full, "the writer took no records for " + std::to_string(timeout.count())
+          errc::buffer_full, "the writer took no records for " + std::to_string(timeout.asked_for().count())
                                  + " ms: its buffer is full; see whether the brokers are up, or wait longer");
     if (closed_) throw error(closed_);
     const bool first = builder_.empty();
@@ -109,7 +107,7 @@ record_set_ptr intake::end(const error& why) {
   return left;
 }
 
-template void intake::put(const record&, std::chrono::milliseconds);
-template void intake::put(const record_argument&, std::chrono::milliseconds);
+template void intake::put(const record&, allowed_time);
+template void intake::put(const record_argument&, allowed_time);
 
 } // namespace cafka::blocking

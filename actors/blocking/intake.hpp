@@ -1,6 +1,7 @@
 // Where threads put records until the writer is ready for them.
 #pragma once
 
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/records/record_set.hpp"
 
@@ -35,7 +36,7 @@ public:
   /// Copies a record in. Waits while the set is at its limit, no longer than `timeout`.
   /// Throws cafka::error: what the builder says of the record, buffer_full when the time is over, closed.
   template <any_record Record = record>
-  void put(const Record& what, std::chrono::milliseconds timeout);
+  void put(const Record& what, allowed_time timeout);
 
   /// What the writer's side does next.
   struct step {

@@ -92,7 +92,8 @@ std::optional<reader::delivery> reader::impl::next(milliseconds timeout) {
 std::optional<reader::impl::item> reader::impl::take(const limits& until) {
   if (auto what = take_aside()) return what;
   for (;;) {
-    const auto longest = health_.never_up() ? std::min(until.all(), until.mistaken()) : until.all();
+    const milliseconds longest =
+        health_.never_up() ? std::min<milliseconds>(until.all(), until.mistaken()) : milliseconds{until.all()};
     if (auto what = queue_->pop(longest)) return what;
     if (queue_->interrupted()) return std::nullopt;
     const bool over = until.all.over() || (health_.never_up() && until.mistaken.over());
@@ -153,7 +154,8 @@ std::vector<topic_partition> reader::impl::partitions(const time_left& left) {
     if (topic == config_->topic && !config_->partitions.empty()) continue;
     const topic_lookup what{.topic = topic, .timeout = left()};
     const auto known =
-        ask<metadata_ptr>(runtime_->system(), cluster_, left() + milliseconds{100}, metadata_atom_v, what).value();
+        ask<metadata_ptr>(runtime_->system(), cluster_, milliseconds{left()} + milliseconds{100}, metadata_atom_v, what)
+            .value();
     for (size_t i = 0; i < known->topic(topic)->partitions.size(); ++i) all.push_back({topic, static_cast<int32_t>(i)});
   }
   return all;
@@ -163,8 +165,9 @@ std::map<topic_partition, int64_t> reader::impl::offsets_at(
     const std::vector<topic_partition>& all, int64_t timestamp, const time_left& left) {
   list_offsets request{.read_committed = config_->isolation == isolation_level::read_committed, .timeout = left()};
   for (const auto& of : all) request.queries.push_back({.of = of, .timestamp = timestamp});
-  const auto answers =
-      ask<partition_offsets_ptr>(runtime_->system(), client_, left() + milliseconds{100}, std::move(request)).value();
+  const auto answers = ask<partition_offsets_ptr>(
+                           runtime_->system(), client_, milliseconds{left()} + milliseconds{100}, std::move(request))
+                           .value();
   std::map<topic_partition, int64_t> found;
   for (const auto& one : *answers) {
     if (one.what) throw error(one.what);
@@ -209,7 +212,7 @@ std::optional<received_record> reader::impl::read_until(end_plan& plan, const ti
     if (reached(plan, left)) return std::nullopt;
     const bool over = left.over() || (health_.never_up() && until.mistaken.over());
     if (over) throw late(plan);
-    if (auto what = queue_->pop(std::min(end_look, left()))) receive(std::move(*what));
+    if (auto what = queue_->pop(std::min<milliseconds>(end_look, left()))) receive(std::move(*what));
   }
 }
 
@@ -236,7 +239,8 @@ void reader::impl::put_aside() {
 /// markers of transactions, or compacted.
 bool reader::impl::reached(end_plan& plan, const time_left& left) {
   if (!queue_->empty()) return false;
-  const auto all = call<std::vector<partition_position>>(inbox_, std::min(left(), call_timeout), position_atom_v);
+  const auto all =
+      call<std::vector<partition_position>>(inbox_, std::min<milliseconds>(left(), call_timeout), position_atom_v);
   if (!queue_->empty()) return false;
   for (const auto& one : all) {
     const auto found = plan.open.find({one.topic, one.partition});

@@ -1,31 +1,25 @@
 // The time that a call of a blocking class may take.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 
-#include "cafka/actors/retry/deadline.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 
 namespace cafka::blocking {
 
 /// Counts down, over all steps of a call.
 class time_left {
 public:
-  using milliseconds = std::chrono::milliseconds;
+  explicit time_left(allowed_time time) : limit_(time_limit::from(clock::now(), time)) {}
 
-  explicit time_left(milliseconds timeout) : until_(clock::now() + bounded(timeout)) {}
+  allowed_time operator()() const { return limit_.left(clock::now()); }
 
-  /// At least 1 ms: a step that needs no waiting gets its chance.
-  milliseconds operator()() const {
-    return std::max(milliseconds{1}, std::chrono::ceil<milliseconds>(until_ - clock::now()));
-  }
-
-  bool over() const { return clock::now() >= until_; }
+  bool over() const { return limit_.is_over(clock::now()); }
 
 private:
   using clock = std::chrono::steady_clock;
 
-  clock::time_point until_;
+  time_limit limit_;
 };
 
 } // namespace cafka::blocking

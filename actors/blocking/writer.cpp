@@ -169,7 +169,7 @@ private:
     {
       std::unique_lock guard{making_};
       if (closed_.exchange(true)) {
-        if (!ended_.wait_for(guard, to_the_end(), [this] { return has_ended_; }))
+        if (!ended_.wait_for(guard, std::chrono::milliseconds{to_the_end()}, [this] { return has_ended_; }))
           throw error(errc::request_timed_out_locally, "close: another thread is closing the writer, and not done yet");
         return;
       }
@@ -193,7 +193,7 @@ private:
 
   void end(const time_left& left, const time_left& to_the_end) {
     const auto trouble = hand_over_rest(left());
-    ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{left()});
+    ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{std::chrono::milliseconds{left()}});
     // Others may be using the members: what is ended here are copies.
     auto feeder = feeder_;
     auto writer = writer_;

@@ -116,7 +116,7 @@ private:
 
   caf::result<partition_offsets_ptr> on_list(const list_offsets& what) {
     auto asked = make_promise<partition_offsets_ptr>(self_);
-    const auto limit = time_limit::from(links_.now(), what.timeout, what.asked_for);
+    const auto limit = time_limit::from(links_.now(), what.timeout);
     auto parts = one_query_a_partition(what);
     const auto open = std::make_shared<size_t>(parts.size());
     const auto answers = std::make_shared<std::map<offset_query, partition_offset>>();

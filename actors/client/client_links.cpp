@@ -14,17 +14,17 @@ backoff client_links::pauses() {
   return {config_.retry_backoff, config_.retry_backoff_max, seed};
 }
 
-milliseconds client_links::call_time(const route& to, time_point deadline) const {
-  auto left = std::chrono::duration_cast<milliseconds>(deadline - now());
+allowed_time client_links::call_time(const route& to, const time_limit& limit) const {
+  auto left = std::chrono::duration_cast<milliseconds>(limit.deadline - now());
   if (to.to == route::target::any) left /= 2;
-  return std::max(left - std::min(left / 10, milliseconds{100}), milliseconds{1});
+  return {std::max(left - std::min(left / 10, milliseconds{100}), milliseconds{1}), limit.asked_for};
 }
 
 // No timeout on these requests: on CAF 0.17.6 one would keep this actor alive until it has passed. The cluster answers on every
 // path, and each task has its deadline.
 
 void client_links::call(
-    route to, std::shared_ptr<const void> request, const wire::message_schema& schema, milliseconds time,
+    route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time,
     callback done) {
   auto what = std::make_shared<cafka::call>();
   what->to = std::move(to);

@@ -8,6 +8,7 @@
 
 #include "cafka/actors/caf/agenda.hpp"
 #include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/actors/retry/backoff.hpp"
 
 namespace cafka {
@@ -30,11 +31,11 @@ public:
   /// What a call may take that is made now and must have come back by the deadline: a little less than is left, because what the
   /// cluster says at the end of the call tells more than we could. If any broker will do, half of what is left: one that hangs
   /// leaves time for another. At least 1 ms.
-  std::chrono::milliseconds call_time(const route& to, time_point deadline) const;
+  allowed_time call_time(const route& to, const time_limit& limit) const;
 
   /// Sends a request by way of the cluster. The cluster keeps the time.
   void call(
-      route to, std::shared_ptr<const void> request, const wire::message_schema& schema, std::chrono::milliseconds time,
+      route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time,
       callback done);
 
   /// Calls `done` when the cluster has looked at fresh metadata, or failed to.

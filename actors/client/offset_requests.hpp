@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/topic_partition.hpp"
 
@@ -32,9 +33,7 @@ struct list_offsets {
   std::vector<offset_query> queries = {};
   /// `latest` is then behind the last record that is not part of an open transaction.
   bool read_committed = false;
-  std::chrono::milliseconds timeout{30'000};
-  /// The time that messages name, if `timeout` is what is left of it. 0: `timeout`.
-  std::chrono::milliseconds asked_for{0};
+  allowed_time timeout = std::chrono::seconds{30};
 };
 
 /// What a broker told of one partition.

@@ -73,14 +73,14 @@ error rounds::outcome(const std::string& name) const {
   if (found == progress_.end() || !found->second.last)
     return {
         errc::request_timed_out_locally,
-        labelled(name, "no broker could be asked within " + std::to_string(limit_.timeout.count()) + " ms")};
+        labelled(name, "no broker could be asked within " + std::to_string(limit_.asked_for.count()) + " ms")};
   const auto& [last, cause, answer_lost, given_up] = found->second;
   if (!*last) return {};
   auto text = labelled(name, phrase(*last));
   if (last->code() == errc::request_timed_out_locally && cause) text += "; before that: " + phrase(cause);
   if (answer_lost && rules_.own_work.contains(last->code()))
     text += "; the answer to an earlier attempt was lost, so this may be its own doing";
-  if (given_up) text += "; given up after " + std::to_string(limit_.timeout.count()) + " ms";
+  if (given_up) text += "; given up after " + std::to_string(limit_.asked_for.count()) + " ms";
   return {last->code(), text};
 }
 

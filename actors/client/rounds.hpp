@@ -8,24 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/actors/retry/backoff.hpp"
-#include "cafka/actors/retry/deadline.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
-
-/// Until when something is tried, and how long that is in messages.
-struct time_limit {
-  std::chrono::steady_clock::time_point deadline;
-  std::chrono::milliseconds timeout;
-
-  /// `timeout`: any length, milliseconds::max() too. `asked_for`: the time that it is the rest of; 0: it is all of it.
-  static time_limit from(
-      std::chrono::steady_clock::time_point now, std::chrono::milliseconds timeout,
-      std::chrono::milliseconds asked_for = {}) {
-    return {deadline_of(now, timeout), bounded(asked_for.count() > 0 ? asked_for : timeout)};
-  }
-};
 
 /// What answers mean to one kind of request, beyond the table of errors.
 struct asking_rules {
@@ -46,7 +33,7 @@ public:
   rounds(const std::vector<std::string>& names, asking_rules rules, time_limit limit, backoff pauses);
 
   const std::set<std::string>& pending() const { return pending_; }
-  time_point deadline() const { return limit_.deadline; }
+  const time_limit& limit() const { return limit_; }
 
   /// A broker answered for one. `what`: none, or its error.
   void answered(const std::string& name, const error& what);

@@ -8,6 +8,14 @@
 
 namespace cafka {
 
+namespace {
+
+std::string silence_of(const route& whom) {
+  return whom.to == route::target::any ? std::string{"no broker has answered"} : to_string(whom) + " did not answer";
+}
+
+} // namespace
+
 task::task(client_links& links, question what, time_limit limit, callback done)
     : links_(links),
       what_(std::move(what)),
@@ -15,7 +23,7 @@ task::task(client_links& links, question what, time_limit limit, callback done)
       done_(std::move(done)) {}
 
 void task::start() {
-  deadline_ = links_.at(rounds_.deadline(), [me = weak_from_this()] {
+  deadline_ = links_.at(rounds_.limit().deadline, [me = weak_from_this()] {
     if (const auto alive = me.lock()) alive->expire();
   });
   ask();
@@ -43,7 +51,7 @@ void task::look(const std::vector<std::string>& topics) {
   };
   links_.call(
       route::to_any(), request, wire::schema_of<wire::metadata_request>(),
-      links_.call_time(route::to_any(), rounds_.deadline()), answered);
+      links_.call_time(route::to_any(), rounds_.limit()), answered);
 }
 
 void task::place(const metadata_ptr& known) {
@@ -55,7 +63,7 @@ void task::place(const metadata_ptr& known) {
 }
 
 void task::send(uint64_t number, errand what) {
-  const auto time = links_.call_time(what.to, rounds_.deadline());
+  const auto time = links_.call_time(what.to, rounds_.limit());
   what.broker_time = broker_time(time);
   links_.call(
       what.to, what_.request(what), *what_.schema, time,
@@ -102,7 +110,7 @@ void task::next_round_at(rounds::time_point when, std::function<void()> what) {
 void task::expire() {
   if (!done_) return;
   for (const auto& [number, about] : std::exchange(open_, {}))
-    rounds_.unanswered(about.names, {errc::request_timed_out_locally, to_string(about.to) + " did not answer"});
+    rounds_.unanswered(about.names, {errc::request_timed_out_locally, silence_of(about.to)});
   rounds_.expire();
   end();
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -28,7 +29,7 @@ struct new_topic {
 struct create_topics {
   std::vector<new_topic> topics = {};
   /// For everything: refusals that may pass are tried again until then.
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
   /// A topic that exists is no error then, and stays as it is.
   bool if_missing = false;
   /// Creates nothing: only tells whether it would be possible.
@@ -47,7 +48,7 @@ struct new_partitions {
 struct create_partitions {
   std::vector<new_partitions> topics = {};
   /// For everything: refusals that may pass are tried again until then.
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
   /// Adds nothing: only tells whether it would be possible.
   bool validate_only = false;
 };
@@ -55,7 +56,7 @@ struct create_partitions {
 /// Deletes topics with all their records.
 struct delete_topics {
   std::vector<std::string> topics = {};
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
 };
 
 /// What became of one topic of a request.
@@ -75,7 +76,7 @@ using topic_outcomes_ptr = std::shared_ptr<const topic_outcomes>;
 struct describe_topics {
   /// Empty: all topics.
   std::vector<std::string> topics = {};
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
 };
 
 } // namespace cafka

@@ -18,6 +18,7 @@
 #include "cafka/actors/cluster/metadata.hpp"
 #include "cafka/actors/cluster/route.hpp"
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/message.hpp"
 
 namespace cafka {
@@ -65,7 +66,7 @@ struct call {
   /// The highest version to use, if lower than what both sides know.
   std::optional<int16_t> max_version;
   /// From arrival at the cluster to the answer, connecting included.
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
   /// Which connection of the broker: one's own if the broker may park the request. A lane of one's own ends with its user, and
   /// there is one at a time: it is closed when the route leads to another broker.
   lane_use over = {};
@@ -75,7 +76,7 @@ using call_ptr = std::shared_ptr<const call>;
 /// Makes a call of a request struct of `wire/messages`.
 template <class Request>
 call_ptr make_call(
-    route to, Request request, std::chrono::milliseconds timeout, std::optional<int16_t> max_version = std::nullopt,
+    route to, Request request, allowed_time timeout, std::optional<int16_t> max_version = std::nullopt,
     lane_use over = {}) {
   return std::make_shared<const call>(call{
       .to = std::move(to),

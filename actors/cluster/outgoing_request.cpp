@@ -21,8 +21,7 @@ error unsupported(const connected& to, const request_source& request) {
 } // namespace
 
 error encode_for(
-    const connected& to, frame_pool& pool, const request_source& request, std::chrono::milliseconds timeout,
-    outgoing_ptr& out) {
+    const connected& to, frame_pool& pool, const request_source& request, allowed_time timeout, outgoing_ptr& out) {
   const auto& schema = *request.schema;
   const auto version = to.versions->negotiated(schema.key, request.versions);
   if (!version) return unsupported(to, request);

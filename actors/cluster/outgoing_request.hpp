@@ -20,7 +20,6 @@ struct request_source {
 /// Encodes a request for the highest version that both the broker and we may use. Errors: version_not_supported, naming the
 /// API and the broker; not_encodable.
 error encode_for(
-    const connected& to, frame_pool& pool, const request_source& request, std::chrono::milliseconds timeout,
-    outgoing_ptr& out);
+    const connected& to, frame_pool& pool, const request_source& request, allowed_time timeout, outgoing_ptr& out);
 
 } // namespace cafka

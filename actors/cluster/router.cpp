@@ -212,12 +212,12 @@ void router::send(uint64_t number, const connected_ptr& to) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(request->deadline - with_.timer->now());
   if (left.count() <= 0) return refuse_late(number);
   const auto& what = *request->what;
+  const auto answer_time = left > config_.request_timeout ? allowed_time{left, what.timeout.asked_for()}
+                                                          : allowed_time{config_.request_timeout};
   auto versions = what.schema->versions;
   if (what.max_version) versions.max = std::min(versions.max, *what.max_version);
   outgoing_ptr out;
-  if (auto why = encode_for(
-          *to, *with_.frames, {what.request.get(), what.schema, versions}, std::max(left, config_.request_timeout),
-          out))
+  if (auto why = encode_for(*to, *with_.frames, {what.request.get(), what.schema, versions}, answer_time, out))
     return answer(number, why);
   out->send_within = left;
   request->sent_to = to;
@@ -274,7 +274,8 @@ void router::answer(uint64_t number, const error& why, const response_ptr& respo
 void router::refuse_late(uint64_t number) {
   const auto request = *find(number);
   const std::string api{wire::to_string(request.what->schema->key)};
-  const auto within = " within " + std::to_string(bounded(request.what->timeout).count()) + " ms";
+  const auto& time = request.what->timeout;
+  const auto within = time.is_part() ? "" : " within " + std::to_string(bounded(time).count()) + " ms";
   if (request.sent_to) {
     if (request.what->to.to == route::target::any) with_.lanes->useless(request.sent_to, connections::use::fails);
     drop_coordinator(request);

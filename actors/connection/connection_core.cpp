@@ -35,7 +35,8 @@ void connection_core::start(promise<connected_ptr> wanted, time_point deadline) 
 }
 
 void connection_core::submit(outgoing_ptr what, promise<response_ptr> wanted, time_point now) {
-  if (!what || !what->data || what->data->bytes.size() < smallest_frame || what->timeout.count() <= 0)
+  if (!what || !what->data || what->data->bytes.size() < smallest_frame
+      || std::chrono::milliseconds{what->timeout}.count() <= 0)
     return wanted.deliver(
         make_error(errc::invalid_request, to_string(peer_) + ": no frame, or no timeout; nothing was sent"));
   const session::request request{

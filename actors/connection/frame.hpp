@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/api_key.hpp"
 
 namespace cafka {
@@ -59,7 +60,7 @@ struct outgoing {
   /// Of the `connected` whose versions it was encoded for.
   uint64_t connection_epoch = 0;
   /// From arrival at the connection to the response, without the time for which the broker's throttle held it back. Above 0.
-  std::chrono::milliseconds timeout{30'000};
+  allowed_time timeout = std::chrono::seconds{30};
   /// It is sent within this time from arrival, or surely not any more: given back as soon as that is known. Not set: the timeout.
   std::optional<std::chrono::milliseconds> send_within = {};
   /// False: the broker sends none (Produce with acks = 0), and the answer is an empty response once the socket has taken it.

@@ -224,8 +224,7 @@ void session::give_back(const Late& is_late, errc code, const std::string& why) 
     const auto what = unsent_[i].what;
     unsent_.erase(unsent_.begin() + static_cast<std::ptrdiff_t>(i));
     unsent_bytes_ -= what.size;
-    actions_.push_back(
-        refuse{what.id, about(code, why + "; not sent within " + std::to_string(what.send_within.count()) + " ms")});
+    actions_.push_back(refuse{what.id, about(code, why + "; not sent while there was time for it")});
   }
 }
 
@@ -245,7 +244,7 @@ void session::give_up(const flight& late) {
                                      + std::string{wire::to_string(late.what.key)} + " within "
                                      + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
   const auto text = std::string{wire::to_string(late.what.key)} + " request within "
-                    + std::to_string(late.what.timeout.count()) + " ms";
+                    + std::to_string(late.what.timeout.asked_for().count()) + " ms";
   const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
   const auto others =
       about(errc::connection_closed, "the connection was closed because the broker did not answer a " + text);

@@ -18,6 +18,7 @@
 #include "cafka/actors/connection/endpoint.hpp"
 #include "cafka/actors/connection/handshake.hpp"
 #include "cafka/actors/connection/version_table.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/api_key.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/error.hpp"
@@ -40,7 +41,7 @@ public:
     wire::api_key key{};
     int16_t version = 0;
     uint64_t epoch = 0;
-    std::chrono::milliseconds timeout{};
+    allowed_time timeout = std::chrono::milliseconds{0};
     std::chrono::milliseconds send_within{};
     /// Of the frame, in bytes.
     size_t size = 0;

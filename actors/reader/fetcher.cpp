@@ -162,7 +162,7 @@ void fetcher_state::send() {
   const auto timeout = config_->request_timeout + config_->max_wait;
   outgoing_ptr out;
   const request_source source{&request, &schema, {version, version}};
-  if (auto why = encode_for(*connection_, *frames_, source, timeout, out)) {
+  if (auto why = encode_for(*connection_, *frames_, source, {timeout, config_->request_timeout}, out)) {
     cycle_.lost();
     return end_all(why.code(), broker() + ": " + why.what());
   }

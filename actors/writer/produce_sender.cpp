@@ -133,9 +133,9 @@ private:
     auto request = make_produce_request(
         chosen, static_cast<int16_t>(config_.acks), static_cast<int32_t>(config_.request_timeout.count()));
     request_source source{&request, &wire::schema_of<wire::produce_request>(), produce_versions(chosen)};
+    const allowed_time time{answer_time(config_.request_timeout), config_.request_timeout};
     outgoing_ptr out;
-    if (auto failure = encode_for(*connection_, *pool_, source, answer_time(config_.request_timeout), out))
-      return loans_.not_encoded(chosen, failure);
+    if (auto failure = encode_for(*connection_, *pool_, source, time, out)) return loans_.not_encoded(chosen, failure);
     out->expects_response = config_.acks != acks::none;
     out->send_within = time_left(chosen);
     // No timeout here: the connection answers on every path, within the timeout of the request. CAF's own would wake the clock's

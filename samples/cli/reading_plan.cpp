@@ -31,9 +31,9 @@ public:
     std::vector<topic_partition> of;
     for (const auto each : partitions)
       if (!left_out_.contains(each)) of.push_back({topic_, each});
-    const auto share = left_() / std::max(questions_--, 1);
+    const auto share = left_().share(questions_--);
     if (of.empty()) return result;
-    for (const auto& each : asked_.offset_outcomes(of, at, std::max(share, std::chrono::milliseconds{1}))) {
+    for (const auto& each : asked_.offset_outcomes(of, at, share)) {
       if (each.what)
         left_out_.insert_or_assign(each.of.partition, error(each.what));
       else

@@ -44,7 +44,7 @@ public:
         client_(cluster_within(config_, timeout_)) {}
 
   blocking::client& client() { return client_; }
-  std::chrono::milliseconds left() const { return left_(); }
+  allowed_time left() const { return left_(); }
 
   /// To be held while a question is asked, which follows "waiting for BROKERS to".
   awaited asking(std::string what) const { return {.what = text(std::move(what))}; }
@@ -108,8 +108,8 @@ topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
   for (const auto& place : {first, last}) {
     if (led.empty()) break;
     std::vector<topic_partition> answered;
-    const auto share = place == first ? admin.left() / 2 : admin.left();
-    for (const auto& each : admin.client().offset_outcomes(led, place, std::max(share, std::chrono::milliseconds{1}))) {
+    const auto share = admin.left().share(place == first ? 2 : 1);
+    for (const auto& each : admin.client().offset_outcomes(led, place, share)) {
       if (each.what) {
         untold = each.what;
         continue;

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(that_refuse_are_named_however_short_the_time) {
 BOOST_FIXTURE_TEST_CASE(the_time_that_was_asked_for_is_told_and_not_what_was_left_of_it, fixture) {
   brokers->parked.insert(api_key::list_offsets);
   const auto answer = ask<partition_offsets_ptr>(
-      client, list_offsets{.queries = {{{"orders", 0}, offset_query::latest}}, .timeout = 4'992ms, .asked_for = 5s});
+      client, list_offsets{.queries = {{{"orders", 0}, offset_query::latest}}, .timeout = allowed_time{4'992ms, 5s}});
   advance(6s);
   const auto text = answer.value()->at(0).what.message();
   BOOST_TEST(text.find("given up after 5000 ms") != std::string::npos, text);

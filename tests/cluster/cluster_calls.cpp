@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(that_are_late_are_answered_in_time_and_leave_the_connection
   BOOST_TEST(answer.code() == errc::request_timed_out_locally);
   BOOST_TEST(answer.message().find("FindCoordinator") != std::string::npos);
   BOOST_TEST(answer.message().find("b2:9092") != std::string::npos);
-  BOOST_TEST((seen().timeout == config.request_timeout));
+  BOOST_TEST((std::chrono::milliseconds{seen().timeout} == config.request_timeout));
 }
 
 BOOST_AUTO_TEST_CASE(that_may_take_longer_than_the_usual_time_may) {
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(that_may_take_longer_than_the_usual_time_may) {
   const auto answer = call(route::to_node(2), patience);
   run();
   BOOST_TEST(!answer.done());
-  BOOST_TEST((seen().timeout == patience));
+  BOOST_TEST((std::chrono::milliseconds{seen().timeout} == patience));
 }
 
 BOOST_AUTO_TEST_CASE(whose_time_is_over_when_there_is_a_connection_are_not_sent) {
