@@ -24,7 +24,7 @@ constexpr group groups[] = {
      "key.deserializer.* value.deserializer.* key.subject.name.strategy value.subject.name.strategy "
      "auto.register.schemas use.latest.version specific.avro.reader json.value.type schema.registry.* basic.auth.* "
      "bearer.auth.*"},
-    {"the reader is in no consumer group: it reads the partitions that it is told, and commits nothing",
+    {"a reader by itself is in no consumer group; a group_reader is, and has fields for it",
      "group.* partition.assignment.strategy session.timeout.ms heartbeat.interval.ms max.poll.interval.ms "
      "coordinator.query.interval.ms enable.auto.commit auto.commit.enable auto.commit.interval.ms "
      "enable.auto.offset.store offset.store.* internal.leave.group.on.close "

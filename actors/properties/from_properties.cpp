@@ -28,7 +28,9 @@ public:
       const auto* known = row_named(name);
       // kcat's spelling for a property of a topic.
       if (!known && name.starts_with("topic.")) known = row_named(name = name.substr(6));
-      if (known)
+      if (known && is_left_to_others(name, each))
+        warnings_.push_back({name, name + "=inherit: it is what the other properties say"});
+      else if (known)
         keep(name, {known, each});
       else
         pass_over(each);
@@ -53,6 +55,11 @@ private:
     const row* of = nullptr;
     property what;
   };
+
+  /// librdkafka's topics have a codec of their own, or inherit that of the client.
+  static bool is_left_to_others(const std::string& name, const property& what) {
+    return name == "compression.codec" && what.value == "inherit";
+  }
 
   /// The last one of a name counts, unless the one before has the higher precedence.
   void keep(const std::string& name, value given) {
@@ -88,7 +95,9 @@ private:
       if (const auto wrong = assign(to_place, given.what.value, given.of->rule, note); !wrong.empty())
         refuse(given.what, name + " " + explained(*given.of, wrong));
       check_contradiction(to, at, name, before, show(to_place));
+      if (at.path.empty()) continue; // it is nowhere but here
       to.set_by[std::string(at.path)] = name;
+      to.given_as[std::string(at.path)] = given.what.value;
       to.precedences[std::string(at.path)] = given.what.precedence;
       if (!note.empty() && &at == given.of->fields) to.warnings.push_back({name, name + ": " + note});
     }

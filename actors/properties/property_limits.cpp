@@ -20,7 +20,16 @@ void derive(draft& in, std::string_view path, int64_t value, std::string_view fr
   const auto source = in.set_by.find(from);
   if (source == in.set_by.end()) return;
   in.set_by[std::string(path)] = source->second;
+  in.given_as.erase(std::string(path));
   in.precedences[std::string(path)] = in.precedence_of(from);
+}
+
+/// "batch.size=2000000", in the words of whoever gave it; what was derived has its number.
+std::string as_given(const draft& in, std::string_view path) {
+  const auto given = in.given_as.find(path);
+  auto place = in;
+  return name_of(in, path) + "="
+         + (given == in.given_as.end() ? std::to_string(number_in(*place_of(place, path))) : given->second);
 }
 
 /// `low` may not be above `high`, and has to leave `between` of it.
@@ -50,8 +59,9 @@ void follow(draft& in, const order& of) {
   const auto low_precedence = in.precedence_of(of.low), high_precedence = in.precedence_of(of.high);
   if (in.given(of.low) && in.given(of.high) && low_precedence == high_precedence)
     refuse(
-        name_of(in, of.low) + " and " + name_of(in, of.high) + " contradict each other: the former, "
-        + std::to_string(low) + ", may not be above the latter, " + std::to_string(high - of.between));
+        as_given(in, of.low) + " and " + as_given(in, of.high)
+        + " contradict each other: the former may not be above the latter"
+        + (of.between > 0 ? " less " + std::to_string(of.between) + " bytes" : ""));
   if (low_precedence > high_precedence)
     derive(in, of.high, low + of.between, of.low);
   else

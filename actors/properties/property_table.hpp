@@ -19,6 +19,8 @@ namespace cafka::properties {
 struct draft : configured {
   std::optional<int> retries;
   std::optional<int> level, gzip_level, lz4_level, zstd_level;
+  /// The text that a field was given, by its path.
+  std::map<std::string, std::string, std::less<>> given_as;
   /// The precedence of the property that a field was given by, by its path; none for what the defaults have been given.
   std::map<std::string, int, std::less<>> precedences;
 
