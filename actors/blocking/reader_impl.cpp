@@ -30,7 +30,7 @@ reader::impl::impl(reader_config config)
   if (!config_->topic.empty()) topics_.insert(topics_.begin(), config_->topic);
   if (topics_.empty())
     throw error{errc::invalid_configuration, "reader_config.topic is empty, but a blocking reader reads one at least"};
-  cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed));
+  cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed, "reader_config"));
   const auto& reached = config_->cluster;
   client_ = spawn_client(
       system, cluster_, {.retry_backoff = reached.retry_backoff, .retry_backoff_max = reached.retry_backoff_max});

@@ -5,9 +5,12 @@
 #include "cafka/actors/blocking/put_totals.hpp"
 #include "cafka/actors/blocking/runtime.hpp"
 #include "cafka/actors/blocking/time_left.hpp"
+#include "cafka/actors/blocking/writer_health.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
+
+#include "cafka/wire/naming.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -62,8 +65,8 @@ std::vector<record_result> results_of(const write_report& report, const std::vec
 
 write_error::write_error(error first, size_t failed, size_t unknown, std::vector<record_result> results)
     : error(
-        first.code(), std::to_string(failed) + " records failed, " + std::to_string(unknown)
-                          + " are of unknown outcome; the first error: " + first.what()),
+        first.code(), count_of(static_cast<int64_t>(failed), "record") + " failed, " + std::to_string(unknown)
+                          + " of unknown outcome (written or not); the first error: " + first.what()),
       failed_(failed),
       unknown_(unknown),
       results_(std::move(results)) {}
@@ -73,14 +76,20 @@ public:
   explicit impl(writer_config config)
       : runtime_(runtime::acquire()),
         config_(std::move(config)),
-        totals_(std::make_shared<put_totals>(std::exchange(config_.completion, {}))) {
+        totals_(std::make_shared<put_totals>(std::exchange(config_.completion, {}))),
+        health_(std::make_shared<writer_health>()) {
     config_.batch_bytes = std::min(config_.batch_bytes, config_.max_record_bytes);
     auto spawned = config_;
     // What was put waits for room with the writer, in one set at a time.
     spawned.max_waiting_requests = std::max<size_t>(spawned.max_waiting_requests, 1);
+    spawned.events = [health = health_, told = std::move(config_.events)](const write_event& event) {
+      health->note(event);
+      if (told) told(event);
+    };
     spawned.completion = [totals = totals_](const write_report_ptr& report) { totals->add(report); };
     if (auto refused = spawned.validate()) throw refused;
-    cluster_ = spawn_cluster(runtime_->system(), own_cluster(spawned.cluster, spawned.bootstrap, spawned.seed));
+    cluster_ = spawn_cluster(
+        runtime_->system(), own_cluster(spawned.cluster, spawned.bootstrap, spawned.seed, "writer_config"));
     writer_ = spawn_writer(runtime_->system(), cluster_, std::move(spawned));
   }
 
@@ -119,9 +128,14 @@ public:
 
   template <any_record Record>
   void put(const Record& what, std::chrono::milliseconds timeout) {
-    if (auto* ready = ready_.load(std::memory_order_acquire)) return ready->put(what, timeout);
-    const time_left left{timeout};
-    make_intake(left()).put(what, left());
+    try {
+      if (auto* ready = ready_.load(std::memory_order_acquire)) return ready->put(what, timeout);
+      const time_left left{timeout};
+      make_intake(left()).put(what, left());
+    } catch (const error& why) {
+      if (why.code() != errc::buffer_full) throw;
+      throw health_->explained(why);
+    }
   }
 
   totals results() const { return totals_->now(); }
@@ -133,10 +147,12 @@ public:
     if (!from) return;
     const time_left left{timeout};
     if (!from->await_taken(from->flush(), left()))
-      throw error(errc::buffer_full, "flush: the writer did not take all records in time");
+      throw health_->explained({errc::buffer_full, "flush: the writer did not take all records in time"});
     const auto flushed = ask<void>(runtime_->system(), writer_, left(), flush_atom_v);
     if (flushed.error().code() == errc::request_timed_out_locally)
-      throw error(errc::request_timed_out_locally, "flush: not every record has its outcome yet");
+      throw health_->explained(
+          {errc::request_timed_out_locally,
+           "flush: not every record has its outcome within " + std::to_string(bounded(timeout).count()) + " ms"});
     if (!flushed) {
       check_open(); // others have closed it meanwhile
       throw error(flushed.error());
@@ -193,7 +209,8 @@ private:
 
   void end(const time_left& left, const time_left& to_the_end) {
     const auto trouble = hand_over_rest(left());
-    ask<void>(runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{std::chrono::milliseconds{left()}});
+    ask<void>(
+        runtime_->system(), writer_, to_the_end(), close_atom_v, caf::timespan{std::chrono::milliseconds{left()}});
     // Others may be using the members: what is ended here are copies.
     auto feeder = feeder_;
     auto writer = writer_;
@@ -214,7 +231,7 @@ private:
     try {
       if (intake_->await_taken(intake_->close(), timeout)) return {};
     } catch (const error& why) { return why; }
-    return {errc::buffer_full, "close: the writer did not take all records in time"};
+    return health_->explained({errc::buffer_full, "close: the writer did not take all records in time"});
   }
 
   intake& make_intake(std::chrono::milliseconds timeout) {
@@ -245,6 +262,7 @@ private:
   runtime_ptr runtime_;
   writer_config config_;
   std::shared_ptr<put_totals> totals_;
+  std::shared_ptr<writer_health> health_;
   cluster_actor cluster_;
   writer_actor writer_;
 

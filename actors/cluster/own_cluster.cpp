@@ -2,8 +2,10 @@
 
 namespace cafka {
 
-cluster_config own_cluster(cluster_config cluster, const std::vector<std::string>& bootstrap, uint64_t seed) {
+cluster_config own_cluster(
+    cluster_config cluster, const std::vector<std::string>& bootstrap, uint64_t seed, const char* whose) {
   if (cluster.bootstrap.empty()) cluster.bootstrap = bootstrap;
+  if (cluster.bootstrap.empty()) throw check_bootstrap(bootstrap, fields_of(whose));
   if (cluster.seed == 0) cluster.seed = seed;
   return cluster;
 }

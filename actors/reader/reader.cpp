@@ -150,7 +150,7 @@ reader_actor spawn_reader(
 
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber) {
   if (auto refused = config.validate()) throw refused;
-  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed));
+  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed, "reader_config"));
   return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber));
 }
 

@@ -134,7 +134,9 @@ void batch_queue::refuse_identity(const error& why) {
 }
 
 void batch_queue::miss_identity(const error& why) {
-  if (wanted_identity()) watch_.failed(located(why));
+  if (!wanted_identity()) return;
+  last_error_ = why;
+  watch_.failed(located(why));
 }
 
 // -- time --------------------------------------------------------------------------------------------------------------

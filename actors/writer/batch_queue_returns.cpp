@@ -151,7 +151,10 @@ error batch_queue::located(const error& what) const {
 error batch_queue::timed_out(const std::string& silent_broker) const {
   std::string text = "not delivered in time";
   if (!silent_broker.empty()) text += "; broker " + silent_broker + " has it, and has not answered";
-  if (sender_ == 0) text += "; the partition has no leader";
+  if (sender_ == 0)
+    text += "; the partition has no leader";
+  else if (wanted_identity())
+    text += "; no broker has given a producer id";
   if (last_error_) text += "; the last attempt failed with " + to_string(last_error_);
   return located({errc::delivery_timed_out, text});
 }

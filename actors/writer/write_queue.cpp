@@ -159,16 +159,21 @@ void write_queue::advance(time_point now) {
 error write_queue::too_late(const waiting_slice& slice) const {
   const auto& topic = router_.topic_of(slice.slice());
   if (router_.knows(topic)) return router_.missing_partition(slice.slice());
-  const auto text = "topic '" + topic + "' could not be looked up before the deadline";
-  if (auto last = search_.last_failure(topic))
-    return {errc::delivery_timed_out, text + ", so nothing was written; the last attempt failed: " + phrase(last)};
-  return {errc::delivery_timed_out, text + "; nothing was written"};
+  if (auto last = search_.last_failure(topic)) // which names the topic
+    return {errc::delivery_timed_out, phrase(last) + "; by the deadline nothing was written"};
+  return {
+      errc::delivery_timed_out,
+      "topic '" + topic + "' could not be looked up before the deadline; nothing was written"};
 }
 
 void write_queue::abandon(const error& why) {
   while (!writes_.empty()) refuse_request(writes_.begin()->first, why);
   while (auto slice = take_ready()) refuse_slice(*slice, why);
-  while (!slices_.empty()) refuse_slice(let_go(slices_.begin()->first), why);
+  while (!slices_.empty()) {
+    const auto slice = let_go(slices_.begin()->first);
+    const auto last = search_.last_failure(router_.topic_of(slice.slice()));
+    refuse_slice(slice, last ? error{why.code(), phrase(why) + "; before that: " + phrase(last)} : why);
+  }
 }
 
 std::optional<write_queue::time_point> write_queue::next_event() const {

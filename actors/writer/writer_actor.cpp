@@ -29,7 +29,7 @@ writer_actor spawn_writer(caf::actor_system& system, cluster_actor cluster, writ
 
 writer_actor spawn_writer(caf::actor_system& system, writer_config config) {
   if (auto why = config.validate()) throw why;
-  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed));
+  auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed, "writer_config"));
   return spawn_writer(system, std::move(cluster), std::move(config));
 }
 

@@ -4,6 +4,7 @@
 #include "cafka/actors/client/offset_questions.hpp"
 #include "cafka/actors/client/rounds.hpp"
 #include "cafka/actors/cluster/metadata_refusal.hpp"
+#include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/cluster/topic_lookups.hpp"
 #include "cafka/actors/reader/lost_position.hpp"
 #include "cafka/actors/writer/produce_exchange.hpp"
@@ -13,6 +14,7 @@
 #include "cafka/wire/messages/metadata.hpp"
 #include "cafka/wire/messages/produce.hpp"
 #include "cafka/wire/records/record_set.hpp"
+#include "tests/writer/queue_bench.hpp"
 #include "tests/writer/topics.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -41,6 +43,14 @@ void say_topics(std::string& to) {
   say(to, "a broker refuses to tell of its cluster", refusal_of(response, "broker k:9092"));
 }
 
+void say_no_brokers(std::string& to) {
+  for (const auto* whose : {"writer_config", "reader_config"}) {
+    try {
+      own_cluster({}, {}, 1, whose);
+    } catch (const error& why) { say(to, "no brokers are named", why); }
+  }
+}
+
 rounds about(const std::string& of, const std::string& name) {
   const std::chrono::steady_clock::time_point now{1h};
   return {
@@ -66,8 +76,7 @@ void say_rounds(std::string& to) {
   auto silent = about("partition", "orders-3");
   silent.unanswered(
       {"orders-3"}, {errc::connection_refused, "cannot connect to k:9092 (127.0.0.1): connection refused"});
-  silent.unanswered(
-      {"orders-3"}, {errc::request_timed_out_locally, "broker k:9092 did not answer ListOffsets within 4900 ms"});
+  silent.unanswered({"orders-3"}, {errc::request_timed_out_locally, "broker k:9092 did not answer ListOffsets"});
   silent.expire();
   say(to, "an offset is asked for, in vain, and then of a silent broker", silent.outcome("orders-3"));
 }
@@ -150,6 +159,38 @@ void say_waiting_writes(std::string& to) {
   for (const auto& refused : queue.take_refused()) say(to, "a partition does not come to be", refused.why);
 }
 
+/// What is told of records of a partition while they wait, and when their time is over.
+void say_waiting_batches(std::string& to) {
+  const auto held_up = [&to](const std::string& what, test::queue_bench& bench) {
+    bench.pass(0s); // from now on it waits
+    bench.pass(1s);
+    for (const auto& event : bench.queue.take_events()) say(to, what + ", for a second", event.reason);
+    bench.pass(1h);
+    for (const auto& recall : bench.queue.take_recalls()) bench.queue.still_in_flight(recall.id, "1 (k:9092)");
+    for (const auto& settled : bench.queue.take_settlements()) say(to, what + ", for too long", settled.what);
+  };
+  test::queue_bench leaderless;
+  leaderless.queue.offer_identity({7, 0, 1});
+  leaderless.add();
+  held_up("a partition has no leader", leaderless);
+  test::queue_bench anonymous;
+  anonymous.queue.assign(1, "1 (k:9092)");
+  anonymous.add();
+  held_up("no broker gives a producer id", anonymous);
+  test::queue_bench silent;
+  silent.queue.offer_identity({7, 0, 1});
+  silent.queue.assign(1, "1 (k:9092)");
+  silent.queue.credit(1);
+  silent.add();
+  silent.lend();
+  held_up("a broker does not answer", silent);
+  test::queue_bench refused;
+  refused.ready();
+  refused.add();
+  refused.refuse(refused.lend()->id, errc::not_enough_replicas);
+  held_up("a broker refuses for a reason that may pass", refused);
+}
+
 void say_long_record(std::string& to) {
   record_set_builder builder{"orders", 1'000, 2'000};
   try {
@@ -174,12 +215,14 @@ BOOST_AUTO_TEST_SUITE(messages)
 
 BOOST_AUTO_TEST_CASE(are_as_they_were_read) {
   std::string text = "What is said when something goes wrong, with the name of the code as it is printed.\n";
+  say_no_brokers(text);
   say_topics(text);
   say_rounds(text);
   say_placement(text);
   say_refused_batches(text);
   say_refused_sets(text);
   say_waiting_writes(text);
+  say_waiting_batches(text);
   say_long_record(text);
   say_lost_positions(text);
   test::check_text_file("messages.txt", text);

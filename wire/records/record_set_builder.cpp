@@ -43,7 +43,7 @@ std::string cannot_add(const Record& what, std::string_view topic, errc code, si
            + record_too_large(
                wire::batch_header_size + wire::record_size(0, 0, what.key, what.value, what.headers), limit);
   if (code == errc::invalid_timestamp) return "a record has the timestamp " + std::to_string(what.timestamp);
-  const auto which = "a record for topic '" + std::string{topic} + "'";
+  const auto which = topic.empty() ? std::string{"a record"} : "a record for topic '" + std::string{topic} + "'";
   if (what.partition == -1) return which + ": the partitioner chose a partition that the topic does not have";
   return which + " names partition " + std::to_string(what.partition) + ", which no topic has; they count from 0";
 }
