@@ -1,6 +1,10 @@
 // All that a program without actors of its own needs. It includes nothing of CAF, and so compiles about twice as fast as cafka.hpp.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "cafka needs C++20: compile with -std=c++20 or later; CMake does so for what links cafka::actors"
+#endif
+
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/stop_signal.hpp"

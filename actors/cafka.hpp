@@ -2,6 +2,10 @@
 // compile faster with cafka/blocking.hpp.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "cafka needs C++20: compile with -std=c++20 or later; CMake does so for what links cafka::actors"
+#endif
+
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/client/client_actor.hpp"

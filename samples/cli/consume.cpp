@@ -151,6 +151,9 @@ void choose_format(consume_options& options) {
   const bool separated = !options.key_separator.empty() || options.delimiter;
   if (options.how.json + options.format.has_value() + separated > 1)
     throw error(errc::invalid_configuration, "-f, -J, and -K or -D are three ways to print: give one of them");
+  // Refused here, by their names: in the format they would be its own.
+  unescaped("--key-separator", options.key_separator);
+  unescaped("--delimiter", options.delimiter.value_or(""));
   options.how.format = options.format.value_or(
       (options.key_separator.empty() ? "" : "%k" + literally(options.key_separator)) + "%s"
       + literally(options.delimiter.value_or("\\n")));

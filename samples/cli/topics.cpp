@@ -218,6 +218,23 @@ void add_creation(CLI::App& command, topics_options& options) {
   command.add_flag("--if-not-exists", options.if_not_exists, "A topic that is there already is no error");
 }
 
+/// What people want to alter besides, and are told that they cannot; before anything else is told to be missing.
+void add_alteration(CLI::App& command, topics_options& options) {
+  command
+      .add_option(
+          "-p,--partitions", options.partitions,
+          "Number of partitions that each topic has then, in total; more than now")
+      ->required()
+      ->transform(partition_counts);
+  const auto refuse = [](const std::string& text) {
+    return "'" + text + "': configurations of topics cannot be altered yet: partitions are added, with -p";
+  };
+  command.add_option("-c,--topic-config,--add-config,--delete-config", options.configs)->check(refuse)->group("");
+  command.get_option("--config")->check([refuse](const std::string& text) {
+    return text.find('=') == std::string::npos ? std::string{} : refuse(text);
+  });
+}
+
 void add_verb(CLI::App& topics, action& chosen, const verb& which) {
   auto options = std::make_shared<topics_options>();
   auto* command = topics.add_subcommand(which.name, which.text);
@@ -226,13 +243,7 @@ void add_verb(CLI::App& topics, action& chosen, const verb& which) {
   if (which.takes_names)
     command->add_option("-t,--topic,topics", options->names, "Topic; may be repeated")->required()->check(topic_name);
   if (which.run == create) add_creation(*command, *options);
-  if (which.run == alter)
-    command
-        ->add_option(
-            "-p,--partitions", options->partitions,
-            "Number of partitions that each topic has then, in total; more than now")
-        ->required()
-        ->transform(partition_counts);
+  if (which.run == alter) add_alteration(*command, *options);
   if (which.run == remove)
     command->add_flag("--if-exists", options->if_exists, "A topic that is not there is no error");
   if (which.run == list) command->add_flag("--internal", options->internal, "List internal topics too");

@@ -87,12 +87,24 @@ std::string remedy(const CLI::App& command, const std::string& option) {
   return near.empty() ? std::string{} : "; did you mean " + set_it + "?";
 }
 
+/// Whether it looks like a place in a partition.
+bool is_place(const std::string& argument) {
+  return argument.starts_with("s@") || argument.starts_with("e@") || argument == "beginning" || argument == "end"
+         || argument.find_first_not_of("0123456789") == std::string::npos;
+}
+
 std::string explain_extra(const CLI::App& command, const std::string& argument) {
   const auto name = argument.substr(0, argument.find('='));
   if (const auto advice = advice_for(name); !advice.empty()) return name + ": " + std::string(advice);
   if (name.size() > 1 && name.starts_with("-"))
     return full_name(command) + " has no option '" + name + "'" + remedy(command, name);
-  return "'" + argument + "' was not expected: each value follows its option, as in -t TOPIC";
+  const auto has = [&command](const char* option) { return command.get_option_no_throw(option) != nullptr; };
+  const std::string example = has("--offset") && is_place(argument) ? "-o " + argument
+                              : has("--topic")                      ? "-t TOPIC"
+                              : has("--bootstrap")                  ? "-b HOST:PORT"
+                                                                    : "";
+  return "'" + argument + "' was not expected"
+         + (example.empty() ? "" : ": each value follows its option, as in " + example);
 }
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }

@@ -2,9 +2,10 @@
 """Compiles what the documentation shows, against the installed package: the ```cpp blocks of the pages, the code in the comments
 of the installed headers (indented by five blanks), and what error messages tell people to write.
 
-All of it goes into one translation unit, with #line so that the compiler names the page. What begins like declarations stands in
-a namespace, what CAF's macros begin stands alone, and everything else is the body of a function. An … is something left out. A
-comment's block that has an arrow (-->) is a diagram, one that begins with $ a command.
+What has includes of its own is compiled as it stands, with nothing else: people copy it whole. All the rest goes into one
+translation unit, with #line so that the compiler names the page. What begins like declarations stands in a namespace, what CAF's
+macros begin stands alone, and everything else is the body of a function. An … is something left out. A comment's block that has an
+arrow (-->) is a diagram, one that begins with $ a command.
 """
 import argparse
 import pathlib
@@ -44,6 +45,7 @@ extern const size_t limit;
 
 # Fewer than are there today: then the extraction is broken, or documentation was lost.
 AT_LEAST = {"pages": 3, "headers": 15, "messages": 4}
+WHOLE_AT_LEAST = 2
 
 
 def page_blocks(path):
@@ -87,10 +89,17 @@ def message_snippets(path):
                 yield number, f"{code};" if call else f"sizeof({code}) > 0 ? void() : void();"
 
 
+def whole(path, line, text):
+    """A translation unit of a snippet that has includes."""
+    if not re.search(r"^int main\(", text, re.M):
+        includes = re.findall(r"^#include .*$", text, re.M)
+        rest = re.sub(r"^#include .*$", "", text, flags=re.M)
+        return "\n".join([*includes, f'#line {line} "{path}"', "void snippet() {", f'#line {line} "{path}"', rest, "}", ""])
+    return f'#line {line} "{path}"\n{text}\n'
+
+
 def place(number, path, line, text):
     text = re.sub(r"\s…(?=\n|$)", " {}", text)
-    includes = re.findall(r"^#include .*$", text, re.M)
-    text = re.sub(r"^#include .*$", "", text, flags=re.M)
     body = f'#line {line} "{path}"\n{text}\n'
     if re.search(r"^CAF_", text, re.M):
         body = f"#define main main_{number}\n{body}#undef main\n"
@@ -103,7 +112,7 @@ def place(number, path, line, text):
     else:
         given = "given_in_wire" if "wire" in path.parts else "given"
         body = f"namespace snippets {{ void snippet_{number}() {{\nusing namespace {given};\n{body}}} }}\n"
-    return includes, body
+    return body
 
 
 def main():
@@ -129,16 +138,21 @@ def main():
         if len(found[kind]) < least:
             sys.exit(f"only {len(found[kind])} snippets in the {kind}; there were {least}")
 
-    heads, bodies = [], []
-    for number, snippet in enumerate(sum(found.values(), [])):
-        includes, body = place(number, *snippet)
-        heads += includes
-        bodies.append(body)
-    given.output.write_text("\n".join([*heads, PRELUDE, *bodies]))
+    snippets = sum(found.values(), [])
+    complete = [snippet for snippet in snippets if re.search(r"^#include ", snippet[2], re.M)]
+    if len(complete) < WHOLE_AT_LEAST:
+        sys.exit(f"only {len(complete)} snippets have includes; there were {WHOLE_AT_LEAST}")
+    units = [whole(*snippet) for snippet in complete]
+    units.append("\n".join(
+        [PRELUDE, *[place(number, *snippet) for number, snippet in enumerate(snippets) if snippet not in complete]]))
     command = [*given.compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Werror"]
     command += ["-Wno-unused-variable", "-Wno-unused-but-set-variable", f"-I{given.prefix}/include", given.output]
-    print(", ".join(f"{len(snippets)} in the {kind}" for kind, snippets in found.items()))
-    sys.exit(subprocess.run(command).returncode)
+    print(", ".join(f"{len(each)} in the {kind}" for kind, each in found.items()), f"{len(complete)} of them whole")
+    failed = False
+    for unit in units:
+        given.output.write_text(unit)
+        failed = subprocess.run(command).returncode != 0 or failed
+    sys.exit(failed)
 
 
 main()
