@@ -8,13 +8,6 @@ namespace {
 
 const topic_partition o0{"orders", 0}, o1{"orders", 1};
 
-wire::join_group_response refusal(errc code, std::string member_id = "") {
-  wire::join_group_response what;
-  what.error_code = to_wire(code);
-  what.member_id = std::move(member_id);
-  return what;
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(classic_member, membership_fixture)

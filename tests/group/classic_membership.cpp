@@ -8,13 +8,6 @@ namespace {
 
 const topic_partition o0{"orders", 0}, o1{"orders", 1}, o2{"orders", 2};
 
-wire::join_group_response refusal(errc code, std::string member_id = "") {
-  wire::join_group_response what;
-  what.error_code = to_wire(code);
-  what.member_id = std::move(member_id);
-  return what;
-}
-
 wire::sync_group_response sync_refusal(errc code) {
   wire::sync_group_response what;
   what.error_code = to_wire(code);

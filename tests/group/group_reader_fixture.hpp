@@ -92,6 +92,7 @@ struct group_reader_fixture : virtual_time {
   cluster_actor cluster;
   writer_actor writer;
   std::vector<reading_member> members;
+  std::vector<std::string> topics{"orders"};
   group_reader_config config{.group = {.group_id = "billing", .seed = 3}};
 
   group_reader_fixture() {
@@ -127,7 +128,7 @@ struct group_reader_fixture : virtual_time {
     added.subscriber = spawn<subscriber_state>(system(), added.log);
     added.reader = spawn_group_reader(
         system(), overhear(system(), cluster, added.children), config, group_subscriber_actor{added.subscriber});
-    ask<void>(added.reader, group_subscription{.topics = {"orders"}});
+    ask<void>(added.reader, group_subscription{.topics = topics});
     advance(2s);
     return added;
   }

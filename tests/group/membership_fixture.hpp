@@ -76,6 +76,13 @@ struct membership_fixture {
     return what;
   }
 
+  static wire::join_group_response refusal(errc code, std::string member_id = "") {
+    wire::join_group_response what;
+    what.error_code = to_wire(code);
+    what.member_id = std::move(member_id);
+    return what;
+  }
+
   static wire::sync_group_response share(const partitions& mine) {
     wire::sync_group_response what;
     what.assignment = write_assignment(mine);
