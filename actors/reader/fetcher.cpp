@@ -5,6 +5,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/reader/fetcher_state.hpp"
+#include "cafka/actors/reader/waker.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/phrase.hpp"
@@ -38,19 +39,15 @@ fetcher_state::fetcher_state(
       agenda_(self),
       backoff_(config_->retry_backoff, config_->retry_backoff_max, config_->seed + self->id()),
       frames_(frame_pool::make(64 * 1024)),
-      cycle_(*config_) {}
+      cycle_(*config_, commons_.budget, waker<fetch_budget, fetcher_actor>(self)) {}
 
 fetcher_actor::behavior_type fetcher_state::make_behavior() {
   return {
       [this](const fetch_entry& entry) { on_enter(entry); },
       [this](const fetch_leave& leave) { on_leave(leave); },
-      [this](const credit_change& change) {
-        cycle_.change(change);
-        drive();
-      },
       [this](const fetch_abandon& abandon) { on_abandon(abandon); },
-      [this](const fetch_budget& budget) {
-        cycle_.set_budget(budget.bytes);
+      [this](fetch_budget) {
+        cycle_.room();
         drive();
       },
       [this](close_atom) { on_close(); },
@@ -157,6 +154,10 @@ void fetcher_state::send() {
   if (!highest)
     return end_all(
         errc::version_not_supported, broker() + " knows no version of Fetch from 4 on: it is older than Kafka 0.11");
+  if (auto unproven = cycle_.take_unproven(*highest); !unproven.empty()) {
+    check_epochs(std::move(unproven));
+    if (!cycle_.ready()) return;
+  }
   wire::fetch_request request;
   const auto version = cycle_.write(request, {schema.versions.min, *highest});
   const auto timeout = config_->request_timeout + config_->max_wait;
@@ -182,6 +183,37 @@ void fetcher_state::send() {
           });
 }
 
+// Over the control lane: our own connection may be busy with a request that the broker holds.
+void fetcher_state::check_epochs(std::vector<fetch_registration> what) {
+  auto call = make_call(route::to_node(lane_.node), ask_epochs(what), config_->request_timeout);
+  // No timeout: the cluster answers within the call's.
+  mail(self_, std::move(call))
+      .request(cluster_, caf::infinite)
+      .then(
+          [this, what](const response_ptr& response) {
+            wire::offset_for_leader_epoch_response answer;
+            error unreadable;
+            if (!wire::decode_body(response->span(), response->version, answer, unreadable)) answer = {};
+            judge(judge_epochs(what, answer));
+          },
+          [this, what](const caf::error& why) {
+            // Brokers that are too old for the question are too old to have an answer.
+            const auto code = to_error(why).code();
+            std::vector<epoch_verdict> verdicts;
+            for (const auto& one : what)
+              verdicts.push_back(
+                  {.registration = one.id, .code = code == errc::version_not_supported ? errc::none : code});
+            judge(verdicts);
+          });
+}
+
+void fetcher_state::judge(const std::vector<epoch_verdict>& verdicts) {
+  fetch_outcome outcome;
+  outcome.ended = cycle_.judged(verdicts);
+  dispatch(std::move(outcome));
+  drive();
+}
+
 void fetcher_state::answered(const response_ptr& response) {
   out_ = false;
   error why;
@@ -200,10 +232,7 @@ void fetcher_state::answered(const response_ptr& response) {
 
 void fetcher_state::dispatch(fetch_outcome outcome) {
   for (auto& slice : outcome.slices)
-    if (auto sink = sink_of(slice->registration))
-      anon_mail(std::move(slice)).send(sink);
-    else if (slice->pin != 0)
-      cycle_.change({.registration = slice->registration, .pin = slice->pin, .unpinned = true});
+    if (auto sink = sink_of(slice->registration)) anon_mail(std::move(slice)).send(sink);
   for (auto& hint : outcome.hints) anon_mail(std::move(hint)).send(cluster_);
   for (auto& stale : outcome.stale) anon_mail(std::move(stale)).send(cluster_);
   for (const auto& ended : outcome.ended) {

@@ -8,8 +8,7 @@
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
-#include "cafka/actors/reader/credit.hpp"
-#include "cafka/actors/reader/fetch_messages.hpp"
+#include "cafka/actors/reader/fetch/fetch_messages.hpp"
 #include "cafka/actors/reader/reader_commons.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 
@@ -18,7 +17,7 @@ namespace cafka {
 /// What a fetcher tells those who registered.
 struct fetch_sink_trait {
   using signatures = type_list<
-      /// A part of a response. Its memory is charged until `credit_change`s say otherwise. The answer is ignored.
+      /// A part of a response. The answer is ignored.
       caf::result<void>(fetched_slice_ptr),
       /// The registration has ended, and why. The answer is ignored.
       caf::result<void>(fetch_ended)>;
@@ -31,15 +30,13 @@ struct fetch_entry {
   fetch_sink_actor sink;
 };
 
-/// All registrations are over, and all charges void, whose ids have `holder` as their upper half: it has ended.
+/// All registrations are over whose ids have `holder` as their upper half: it has ended.
 struct fetch_abandon {
   uint32_t holder = 0;
 };
 
-/// How much of the reader's buffer this fetcher may use.
-struct fetch_budget {
-  size_t bytes = 0;
-};
+/// There may be room in the buffer again for what is to be fetched.
+struct fetch_budget {};
 
 /// A connection that breaks is replaced, and fetching goes on at the positions with a new session; registrations know
 /// nothing of it. They all end, with the error, if no connection can be made, if a request fails in a way that trying again
@@ -51,9 +48,7 @@ struct fetcher_trait {
       caf::result<void>(fetch_entry),
       /// Ends a registration. No error if it has ended already.
       caf::result<void>(fetch_leave),
-      /// The memory of a slice changed hands.
-      caf::result<void>(credit_change),
-      /// A holder of registrations and slices has ended.
+      /// A holder of registrations has ended.
       caf::result<void>(fetch_abandon), caf::result<void>(fetch_budget),
       /// Fetches no more, ends the session at the broker and the connection, ends. Answered at once: it waits for no broker.
       caf::result<void>(close_atom),

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "cafka/actors/reader/fetch_cycle.hpp"
+#include "cafka/actors/reader/fetch/fetch_cycle.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"
 #include "cafka/actors/retry/backoff.hpp"
 
@@ -35,6 +35,8 @@ private:
   void connected_to(const connected_ptr& connection);
   void connection_over();
   void send();
+  void check_epochs(std::vector<fetch_registration> what);
+  void judge(const std::vector<epoch_verdict>& verdicts);
   void answered(const response_ptr& response);
   void failed(const error& why);
   void unreadable(const error& why);

@@ -1,11 +1,11 @@
 #include "cafka/actors/reader/partition_reader_actor.hpp"
 
-#include <map>
 #include <string>
 #include <variant>
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/actors/reader/waker.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 
 namespace cafka {
@@ -33,8 +33,9 @@ public:
       : self_(self),
         role_(std::move(role)),
         agenda_(self),
-        core_(*role_.config, role_.of, role_.assignment_epoch, role_.holder, role_.commons, role_.progress->held_up()) {
-  }
+        core_(
+            *role_.config, role_.of, role_.assignment_epoch, role_.holder, role_.commons,
+            waker<credit_change, partition_reader_actor>(self), role_.progress->held_up()) {}
 
   partition_reader_actor::behavior_type make_behavior() {
     core_.start(role_.start, role_.leader_epoch, role_.incarnation);
@@ -45,20 +46,14 @@ public:
         [this](pause_atom) { on([&] { core_.pause(); }); },
         [this](resume_atom) { on([&] { core_.resume(); }); },
         [this](close_atom) { on_close(); },
-        [this](const fetched_slice_ptr& slice) { on_slice(slice); },
-        [this](const fetch_ended& ended) { on_ended(ended); },
+        [this](const fetched_slice_ptr& slice) { on([&] { core_.slice_arrived(slice); }); },
+        [this](const fetch_ended& ended) { on([&] { core_.fetch_over(ended); }); },
+        [this](credit_change) { on([&] { core_.room(); }); },
         [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
     };
   }
 
 private:
-  // A fetcher that slices were taken from: their memory is accounted for there, wherever the partition is fetched by then.
-  struct lender {
-    fetcher_actor fetcher;
-    int64_t slices = 0; // not settled yet
-    bool over = false;  // no more will come: what a fetcher sends arrives in order
-  };
-
   template <class Event>
   void on(Event event) {
     event();
@@ -75,17 +70,6 @@ private:
     role_.progress->set_seeks(role_.progress->seeks() + 1);
   }
 
-  void on_slice(const fetched_slice_ptr& slice) {
-    if (slice->pin != 0)
-      if (auto found = lenders_.find(slice->registration); found != lenders_.end()) ++found->second.slices;
-    on([&] { core_.slice_arrived(slice); });
-  }
-
-  void on_ended(const fetch_ended& ended) {
-    on([&] { core_.fetch_over(ended); });
-    if (!ended.late) no_more_from(ended.registration);
-  }
-
   void on_close() {
     on([&] { core_.close(); });
     self_->quit();
@@ -94,6 +78,7 @@ private:
   void act() {
     for (auto& one : core_.take_actions()) std::visit([this](auto& action) { act(action); }, one);
     role_.progress->set(core_.position(), core_.incarnation());
+    role_.progress->set_unanswered_from(core_.unanswered_from());
     role_.progress->set_held_up(core_.held_up());
   }
 
@@ -111,43 +96,18 @@ private:
   }
 
   void act(const reading::enter& what) {
-    lenders_[what.registration.id].fetcher = fetcher_;
-    anon_mail(fetch_entry{what.registration, handle_cast<fetch_sink_actor>(self_)}).send(fetcher_);
+    entered_ = fetcher_;
+    anon_mail(fetch_entry{what.registration, handle_cast<fetch_sink_actor>(self_)}).send(entered_);
   }
 
-  void act(const reading::leave& what) {
-    const auto registration = what.registration;
-    const auto& fetcher = lenders_.at(registration).fetcher;
-    auto left = [this, registration] { no_more_from(registration); };
-    // No timeout: the fetcher answers at once or ends, and until it has, slices that we owe it may still come.
-    mail(self_, fetch_leave{registration}).request(fetcher, caf::infinite).then(left, [left](const caf::error&) {
-      left();
-    });
-  }
-
-  void no_more_from(uint64_t registration) {
-    auto found = lenders_.find(registration);
-    if (found == lenders_.end()) return;
-    found->second.over = true;
-    if (found->second.slices == 0) lenders_.erase(found);
-  }
-
-  void act(const reading::account& what) {
-    auto found = lenders_.find(what.change.registration);
-    if (found != lenders_.end()) anon_mail(what.change).send(found->second.fetcher);
-  }
-
-  void act(const reading::settled& what) {
-    auto found = lenders_.find(what.registration);
-    if (found != lenders_.end() && --found->second.slices == 0 && found->second.over) lenders_.erase(found);
-  }
+  void act(const reading::leave& what) { anon_mail(fetch_leave{what.registration}).send(entered_); }
 
   void act(const reading::deliver& what) {
     const auto ticket = what.ticket;
     auto consumed = [this, ticket] { on([&] { core_.consumed(ticket); }); };
     // No timeout: how long a subscriber works on a batch is its own affair, and the reader ends with it.
-    mail(self_, what.batch).request(role_.subscriber, caf::infinite).then(consumed, [consumed](const caf::error&) {
-      consumed();
+    mail(self_, what.batch).request(role_.subscriber, caf::infinite).then(consumed, [consumed](const caf::error& why) {
+      if (!is_gone(why)) consumed(); // else it was not worked on, and the reader hears of it
     });
   }
 
@@ -168,7 +128,7 @@ private:
   agenda agenda_;
   partition_reading core_;
   fetcher_actor fetcher_;
-  std::map<uint64_t, lender> lenders_;
+  fetcher_actor entered_; // that has the registration
 };
 
 } // namespace

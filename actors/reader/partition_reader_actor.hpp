@@ -10,8 +10,8 @@
 #include "cafka/actors/caf/type_ids.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"
+#include "cafka/actors/reader/partition/partition_reading.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
-#include "cafka/actors/reader/partition_reading.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/reader/subscriber_actor.hpp"
 
@@ -34,6 +34,9 @@ public:
   partition_position get(const topic_partition& of) const;
   /// Nothing is known any more.
   void clear() { set({}, 0); }
+  /// The first offset that was delivered and not answered; the position if there is none.
+  int64_t unanswered_from() const { return unanswered_from_; }
+  void set_unanswered_from(int64_t offset) { unanswered_from_ = offset; }
   /// The seeks that the position comes of.
   uint32_t seeks() const { return seeks_; }
   void set_seeks(uint32_t count) { seeks_ = count; }
@@ -43,6 +46,7 @@ public:
 
 private:
   std::atomic<int64_t> position_{-1};
+  std::atomic<int64_t> unanswered_from_{-1};
   std::atomic<int64_t> high_watermark_{-1};
   std::atomic<int64_t> last_stable_offset_{-1};
   std::atomic<int64_t> log_start_offset_{-1};
@@ -51,6 +55,9 @@ private:
   std::atomic<uint32_t> seeks_{0};
   std::atomic<bool> held_up_{false};
 };
+
+/// There may be room in the buffer again for what is to be decompressed.
+struct credit_change {};
 
 struct partition_reader_trait {
   using signatures = type_list<
@@ -64,6 +71,8 @@ struct partition_reader_trait {
       // -- from a fetcher --
       caf::result<void>(fetched_slice_ptr), caf::result<void>(fetch_ended),
       // -- internal --
+      /// From the reader's budget.
+      caf::result<void>(credit_change),
       /// The timer of its own.
       caf::result<void>(tick_atom, uint64_t)>;
 };

@@ -10,12 +10,14 @@ namespace cafka {
 
 reader_state::reader_state(
     reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
-    subscriber_actor subscriber)
+    subscriber_actor subscriber, subscriber_factory subscribers)
     : self_(self),
       cluster_(std::move(cluster)),
       owns_cluster_(owns_cluster),
       config_(std::move(config)),
+      commons_{.budget = read_budget::make(config_->buffer_bytes)},
       subscriber_(std::move(subscriber)),
+      subscribers_(std::move(subscribers)),
       watch_(self),
       agenda_(self) {}
 
@@ -131,27 +133,35 @@ namespace {
 
 reader_actor start_reader(
     caf::actor_system& system, cluster_actor cluster, bool owns_cluster, reader_config config,
-    subscriber_actor subscriber) {
+    subscriber_actor subscriber, subscriber_factory subscribers) {
   require_types(system);
   if (auto refused = config.validate()) throw refused;
   if (!subscriber) throw error{errc::invalid_configuration, "spawn_reader: there is no subscriber"};
   if (config.seed == 0) config.seed = std::random_device{}();
   auto shared = std::make_shared<const reader_config>(std::move(config));
-  return spawn<reader_state>(system, std::move(cluster), owns_cluster, std::move(shared), std::move(subscriber));
+  return spawn<reader_state>(
+      system, std::move(cluster), owns_cluster, std::move(shared), std::move(subscriber), std::move(subscribers));
 }
 
 } // namespace
 
 reader_actor spawn_reader(
     caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber) {
+  return spawn_reader(system, std::move(cluster), std::move(config), std::move(subscriber), {});
+}
+
+reader_actor spawn_reader(
+    caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber,
+    subscriber_factory subscribers) {
   if (!cluster) throw error{errc::invalid_configuration, "spawn_reader: there is no cluster"};
-  return start_reader(system, std::move(cluster), false, std::move(config), std::move(subscriber));
+  return start_reader(
+      system, std::move(cluster), false, std::move(config), std::move(subscriber), std::move(subscribers));
 }
 
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber) {
   if (auto refused = config.validate()) throw refused;
   auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed, "reader_config"));
-  return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber));
+  return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber), {});
 }
 
 } // namespace cafka

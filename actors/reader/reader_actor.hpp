@@ -81,7 +81,14 @@ using reader_actor = typed_actor<reader_trait>;
 reader_actor spawn_reader(
     caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber);
 
-/// The same with a cluster of its own, made of `config.cluster` and found at `config.bootstrap`, that ends with the reader.
+/// The same with a subscriber for each partition that `subscribers` names one for: it gets the partition's batches and events. The
+/// reader keeps it alive while it reads the partition. If it ends, the partition stops: `subscriber`, which gets all else, is told
+/// `failed` (answer_lost) at the first offset that was not answered, and a seek to it makes the partition go on with another.
+reader_actor spawn_reader(
+    caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber,
+    subscriber_factory subscribers);
+
+/// One for all, with a cluster of its own, made of `config.cluster` and found at `config.bootstrap`, that ends with the reader.
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber);
 
 } // namespace cafka

@@ -14,8 +14,8 @@ namespace cafka {
 struct assigned_partition {
   topic_partition of;
   start_position start = first;
-  /// For a start at an offset: the leader epoch of the record before it, as a committed offset has it. Brokers from Kafka 2.7 on
-  /// see by it whether the log was truncated since (KIP-320). -1: not known.
+  /// For a start at an offset: the leader epoch of the record before it, as a committed offset has it. By it brokers see
+  /// whether the log was truncated since (KIP-320). -1: not known.
   int32_t leader_epoch = -1;
 
   friend bool operator==(const assigned_partition&, const assigned_partition&) = default;

@@ -30,11 +30,12 @@ reader_state::reading_child& reader_state::add_reading(const topic_partition& of
 void reader_state::start_reading(const topic_partition& of) {
   auto& child = readings_.at(of);
   const bool old = std::any_of(leaving_.begin(), leaving_.end(), [&](const auto& one) { return one.second.of == of; });
-  if (child.handle || old) return;
+  if (child.handle || child.stopped || old) return;
   const auto delivered = child.progress->get(of).position;
   const bool goes_on = delivered >= 0 && child.progress->seeks() == child.seeks;
   child.progress->set_seeks(child.seeks);
   child.holder = ++last_holder_;
+  name_subscriber(of, child);
   child.handle = spawn_partition_reader(
       self_->home_system(), {.config = config_,
                              .commons = commons_,
@@ -45,7 +46,7 @@ void reader_state::start_reading(const topic_partition& of) {
                              .leader_epoch = goes_on ? -1 : child.leader_epoch,
                              .incarnation = goes_on ? child.progress->incarnation() : 0,
                              .cluster = cluster_,
-                             .subscriber = subscriber_,
+                             .subscriber = subscriber_of(of),
                              .reader = self_->address(),
                              .progress = child.progress});
   watch_.watch(self_, child.handle, [this, of, holder = child.holder](const caf::error& why) {
@@ -112,18 +113,57 @@ void reader_state::on_choice(const replica_choice& choice) {
   release_idle_fetchers();
 }
 
+// -- subscribers of single partitions ----------------------------------------------------------------------------------
+
+const subscriber_actor& reader_state::subscriber_of(const topic_partition& of) const {
+  auto found = readings_.find(of);
+  return found != readings_.end() && found->second.subscriber ? found->second.subscriber : subscriber_;
+}
+
+void reader_state::name_subscriber(const topic_partition& of, reading_child& child) {
+  if (!subscribers_ || child.subscriber) return;
+  auto named = subscribers_(of);
+  if (!named || named == subscriber_) return;
+  watch_.watch(self_, named, [this, who = caf::actor_cast<caf::actor_addr>(named)](const caf::error& why) {
+    subscriber_ended(who, to_error(why));
+  });
+  child.subscriber = std::move(named);
+}
+
+// What it has not answered may not have been worked on. Nothing is skipped, and nothing is done twice unasked: the user decides.
+void reader_state::subscriber_ended(const caf::actor_addr& who, const error& why) {
+  if (closing_) return;
+  for (auto& [of, child] : readings_) {
+    if (!child.subscriber || caf::actor_cast<caf::actor_addr>(child.subscriber) != who) continue;
+    child.subscriber = nullptr;
+    child.stopped = true;
+    if (child.handle) dismiss(of, child);
+    const auto from = child.progress->unanswered_from();
+    const auto place = from < 0 ? std::string{} : " to offset " + std::to_string(from);
+    commons_.counters->failed();
+    tell(
+        partition_event::what::failed, of,
+        {errc::answer_lost, to_string(of) + ": its subscriber has ended (" + why.what() + "); seek" + place
+                                + " to go on with another one"},
+        from);
+  }
+}
+
 // -- those that leave --------------------------------------------------------------------------------------------------
 
 void reader_state::take_away(const topic_partition& of) {
   auto taken = readings_.extract(of);
-  if (taken.empty() || !taken.mapped().handle) return; // those that ended were abandoned then
-  const auto& child = taken.mapped();
+  if (!taken.empty() && taken.mapped().handle) dismiss(of, taken.mapped()); // those that ended were abandoned then
+}
+
+void reader_state::dismiss(const topic_partition& of, reading_child& child) {
   const auto holder = child.holder;
   watch_.forget(self_, child.handle);
   leaving_.emplace(holder, leaving_child{.of = of});
   auto over = [this, holder] { abandon(holder); };
   // No timeout: it answers at once, or has ended.
   mail(self_, close_atom_v).request(child.handle, caf::infinite).then(over, [over](const caf::error&) { over(); });
+  child.handle = nullptr;
 }
 
 // Batches of it that the subscriber has not answered go on holding their memory, but nothing of the reader's.
@@ -171,7 +211,6 @@ reader_state::fetching_child& reader_state::fetcher_of(int32_t node) {
 void reader_state::start_fetching(int32_t node, fetching_child& child) {
   child.number = ++last_fetcher_;
   child.handle = spawn_fetcher(self_->home_system(), cluster_, node, config_, commons_);
-  child.budget = 0;
   watch_.watch(self_, child.handle, [this, node, number = child.number](const caf::error& why) {
     fetching_ended(node, number, to_error(why));
   });
@@ -216,16 +255,10 @@ void reader_state::release_idle_fetchers() {
   }
 }
 
-// Each fetcher may use a part of the buffer that goes with its partitions.
 void reader_state::share_budget() {
   size_t partitions = 0;
   for (const auto& [topic_name, topic] : topics_) partitions += topic.placement.all().size();
-  for (auto& [node, child] : fetchers_) {
-    const auto share = std::max<size_t>(config_->buffer_bytes / std::max<size_t>(partitions, 1) * count_at(node), 1);
-    if (!child.handle || child.budget == share) continue;
-    child.budget = share;
-    anon_mail(fetch_budget{share}).send(child.handle);
-  }
+  commons_.budget->share_among(partitions, fetchers_.size());
 }
 
 } // namespace cafka

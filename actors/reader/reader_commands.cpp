@@ -107,6 +107,10 @@ caf::result<void> reader_state::on_seek(const topic_partition& of, const start_p
   child->start = to;
   child->leader_epoch = -1;
   ++child->seeks;
+  if (std::exchange(child->stopped, false)) {
+    start_reading(of);
+    return caf::unit;
+  }
   if (!child->handle) return caf::unit;
   // It answers itself, so that its answer does not come behind batches of the new place.
   return mail(self_, seek_atom_v, to).delegate(child->handle);
@@ -136,6 +140,7 @@ std::vector<partition_position> reader_state::on_positions() {
 
 reader_stats reader_state::on_stats() {
   auto stats = commons_.counters->get();
+  stats.buffered_bytes = commons_.budget->used();
   stats.partitions = on_positions();
   return stats;
 }

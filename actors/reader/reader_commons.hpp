@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "cafka/actors/reader/read_budget.hpp"
 #include "cafka/actors/reader/read_counters.hpp"
 #include "cafka/wire/records/arena.hpp"
 
@@ -12,6 +13,7 @@ namespace cafka {
 struct reader_commons {
   /// For what is copied or decompressed.
   arena_pool_ptr pool = default_arena_pool();
+  read_budget_ptr budget = read_budget::make(64 * 1024 * 1024);
   read_counters_ptr counters = std::make_shared<read_counters>();
 };
 

@@ -51,10 +51,13 @@ struct reader_config {
   std::chrono::milliseconds max_wait{500};
   /// The size of a response at which the broker stops adding to it; one batch may exceed it. 1 KiB to 1 GiB.
   size_t max_bytes = 8 * 1024 * 1024;
-  /// The same for one partition's part of a response. 1 KiB to max_bytes.
+  /// The same for one partition's part of a response; less is asked for while the buffer is more than half full and many partitions
+  /// share it. A partition's batches are delivered while less than twice as much is unanswered. 1 KiB to max_bytes.
   size_t partition_max_bytes = 1024 * 1024;
-  /// What the reader may hold in memory: responses that are not consumed yet, and what was decompressed from them. May be
-  /// exceeded by one batch for each broker, and by what two batches of each partition expand to. 64 KiB to 1 TiB.
+  /// What the reader may hold in memory: responses, room for those that are under way, and what was decompressed from them, taken
+  /// before it is decompressed and given back when the last who has a batch lets go of it. A partition that is paused or is not
+  /// answered holds a part of it, and the others go on. May be exceeded by one batch for each broker, and by what one batch
+  /// expands to. 64 KiB to 1 TiB.
   size_t buffer_bytes = 64 * 1024 * 1024;
   /// The largest size that a compressed batch may expand to; a larger one stops its partition. 1 KiB to 1 GiB.
   size_t max_decompressed_bytes = 128 * 1024 * 1024;

@@ -23,7 +23,7 @@ public:
 
   reader_state(
       reader_actor::pointer self, cluster_actor cluster, bool owns_cluster, std::shared_ptr<const reader_config> config,
-      subscriber_actor subscriber);
+      subscriber_actor subscriber, subscriber_factory subscribers);
   ~reader_state();
   reader_state(const reader_state&) = delete;
   reader_state& operator=(const reader_state&) = delete;
@@ -48,6 +48,8 @@ private:
     start_position start;
     int32_t leader_epoch = -1;
     int64_t assignment_epoch = 0;
+    subscriber_actor subscriber = {}; // null: the reader's
+    bool stopped = false;             // until a seek, because it has ended
     bool paused = false;
     uint32_t seeks = 0; // where it goes on is `start` if its progress is of fewer
   };
@@ -55,7 +57,6 @@ private:
     fetcher_actor handle = {}; // null: it failed and will be started again
     uint64_t number = 0;
     backoff restarts;
-    size_t budget = 0;
     error why = {}; // it failed
   };
   struct taking { // an assignment, until all that it took away is gone
@@ -94,7 +95,7 @@ private:
   void later(watched_topic& topic, std::chrono::steady_clock::duration pause, std::function<void()> what);
   error nobody_answers() const;
   error no_leader(const topic_partition& of) const;
-  void tell(partition_event::what kind, const topic_partition& of, error why);
+  void tell(partition_event::what kind, const topic_partition& of, error why, int64_t offset = -1);
 
   // -- offsets --
   void ask_offsets();
@@ -106,6 +107,10 @@ private:
   void start_reading(const topic_partition& of);
   void reading_ended(const topic_partition& of, uint32_t holder, const error& why);
   void take_away(const topic_partition& of);
+  void dismiss(const topic_partition& of, reading_child& child);
+  void name_subscriber(const topic_partition& of, reading_child& child);
+  void subscriber_ended(const caf::actor_addr& who, const error& why);
+  const subscriber_actor& subscriber_of(const topic_partition& of) const;
   caf::result<void> answer_when_gone();
   void abandon(uint32_t holder);
   void left(uint32_t holder);
@@ -138,6 +143,7 @@ private:
   std::shared_ptr<const reader_config> config_;
   reader_commons commons_;
   subscriber_actor subscriber_;
+  subscriber_factory subscribers_;
   watcher watch_;
   agenda agenda_;
   metadata_ptr latest_ = std::make_shared<const metadata>();

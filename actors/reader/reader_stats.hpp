@@ -36,6 +36,9 @@ struct reader_stats {
   std::chrono::nanoseconds decompression_time{0};
 
   // -- now --
+  /// Bytes of the buffer that are taken: by answers and room for those that are under way, by what waits, by batches that somebody
+  /// still has.
+  size_t buffered_bytes = 0;
   /// Batches that the subscriber has not answered yet, and their bytes.
   size_t unanswered_batches = 0;
   size_t unanswered_bytes = 0;

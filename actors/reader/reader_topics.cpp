@@ -228,17 +228,18 @@ error reader_state::no_leader(const topic_partition& of) const {
   return {errc::leader_not_available, to_string(of) + " has no leader" + who + ": start a broker that has it in sync"};
 }
 
-void reader_state::tell(partition_event::what kind, const topic_partition& of, error why) {
+void reader_state::tell(partition_event::what kind, const topic_partition& of, error why, int64_t offset) {
   partition_event event;
   event.kind = kind;
   event.topic = of.topic;
   event.partition = of.partition;
+  event.offset = offset;
   if (const auto* child = find(of)) {
     event.assignment_epoch = child->assignment_epoch;
-    event.offset = child->progress->get(of).position;
+    if (offset < 0) event.offset = child->progress->get(of).position;
   }
   event.reason = std::move(why);
-  anon_mail(std::move(event)).send(subscriber_);
+  anon_mail(std::move(event)).send(subscriber_of(of));
 }
 
 } // namespace cafka

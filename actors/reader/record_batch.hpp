@@ -36,7 +36,8 @@ struct batch_run {
 ///     if (auto next = in.next(1s); next && next->batch)
 ///       for (const cafka::record_view& record : *next->batch) std::cout << record.offset << '\n';
 ///
-/// Views point into the batch and are valid as long as it is. Everything was checked before delivery (CRC, lengths, counts),
+/// Views point into the batch and are valid as long as it is; so long it takes room in the buffer of its reader, which need not be
+/// there any more. Everything was checked before delivery (CRC, lengths, counts),
 /// so iterating cannot fail; it decodes as it goes and allocates nothing.
 class record_batch {
 public:
@@ -55,7 +56,7 @@ public:
     int64_t high_watermark = -1;
     int64_t last_stable_offset = -1;
     int64_t log_start_offset = -1;
-    /// Bytes of the reader's buffer that this batch holds until it is answered.
+    /// Bytes of the reader's buffer that this batch holds.
     size_t charged = 0;
   };
 
@@ -127,7 +128,7 @@ public:
   int64_t last_stable_offset() const { return facts_.last_stable_offset; }
   /// The oldest offset of the log. -1: the broker does not tell.
   int64_t log_start_offset() const { return facts_.log_start_offset; }
-  /// Bytes of the reader's buffer that it holds until it is answered.
+  /// Bytes of the reader's buffer that it holds as long as it is there.
   size_t charged() const { return facts_.charged; }
   /// The number of records; never 0 in a batch that is delivered.
   size_t size() const { return size_; }

@@ -195,6 +195,10 @@ private:
       kafka_->close_session(last_words.session_id);
       return encode(wire::fetch_response{}, wire::api_key::fetch, kafka_->highest_fetch);
     }
+    if (what.schema->key == wire::api_key::offset_for_leader_epoch) {
+      const auto& asked = *static_cast<const wire::offset_for_leader_epoch_request*>(what.request.get());
+      return encode(kafka_->answer(asked), wire::api_key::offset_for_leader_epoch, 3);
+    }
     const auto& request = *static_cast<const wire::list_offsets_request*>(what.request.get());
     ++kafka_->offset_requests;
     if (kafka_->failing_look_ups > 0) {
@@ -227,6 +231,27 @@ void fake_kafka::append(int32_t index, int count, codec compression, size_t padd
        .leader_epoch = log.epoch});
   log.batches.push_back(std::move(batch));
   log.end += count;
+}
+
+wire::offset_for_leader_epoch_response fake_kafka::answer(const wire::offset_for_leader_epoch_request& request) {
+  ++epoch_requests;
+  wire::offset_for_leader_epoch_response response;
+  for (const auto& topic : request.topics) {
+    auto& told = response.topics.emplace_back();
+    told.topic = topic.topic;
+    for (const auto& one : topic.partitions) {
+      auto& end = told.partitions.emplace_back();
+      end.partition = one.partition;
+      end.leader_epoch = one.leader_epoch;
+      const auto found = epoch_ends.find(one.partition);
+      end.end_offset = found == epoch_ends.end() ? partition(one.partition).end : found->second;
+      if (one.current_leader_epoch != partition(one.partition).epoch)
+        end.error_code = to_wire(errc::fenced_leader_epoch);
+      if (failing_epochs > 0) end.error_code = to_wire(epoch_failure);
+    }
+  }
+  failing_epochs = std::max(0, failing_epochs - 1);
+  return response;
 }
 
 void fake_kafka::move_leader(int32_t index, int32_t node, bool announced) {

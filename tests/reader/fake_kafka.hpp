@@ -15,6 +15,7 @@
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/wire/messages/fetch.hpp"
 #include "cafka/wire/messages/list_offsets.hpp"
+#include "cafka/wire/messages/offset_for_leader_epoch.hpp"
 #include "tests/reader/log_builder.hpp"
 
 namespace cafka::test {
@@ -55,6 +56,11 @@ public:
   /// Grants no sessions.
   bool no_sessions = false;
   int16_t highest_fetch = 12;
+  /// Where the epoch ends that is asked about, by partition; others at the end of the log.
+  std::map<int32_t, int64_t> epoch_ends;
+  /// So many questions about epochs are refused with this.
+  int failing_epochs = 0;
+  errc epoch_failure = errc::none;
   /// The next Fetch responses are no such thing.
   int garbled = 0;
   /// So many Fetch requests fail with `failure` and their connections.
@@ -84,6 +90,7 @@ public:
   bool watched = false;
   caf::actor_addr fetcher; // who sent the latest Fetch request
   int offset_requests = 0;
+  int epoch_requests = 0;
   std::vector<std::string> protocol_errors; // of the client, as a broker sees them
 
   cluster_actor start(caf::actor_system& system);
@@ -91,6 +98,7 @@ public:
   // -- used by its actors --
   metadata_ptr snapshot();
   wire::list_offsets_response answer(const wire::list_offsets_request& request);
+  wire::offset_for_leader_epoch_response answer(const wire::offset_for_leader_epoch_request& request);
   struct session {
     int32_t id = 0;
     int32_t epoch = 0;

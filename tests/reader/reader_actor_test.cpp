@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_seek_delivers_nothing_from_before_it) {
   config.buffer_bytes = 64 * 1024;
   got->answers = false;
   start();
-  BOOST_TEST(got->batches == 2u);
+  BOOST_TEST(got->batches == 3u);
   auto sought = ask<void>(reader, seek_atom_v, int32_t{0}, at_offset(95));
   run();
   BOOST_TEST(sought.done());

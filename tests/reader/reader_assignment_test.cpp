@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(nothing_of_what_was_taken_comes_after_the_answer) {
   start();
   assign(1, {from(0, 0), from(1, 0)});
   const auto batches = got->batches;
-  BOOST_TEST(batches == 4u); // more waits
+  BOOST_TEST(batches == 6u); // more waits
   BOOST_TEST(assign(2, {from(1, 0)}));
   got->offsets.clear();
   got->events.clear();

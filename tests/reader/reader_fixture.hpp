@@ -24,7 +24,9 @@ struct seen {
   std::vector<partition_event> events;
   size_t batches = 0;
   bool answers = true;
-  int32_t unanswered = -1; // of this partition nothing is answered
+  int32_t unanswered = -1;       // of this partition nothing is answered
+  int32_t unanswered_below = -1; // nor of those below this one
+  bool forgets = false;          // what it answers, until it ends
   std::vector<promise<void>> owed;
   std::vector<record_batch_ptr> kept;
   std::map<int32_t, caf::actor_addr> readers; // who delivered last, by partition
@@ -77,7 +79,12 @@ private:
           record.value.text().substr(0, 1 + std::to_string(record.offset).size())
           == "v" + std::to_string(record.offset));
     }
-    if (what_->answers && batch->partition() != what_->unanswered) return caf::unit;
+    const bool stuck = batch->partition() == what_->unanswered || batch->partition() < what_->unanswered_below;
+    if (what_->answers && !stuck && !what_->forgets) return caf::unit;
+    if (what_->forgets) {
+      forgotten_.push_back(make_promise<void>(self_));
+      return forgotten_.back();
+    }
     what_->kept.push_back(batch);
     what_->owed.push_back(make_promise<void>(self_));
     return what_->owed.back();
@@ -85,6 +92,7 @@ private:
 
   test_subscriber_actor::pointer self_;
   std::shared_ptr<seen> what_;
+  std::vector<promise<void>> forgotten_;
 };
 
 // A reader on a cluster in memory, on virtual time.
@@ -104,7 +112,7 @@ struct reader_fixture : virtual_time {
   ~reader_fixture() {
     // A batch that is never answered holds its reader, and the reader the subscriber.
     got->answers = true;
-    got->unanswered = -1;
+    got->unanswered = got->unanswered_below = -1;
     answer_all();
     if (reader) {
       ask<void>(reader, close_atom_v);

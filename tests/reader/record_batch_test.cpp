@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "cafka/actors/reader/slice_decoder.hpp"
+#include "cafka/actors/reader/partition/slice_decoder.hpp"
 #include "tests/reader/log_builder.hpp"
 
 namespace cafka {
@@ -24,7 +24,9 @@ record_batch_ptr three_runs() {
   slice->owner = owner;
   slice->high_watermark = 12;
   const slice_rules rules{.topic = "orders", .partition = 3, .max_decompressed_bytes = 1 << 20};
-  return slice_decoder{slice, rules, 2, reader_commons{}}.next().batch;
+  const reader_commons commons;
+  decompressor by{commons, commons.budget->open(), nullptr, rules.max_decompressed_bytes};
+  return slice_decoder{slice, rules, 2, by}.next().batch;
 }
 
 std::vector<int64_t> offsets_of(const record_batch& batch) {

@@ -176,8 +176,8 @@ private:
     for (const auto& each : readers_) {
       judge(each, truth_, result_.wrong);
       result_.records_read += each.seen().records;
-      // A batch of each broker may exceed the buffer, and what two of each partition expand to.
-      const auto batches = static_cast<size_t>(plan_.brokers.brokers) + 2 * each.seen().items.size();
+      // A batch of each broker may exceed the buffer, and what one expands to, in memory of up to twice its size.
+      const auto batches = static_cast<size_t>(plan_.brokers.brokers) + 2;
       const auto bound = each.plan().config.buffer_bytes + batches * 65'536;
       if (each.seen().most_charged > bound)
         result_.wrong.push_back(

@@ -6,7 +6,7 @@
 #include "cafka/actors/cluster/metadata_refusal.hpp"
 #include "cafka/actors/cluster/own_cluster.hpp"
 #include "cafka/actors/cluster/topic_lookups.hpp"
-#include "cafka/actors/reader/lost_position.hpp"
+#include "cafka/actors/reader/partition/offset_loss.hpp"
 #include "cafka/actors/writer/produce_exchange.hpp"
 #include "cafka/actors/writer/set_router.hpp"
 #include "cafka/actors/writer/write_queue.hpp"
@@ -201,7 +201,7 @@ void say_long_record(std::string& to) {
 void say_lost_positions(std::string& to) {
   for (const auto reset : {offset_reset::first, offset_reset::last, offset_reset::error}) {
     for (const auto why : {errc::offset_out_of_range, errc::topic_recreated}) {
-      lost_position lost{"orders-3", why, 100, reset};
+      offset_loss lost{"orders-3", why, 100, reset};
       lost.found(5);
       lost.found(12);
       say(to, "a position is lost, and auto.offset.reset goes to its " + to_string(reset), lost.reason());

@@ -1,0 +1,1 @@
+/tmp/w/reader/inc/cafka/first_type_id.hpp

@@ -1,0 +1,1 @@
+/tmp/w/reader/inc/cafka/version.hpp
