@@ -74,7 +74,8 @@ private:
   sasl_step say() const {
     std::string message = "n,,";
     message.append(1, separator).append("auth=Bearer ").append(as_.token.reveal());
-    for (const auto& [name, value] : as_.extensions) message.append(1, separator).append(name + "=" + value);
+    for (const auto& [name, value] : as_.extensions)
+      message.append(1, separator).append(name).append("=").append(value);
     return sasl_step::say(message.append(2, separator));
   }
 

@@ -73,7 +73,10 @@ std::string query_text(const std::map<std::string, std::string>& query) {
   std::map<std::string, std::string> encoded;
   for (const auto& [name, value] : query) encoded.emplace(url_encode(name), url_encode(value));
   std::string text;
-  for (const auto& [name, value] : encoded) text += (text.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : encoded) {
+    if (!text.empty()) text += '&';
+    text.append(name).append("=").append(value);
+  }
   return text;
 }
 
