@@ -14,7 +14,7 @@ namespace cafka {
 
 /// A sealed batch on loan. Its bytes do not change until it has come back.
 struct lent_batch {
-  /// The batcher that lends it, by the number that the writer gave it; also the place of the partition in a request.
+  /// The batcher that lends it, by the number that the writer gave it. A partition gets another one when its batcher ends.
   uint64_t batcher = 0;
   /// The batch, by the batcher's own number.
   uint64_t id = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 namespace cafka {
 
@@ -9,13 +10,14 @@ std::vector<lent_batch_ptr> produce_schedule::next() {
   std::vector<lent_batch_ptr> chosen;
   if (in_flight_ >= max_in_flight_) return chosen;
   std::deque<lent_batch_ptr> rest;
-  std::set<uint64_t> partitions;
+  std::set<std::pair<std::string_view, int32_t>> partitions;
   size_t bytes = 0;
   for (auto& batch : staged_) {
     size_t size = batch->bytes->size();
     bool fits = chosen.empty() || bytes + size <= request_bytes_;
-    // A partition of which something is left behind must not be overtaken by its own next batch.
-    if (partitions.insert(batch->batcher).second && fits) {
+    // A partition of which something is left behind must not be overtaken by its own next batch. It may have two batchers here:
+    // one that has ended, and its successor.
+    if (partitions.emplace(batch->topic, batch->partition).second && fits) {
       bytes += size;
       chosen.push_back(std::move(batch));
     } else {

@@ -39,6 +39,17 @@ BOOST_AUTO_TEST_CASE(one_batch_of_a_partition_bounded_bytes_bounded_requests) {
   BOOST_TEST(!s.has_staged());
 }
 
+// One that was killed may have a batch here when its successor lends the first one: a response tells of a partition once.
+BOOST_AUTO_TEST_CASE(one_batch_of_a_partition_whoever_lends_it) {
+  produce_schedule s{2, 100};
+  auto successors = *lent(1, 2, 10);
+  successors.batcher = 7;
+  s.stage(lent(1, 1, 10));
+  s.stage(std::make_shared<lent_batch>(successors));
+  BOOST_TEST((ids(s.next()) == std::vector<uint64_t>{1}));
+  BOOST_TEST((ids(s.next()) == std::vector<uint64_t>{2}));
+}
+
 BOOST_AUTO_TEST_CASE(a_staged_batch_can_be_taken_back) {
   produce_schedule s{1, 100};
   s.stage(lent(1, 1, 10));
