@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(what_another_leads_by_now_is_not_sent_unless_the_leader_cam
   topic->partitions[2].leader = 2; // of an unknown epoch: an old broker
   topic->partitions[2].leader_epoch = -1;
   auto known = std::make_shared<metadata>();
-  known->topics["t"] = topic;
+  known->topics.put(topic);
   auto batch_of = [](int32_t partition, int32_t epoch) {
     auto batch = *lent(1, 1, 10);
     batch.partition = partition;
