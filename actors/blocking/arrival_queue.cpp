@@ -1,5 +1,6 @@
 #include "cafka/actors/blocking/arrival_queue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cafka::blocking {
@@ -44,18 +45,38 @@ void arrival_queue::wake() {
 
 bool arrival_queue::take_wake() {
   const std::lock_guard guard{mutex_};
-  interrupted_ = closed_;
-  return std::exchange(woken_, false) && !closed_;
+  const bool woken = std::exchange(woken_, false);
+  interrupted_ = called_ || closed_;
+  return woken && !closed_;
+}
+
+void arrival_queue::call() {
+  {
+    const std::lock_guard guard{mutex_};
+    called_ = true;
+    interrupted_ = true;
+  }
+  arrival_.notify_all();
+}
+
+bool arrival_queue::take_call() {
+  const std::lock_guard guard{mutex_};
+  const bool called = std::exchange(called_, false);
+  interrupted_ = woken_ || closed_;
+  return called;
 }
 
 std::optional<arrival_queue::item> arrival_queue::pop(std::chrono::milliseconds timeout) {
   std::unique_lock guard{mutex_};
-  if (!arrival_.wait_for(guard, timeout, [this] { return !items_.empty() || ended_ || woken_; })) return std::nullopt;
+  if (!arrival_.wait_for(guard, timeout, [this] { return !items_.empty() || ended_ || woken_ || called_; }))
+    return std::nullopt;
   if (closed_) throw error(*ended_);
-  if (woken_) return std::nullopt;
+  if (woken_ || called_) return std::nullopt;
   if (items_.empty()) throw error(*ended_);
   auto next = std::move(items_.front());
   items_.pop_front();
+  if (const auto* batch = std::get_if<record_batch_ptr>(&next.content))
+    at_hand_ = {(*batch)->topic(), (*batch)->partition()};
   return next;
 }
 
@@ -87,6 +108,7 @@ bool arrival_queue::empty() const {
 bool is_void_after_seek(const arrival_queue::item& what, const topic_partition& of) {
   if (const auto* batch = std::get_if<record_batch_ptr>(&what.content))
     return (*batch)->partition() == of.partition && (*batch)->topic() == of.topic;
+  if (!std::holds_alternative<partition_event>(what.content)) return false;
   const auto& event = std::get<partition_event>(what.content);
   const bool lasts = event.kind == partition_event::what::held_up || event.kind == partition_event::what::recovered;
   return event.partition == of.partition && event.topic == of.topic && !lasts;
@@ -101,6 +123,38 @@ std::vector<uint64_t> arrival_queue::drop(const topic_partition& of) {
     return true;
   });
   return batches;
+}
+
+void arrival_queue::let_go() {
+  const std::lock_guard guard{mutex_};
+  at_hand_.reset();
+  recalled_ = false;
+}
+
+bool arrival_queue::take_back(const std::vector<topic_partition>& partitions, std::vector<uint64_t>& batches) {
+  const auto is_of = [&](const topic_partition& where) {
+    return std::find(partitions.begin(), partitions.end(), where) != partitions.end();
+  };
+  {
+    const std::lock_guard guard{mutex_};
+    std::erase_if(items_, [&](const item& what) {
+      if (const auto* event = std::get_if<partition_event>(&what.content))
+        return is_of({event->topic, event->partition});
+      const auto* batch = std::get_if<record_batch_ptr>(&what.content);
+      if (!batch || !is_of({(*batch)->topic(), (*batch)->partition()})) return false;
+      batches.push_back(what.number);
+      return true;
+    });
+    if (!at_hand_ || closed_ || !is_of(*at_hand_)) return false;
+    recalled_ = true;
+  }
+  call();
+  return true;
+}
+
+bool arrival_queue::recalled() const {
+  const std::lock_guard guard{mutex_};
+  return recalled_;
 }
 
 } // namespace cafka::blocking

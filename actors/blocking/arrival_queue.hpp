@@ -1,6 +1,7 @@
 // What a reader delivered and a thread has not taken yet.
 #pragma once
 
+#include "cafka/actors/blocking/group_event.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
 #include "cafka/wire/topic_partition.hpp"
@@ -25,7 +26,7 @@ public:
   struct item {
     /// Which delivery it is; the thread names it when it is done with a batch.
     uint64_t number = 0;
-    std::variant<record_batch_ptr, partition_event> content;
+    std::variant<record_batch_ptr, partition_event, group_event> content;
   };
 
   void push(item what);
@@ -37,10 +38,15 @@ public:
   void wake();
   /// Whether the latest wake is not taken yet; takes it.
   bool take_wake();
-  /// Whether it was woken or closed: cheap enough to be asked for each record.
+  /// The thread has something to attend to: now if it waits, else at its next call.
+  void call();
+  /// Whether it was called and did not attend yet; takes that.
+  bool take_call();
+  /// Whether it was woken, called or closed: cheap enough to be asked for each record.
   bool interrupted() const { return interrupted_.load(std::memory_order_relaxed); }
 
-  /// The next item; nothing if the time is over before one came, or a wake is to be taken.
+  /// The next item; nothing if the time is over before one came, or a wake or a call is to be taken. A batch
+  /// is at the thread's hand from then on.
   std::optional<item> pop(std::chrono::milliseconds timeout);
   /// Throws what `close` was given, if it was called.
   void throw_if_closed() const;
@@ -53,14 +59,25 @@ public:
   /// batches.
   std::vector<uint64_t> drop(const topic_partition& of);
 
+  /// The thread is done with the batch that it has at hand.
+  void let_go();
+  /// Takes out all that is of these partitions; adds the numbers of the batches. True: the thread has a batch of one of them at
+  /// hand. It is recalled, and the thread called.
+  bool take_back(const std::vector<topic_partition>& partitions, std::vector<uint64_t>& batches);
+  /// Whether the batch at hand is recalled.
+  bool recalled() const;
+
 private:
   mutable std::mutex mutex_;
   std::condition_variable arrival_;
   std::deque<item> items_;
   std::optional<error> ended_;
   bool woken_ = false;
+  bool called_ = false;
   bool closed_ = false;
-  std::atomic<bool> interrupted_{false}; // woken_ || closed_
+  std::atomic<bool> interrupted_{false}; // woken_ || called_ || closed_
+  std::optional<topic_partition> at_hand_;
+  bool recalled_ = false;
 };
 
 /// Whether a seek in the partition makes it void: all but what is told of whether the partition can be read at all.

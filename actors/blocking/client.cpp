@@ -1,22 +1,13 @@
 #include "cafka/actors/blocking/client.hpp"
 
-#include "cafka/actors/blocking/runtime.hpp"
-#include "cafka/actors/blocking/time_left.hpp"
-#include "cafka/actors/caf/ask.hpp"
-#include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/blocking/client_impl.hpp"
 #include "cafka/actors/cluster/topic_lookups.hpp"
-#include "cafka/actors/retry/deadline.hpp"
-
-#include <utility>
 
 namespace cafka::blocking {
 
 namespace {
 
 constexpr std::chrono::seconds destructor_grace{5};
-
-/// The client actor answers within a request's own timeout; this much later it is taken for stuck.
-constexpr std::chrono::seconds answer_grace{1};
 
 int64_t timestamp_of(const start_position& at) {
   switch (at.at) {
@@ -36,91 +27,78 @@ int64_t timestamp_of(const start_position& at) {
 
 } // namespace
 
-class client::impl {
-public:
-  explicit impl(const cluster_config& config)
-      : runtime_(runtime::acquire()),
-        cluster_(spawn_cluster(runtime_->system(), config)),
-        client_(spawn_client(
-            runtime_->system(), cluster_,
-            {.retry_backoff = config.retry_backoff, .retry_backoff_max = config.retry_backoff_max})) {}
+client::impl::impl(const cluster_config& config)
+    : runtime_(runtime::acquire()),
+      cluster_(spawn_cluster(runtime_->system(), config)),
+      client_(spawn_client(
+          runtime_->system(), cluster_,
+          {.retry_backoff = config.retry_backoff, .retry_backoff_max = config.retry_backoff_max})) {}
 
-  ~impl() {
-    stop(client_, destructor_grace);
-    stop(cluster_, destructor_grace);
-  }
+client::impl::~impl() {
+  stop(client_, destructor_grace);
+  stop(cluster_, destructor_grace);
+}
 
-  bool create(const std::string& name, const topic_spec& spec, bool if_missing, allowed_time timeout) {
-    create_topics request{.timeout = timeout, .if_missing = if_missing};
-    request.topics.push_back(
-        {.name = name,
-         .partitions = spec.partitions,
-         .replication_factor = spec.replication_factor,
-         .configs = spec.configs});
-    return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
-  }
+bool client::impl::create(const std::string& name, const topic_spec& spec, bool if_missing, allowed_time timeout) {
+  create_topics request{.timeout = timeout, .if_missing = if_missing};
+  request.topics.push_back(
+      {.name = name,
+       .partitions = spec.partitions,
+       .replication_factor = spec.replication_factor,
+       .configs = spec.configs});
+  return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
+}
 
-  void grow(const std::string& name, int32_t total, allowed_time timeout) {
-    cafka::create_partitions request{.topics = {{name, total}}, .timeout = timeout};
-    only(ask_client<topic_outcomes_ptr>(std::move(request), timeout));
-  }
+void client::impl::grow(const std::string& name, int32_t total, allowed_time timeout) {
+  cafka::create_partitions request{.topics = {{name, total}}, .timeout = timeout};
+  only(ask_client<topic_outcomes_ptr>(std::move(request), timeout));
+}
 
-  void remove(const std::string& name, allowed_time timeout) {
-    only(ask_client<topic_outcomes_ptr>(delete_topics{.topics = {name}, .timeout = timeout}, timeout));
-  }
+void client::impl::remove(const std::string& name, allowed_time timeout) {
+  only(ask_client<topic_outcomes_ptr>(delete_topics{.topics = {name}, .timeout = timeout}, timeout));
+}
 
-  metadata_ptr describe(std::vector<std::string> topics, allowed_time timeout) {
-    return ask_client<metadata_ptr>(describe_topics{.topics = std::move(topics), .timeout = timeout}, timeout);
-  }
+metadata_ptr client::impl::describe(std::vector<std::string> topics, allowed_time timeout) {
+  return ask_client<metadata_ptr>(describe_topics{.topics = std::move(topics), .timeout = timeout}, timeout);
+}
 
-  topic_metadata topic(const std::string& name, allowed_time timeout) {
-    const auto known = describe({name}, timeout);
-    const auto* found = known->topic(name);
-    if (const auto why = topic_error(name, found ? found->error : errc::unknown_topic_or_partition)) throw why;
-    return *found;
-  }
+topic_metadata client::impl::topic(const std::string& name, allowed_time timeout) {
+  const auto known = describe({name}, timeout);
+  const auto* found = known->topic(name);
+  if (const auto why = topic_error(name, found ? found->error : errc::unknown_topic_or_partition)) throw why;
+  return *found;
+}
 
-  std::vector<partition_offset> offsets(
-      const std::vector<topic_partition>& of, start_position at, allowed_time timeout) {
-    const auto timestamp = timestamp_of(at);
-    list_offsets request{.timeout = timeout};
-    for (const auto& each : of) request.queries.push_back({.of = each, .timestamp = timestamp});
-    return *ask_client<partition_offsets_ptr>(std::move(request), timeout);
-  }
+std::vector<partition_offset> client::impl::offsets(
+    const std::vector<topic_partition>& of, start_position at, allowed_time timeout) {
+  const auto timestamp = timestamp_of(at);
+  list_offsets request{.timeout = timeout};
+  for (const auto& each : of) request.queries.push_back({.of = each, .timestamp = timestamp});
+  return *ask_client<partition_offsets_ptr>(std::move(request), timeout);
+}
 
-  std::vector<int64_t> offsets(const std::string& name, start_position at, allowed_time timeout) {
-    timestamp_of(at); // refused before anybody is asked
-    const time_left left{timeout};
-    std::vector<topic_partition> partitions;
-    for (size_t i = topic(name, left()).partitions.size(); i > 0; --i)
-      partitions.push_back({name, static_cast<int32_t>(partitions.size())});
-    std::vector<int64_t> result;
-    for (const auto& each : offsets(partitions, at, left())) result.push_back(value_of(each));
-    return result;
-  }
+std::vector<int64_t> client::impl::offsets(const std::string& name, start_position at, allowed_time timeout) {
+  timestamp_of(at); // refused before anybody is asked
+  const time_left left{timeout};
+  std::vector<topic_partition> partitions;
+  for (size_t i = topic(name, left()).partitions.size(); i > 0; --i)
+    partitions.push_back({name, static_cast<int32_t>(partitions.size())});
+  std::vector<int64_t> result;
+  for (const auto& each : offsets(partitions, at, left())) result.push_back(value_of(each));
+  return result;
+}
 
-  static int64_t value_of(const partition_offset& told) {
-    if (told.what) throw told.what;
-    return told.offset;
-  }
+int64_t client::impl::value_of(const partition_offset& told) {
+  if (told.what) throw told.what;
+  return told.offset;
+}
 
-private:
-  template <class T, class Request>
-  T ask_client(Request request, allowed_time timeout) {
-    return ask<T>(runtime_->system(), client_, bounded(timeout) + answer_grace, std::move(request)).value();
-  }
-
-  /// The outcome of a request for one topic; throws if it is an error.
-  static topic_outcome only(const topic_outcomes_ptr& outcomes) {
-    auto one = outcomes->at(0);
-    if (one.what) throw one.what;
-    return one;
-  }
-
-  runtime_ptr runtime_;
-  cluster_actor cluster_;
-  client_actor client_;
-};
+/// The outcome of a request for one topic; throws if it is an error.
+topic_outcome client::impl::only(const topic_outcomes_ptr& outcomes) {
+  auto one = outcomes->at(0);
+  if (one.what) throw one.what;
+  return one;
+}
 
 client::client(cluster_config config) : impl_(std::make_unique<impl>(config)) {}
 client::~client() = default;

@@ -1,6 +1,7 @@
 // Administration for main() and for threads that are no actors.
 #pragma once
 
+#include "cafka/actors/client/group_requests.hpp"
 #include "cafka/actors/client/offset_requests.hpp"
 #include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/cluster/metadata.hpp"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,45 @@ struct topic_spec {
   int16_t replication_factor = -1;
   /// Topic configurations by Kafka's names, such as "retention.ms".
   std::map<std::string, std::string> configs = {};
+};
+
+/// What a group has committed is to become.
+struct group_reset {
+  std::string group = {};
+  /// Each given once; empty: all in which the group has committed something.
+  std::vector<topic_partition> partitions = {};
+  /// Where the group goes on: `first`, `last`, at_offset(…), or at_time(…), which is `last` where all records are older. What lies
+  /// outside of a log becomes the nearest end of it.
+  start_position to = first;
+  /// Instead: from where it is, so many offsets forward, or back if negative. Where it has committed nothing, nothing is changed.
+  std::optional<int64_t> shift = {};
+  /// Only says what would come of it.
+  bool dry_run = false;
+};
+
+/// What became of one partition.
+struct group_reset_outcome {
+  topic_partition of = {};
+  /// What the group had committed; -1: nothing.
+  int64_t before = -1;
+  /// What it has now, or would have; -1: nothing.
+  int64_t after = -1;
+  /// none, or why it is as before.
+  error what = {};
+};
+
+/// What a group has committed in a partition, and how far that is from the end.
+struct group_lag {
+  committed_offset committed = {};
+  /// The end of the log (the high watermark); -1: nobody told, see `what`.
+  int64_t end = -1;
+  error what = {};
+
+  /// -1: not known.
+  int64_t lag() const {
+    if (committed.offset < 0 || end < 0) return -1;
+    return end > committed.offset ? end - committed.offset : 0;
+  }
 };
 
 /// Asks a cluster and changes it. Owns its actors and connections; the actor system is shared by all blocking objects of the
@@ -81,6 +122,40 @@ public:
   /// the end of the timeout. Throws what concerns no single partition: invalid_configuration for at_offset, answer_lost.
   std::vector<partition_offset> offset_outcomes(
       const std::vector<topic_partition>& of, start_position at, allowed_time timeout = std::chrono::seconds{30});
+
+  /// All consumer groups, as their coordinators have them; brokers that could not be asked are told beside them. Throws why no
+  /// broker could be.
+  group_listing groups(allowed_time timeout = std::chrono::seconds{30});
+  /// A group of either protocol, with its members and what they are assigned. Throws group_id_not_found,
+  /// group_authorization_failed, ….
+  group_description group(const std::string& id, allowed_time timeout = std::chrono::seconds{30});
+  /// The same of several, each given once, in their order; why one cannot be described is in it.
+  std::vector<group_description> group_outcomes(
+      const std::vector<std::string>& ids, allowed_time timeout = std::chrono::seconds{30});
+  /// What a group has committed, by partition; nothing if there is no such group.
+  std::vector<committed_offset> group_offsets(const std::string& id, allowed_time timeout = std::chrono::seconds{30});
+  /// The same with the ends of the logs. A partition whose end nobody tells has the reason.
+  std::vector<group_lag> group_lags(const std::string& id, allowed_time timeout = std::chrono::seconds{30});
+  /// Has a group without members go on elsewhere. Throws non_empty_group if it has members, naming their number, for they would go
+  /// on committing; what went wrong with a partition is in its outcome.
+  std::vector<group_reset_outcome> reset_group(
+      const group_reset& what, allowed_time timeout = std::chrono::seconds{30});
+  /// Commits in the name of a group that has no members; one that is not there comes to be. Throws what is said of the first
+  /// partition that it fails for: unknown_member_id if the group has members.
+  void set_group_offsets(
+      const std::string& id, const std::vector<committed_offset>& offsets,
+      allowed_time timeout = std::chrono::seconds{30});
+  /// Deletes what a group has committed there. Throws group_subscribed_to_topic if members subscribe to the topic.
+  void delete_group_offsets(
+      const std::string& id, const std::vector<topic_partition>& partitions,
+      allowed_time timeout = std::chrono::seconds{30});
+  /// Deletes a group with all that it has committed. Throws non_empty_group if it has members; group_id_not_found.
+  void delete_group(const std::string& id, allowed_time timeout = std::chrono::seconds{30});
+  /// Takes members out of a group by their ids, and static ones by their instance ids; those that live join again. Throws
+  /// unknown_member_id.
+  void remove_group_members(
+      const std::string& id, const std::vector<std::string>& members, const std::vector<std::string>& instances = {},
+      allowed_time timeout = std::chrono::seconds{30});
 
 private:
   class impl;

@@ -24,6 +24,11 @@ error end_of_reader(const caf::error& why) {
 inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue)
     : self_(self), watch_(self), queue_(std::move(queue)) {}
 
+inbox_state::inbox_state(inbox_actor::pointer self, std::shared_ptr<arrival_queue> queue, group_terms terms)
+    : inbox_state(self, std::move(queue)) {
+  group_ = std::make_unique<group_duties>(self_, queue_, std::move(terms), [this](uint64_t number) { settle(number); });
+}
+
 inbox_state::~inbox_state() { queue_->end({errc::closed, "the reader was closed"}); }
 
 inbox_actor::behavior_type inbox_state::make_behavior() {
@@ -40,6 +45,13 @@ inbox_actor::behavior_type inbox_state::make_behavior() {
       [this](position_atom) { return positions(); },
       [this](watch_atom, const caf::strong_actor_ptr& reader) { watch(reader); },
       [this](seek_atom, const topic_partition& of, start_position to) { return seek(of, to); },
+      [this](const group_assigned& what) { group_->assigned(what); },
+      [this](const group_revoked& what) { return revoke(what); },
+      [this](const group_lost& what) { group_->lost(what); },
+      [this](const group_failed& what) { group_->failed(what); },
+      [this](release_atom) { group_->released(); },
+      [this](flush_atom) { group_->attended(); },
+      [this](tick_atom, uint64_t number) { group_->ticked(number); },
   };
 }
 
@@ -61,6 +73,8 @@ void inbox_state::settle(uint64_t number) {
 void inbox_state::watch(const caf::strong_actor_ptr& reader) {
   reader_ = caf::actor_cast<caf::actor_addr>(reader);
   watch_.watch(self_, reader, [this](const caf::error& why) { queue_->end(end_of_reader(why)); });
+  if (group_)
+    group_->start([this] { return handle_cast<group_reader_actor>(handle_cast<caf::strong_actor_ptr>(reader_)); });
 }
 
 // A partition reader delivers first and moves its position then, so what it delivered has come here before the answer does.
@@ -69,7 +83,7 @@ caf::result<std::vector<partition_position>> inbox_state::positions() {
   if (!reader) return make_error(errc::closed, "the reader has ended");
   auto answer = make_promise<std::vector<partition_position>>(self_);
   mail(self_, position_atom_v)
-      .request(handle_cast<reader_actor>(reader), call_timeout)
+      .request(handle_cast<reading_actor>(reader), call_timeout)
       .then(
           [answer](const std::vector<partition_position>& all) mutable { answer.deliver(all); },
           [answer](caf::error& why) mutable { answer.deliver(std::move(why)); });
@@ -81,13 +95,19 @@ caf::result<void> inbox_state::seek(const topic_partition& of, start_position to
   if (!reader) return make_error(errc::closed, "the reader has ended");
   auto answer = make_promise<void>(self_);
   mail(self_, seek_atom_v, of, to)
-      .request(handle_cast<reader_actor>(reader), call_timeout)
+      .request(handle_cast<reading_actor>(reader), call_timeout)
       .then(
           [this, answer, of]() mutable {
             for (const auto number : queue_->drop(of)) settle(number);
             answer.deliver();
           },
           [answer](caf::error& why) mutable { answer.deliver(std::move(why)); });
+  return answer;
+}
+
+caf::result<void> inbox_state::revoke(const group_revoked& what) {
+  auto answer = make_promise<void>(self_);
+  group_->revoked(what, [answer]() mutable { answer.deliver(); });
   return answer;
 }
 

@@ -12,6 +12,7 @@ reader::reader(reader&&) noexcept = default;
 reader& reader::operator=(reader&&) noexcept = default;
 
 std::optional<received_record> reader::read(std::chrono::milliseconds timeout) { return impl_->read(timeout); }
+std::optional<received_record> reader::fetch(std::chrono::milliseconds timeout) { return impl_->fetch(timeout); }
 std::optional<reader::delivery> reader::next(std::chrono::milliseconds timeout) { return impl_->next(timeout); }
 
 record_range reader::records(std::chrono::milliseconds timeout) {
@@ -29,6 +30,52 @@ record_range reader::read_until(std::optional<int64_t> time, std::chrono::millis
   auto plan = std::make_shared<impl::end_plan>(impl_->plan_end(time, timeout));
   return record_range{[from = impl_.get(), plan, left] { return from->read_until(*plan, left); }};
 }
+
+namespace {
+
+committed_offset behind(const received_record& record) {
+  return {.where = {std::string{record.topic}, record.partition}, .offset = record.offset + 1};
+}
+committed_offset behind(const owned_record& record) {
+  return {.where = {record.topic, record.partition}, .offset = record.offset + 1};
+}
+
+} // namespace
+
+void reader::commit(std::chrono::milliseconds timeout) { impl_->commit(timeout); }
+void reader::commit(const received_record& record, std::chrono::milliseconds timeout) {
+  impl_->commit({behind(record)}, timeout);
+}
+void reader::commit(const owned_record& record, std::chrono::milliseconds timeout) {
+  impl_->commit({behind(record)}, timeout);
+}
+void reader::commit(const std::vector<owned_record>& records, std::chrono::milliseconds timeout) {
+  std::vector<committed_offset> offsets;
+  for (const auto& each : records) offsets.push_back(behind(each));
+  impl_->commit(offsets, timeout);
+}
+void reader::commit(const std::vector<committed_offset>& offsets, std::chrono::milliseconds timeout) {
+  impl_->commit(offsets, timeout);
+}
+void reader::commit_async() { impl_->commit_async(); }
+void reader::commit_async(const received_record& record) { impl_->commit_async(behind(record)); }
+void reader::commit_async(const owned_record& record) { impl_->commit_async(behind(record)); }
+void reader::commit_async(const committed_offset& offset) { impl_->commit_async(offset); }
+
+void reader::set_offset(int64_t offset) { impl_->set_offset(offset); }
+void reader::set_offset_at(std::chrono::system_clock::time_point time) { impl_->set_offset_at(at_time(time)); }
+int64_t reader::offset() {
+  const auto only = impl_->only_partition();
+  return only ? impl_->offset(*only) : -1;
+}
+int64_t reader::lag() {
+  const auto only = impl_->only_partition();
+  return only ? impl_->lag(*only) : -1;
+}
+int64_t reader::read_lag(std::chrono::milliseconds timeout) {
+  return impl_->read_lag(impl_->need_only_partition("read_lag"), timeout);
+}
+reading_stats reader::stats() { return impl_->stats(); }
 
 void reader::seek(int32_t partition, start_position to) { impl_->seek(impl_->of_only_topic(partition), to); }
 void reader::seek(const topic_partition& of, start_position to) { impl_->seek(of, to); }

@@ -1,8 +1,11 @@
 // A reader for main() and for threads that are no actors.
 #pragma once
 
+#include "cafka/actors/blocking/group_event.hpp"
+#include "cafka/actors/blocking/reading_stats.hpp"
 #include "cafka/actors/blocking/received_record.hpp"
 #include "cafka/actors/blocking/record_range.hpp"
+#include "cafka/actors/group/group_offsets.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
@@ -28,6 +31,16 @@ namespace cafka::blocking {
 /// can be reached, the topic or the partition does not exist, a broker refuses. It reconnects and tries on by itself, and takes
 /// up what comes to exist. A start or a move of a leader that takes less than a second counts as up.
 ///
+/// With a `group_id` it is a member of a consumer group, which says which partitions it reads and remembers how far:
+///
+///     cafka::blocking::reader in{{.bootstrap = kafka, .group_id = "billing", .topics = {"orders"}}};
+///     while (auto record = in.read(10s)) std::cout << record->value << '\n'; // commits by itself
+///
+/// Heartbeats go on while the program works. Partitions that others are to have are given up at once, but for one whose record
+/// the program has at hand: that is waited for until it calls again, for at most `group.max_poll_interval`. A program that does
+/// not call for so long while there are records for it leaves the group, and comes back when it calls. A reader that is
+/// destroyed by an exception does not commit the record at hand: it is read again.
+///
 /// Thread-safety: one thread at a time may call it; `wakeup` and `close` may be called by any other thread meanwhile.
 class reader {
 public:
@@ -49,6 +62,13 @@ public:
   ///   record the reason is thrown again, until `seek` starts the partition again or `pause` leaves it out;
   /// - closed, once the reader is.
   ///
+  /// In a group joining comes before the clock of `timeout`: it runs from the first assignment on, unless `timeout` is 0 or less. What
+  /// keeps the reader from joining, such as a coordinator that nobody reaches, or a topic that does not exist, is thrown as what
+  /// holds it up, after 10 s at the latest. The records that were handed out count as dealt with once this is called again, or
+  /// `close` by the same thread, and are committed every `group.auto_commit_interval`, before their partition is given up, and
+  /// at the end; with an interval of 0 each before the next is looked for, and what keeps it from that is thrown, too. With
+  /// `auto_commit` off only `commit` commits.
+  ///
   ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
   ///     try {
   ///       if (auto record = in.read(2s)) std::cout << record->value << '\n';
@@ -57,6 +77,35 @@ public:
   ///       std::cerr << why << '\n'; // such as: topic 'orders': it does not exist: create it, or check the name
   ///     }
   std::optional<received_record> read(std::chrono::milliseconds timeout);
+
+  /// The same, but for that what it hands out is committed by `commit` alone.
+  ///
+  ///     cafka::blocking::reader in{{.bootstrap = kafka, .group_id = "billing", .topics = {"orders"}}};
+  ///     while (auto record = in.fetch(10s)) {
+  ///       std::cout << record->value << '\n';
+  ///       in.commit(*record);
+  ///     }
+  std::optional<received_record> fetch(std::chrono::milliseconds timeout);
+
+  /// Stores in the group that all is dealt with that was handed out so far, the last record included. Of each partition the
+  /// highest offset counts: a commit never goes back. Returns when it is stored; waits out a rebalance. Throws cafka::error:
+  /// what the coordinator says of the first partition that it could not be stored for (after a rebalance that gave it to another
+  /// member: why it is fenced; the record is read again there); invalid_request without a group; closed.
+  void commit(std::chrono::milliseconds timeout = std::chrono::seconds{30});
+  /// The same for one record and all in front of it in its partition, or for several.
+  void commit(const received_record& record, std::chrono::milliseconds timeout = std::chrono::seconds{30});
+  void commit(const owned_record& record, std::chrono::milliseconds timeout = std::chrono::seconds{30});
+  void commit(const std::vector<owned_record>& records, std::chrono::milliseconds timeout = std::chrono::seconds{30});
+  /// The same for offsets, each that of the next record to read, with metadata.
+  void commit(
+      const std::vector<committed_offset>& offsets, std::chrono::milliseconds timeout = std::chrono::seconds{30});
+  /// Does not wait: it is stored with the next commit of the interval, before the partition is given up, or at the end. What comes of it
+  /// `next` and `stats` tell. Throws cafka::error: the partition is not this member's (unknown_member_id); invalid_request without a
+  /// group; closed.
+  void commit_async();
+  void commit_async(const received_record& record);
+  void commit_async(const owned_record& record);
+  void commit_async(const committed_offset& offset);
 
   /// The records as a range. The loop ends when `read(timeout)` would answer nothing, `timeout` counted anew for each record, and
   /// throws what it would throw.
@@ -86,14 +135,15 @@ public:
   ///     for (const auto& record : in.read_until(from + 1h, 30s)) std::cout << record.value << '\n';
   record_range read_until(std::chrono::system_clock::time_point end, std::chrono::milliseconds timeout);
 
-  /// What comes next: a batch of records or an event of a partition.
+  /// What comes next: a batch of records, an event of a partition, or one of the group.
   struct delivery {
     record_batch_ptr batch; ///< null: it is an event
     partition_event event;
+    std::optional<group_event> group = {}; ///< of the group, and not of a partition
   };
   /// The next batch or event, held_up and recovered among them; nothing if the time is over, or after `wakeup`. A batch stays
   /// charged to the reader's buffer until the next call to the reader; records that `read` has not handed out yet are in the
-  /// first batch. Throws cafka::error: closed.
+  /// first batch. In a group a batch counts as dealt with at the next call, as for `read`. Throws cafka::error: closed.
   ///
   ///     cafka::blocking::reader in{{.bootstrap = kafka, .topic = "orders"}};
   ///     if (auto next = in.next(1s)) {
@@ -119,6 +169,19 @@ public:
   /// Ends the pause. No error if it was not paused. Throws as `seek` does.
   void resume(int32_t partition);
   void resume(const topic_partition& of);
+  /// Goes on at this offset in the partition that is read. Throws as `seek` does; in a group invalid_request, as it is the group that
+  /// remembers where to go on: `seek` does it for a partition that the reader has, and for now.
+  void set_offset(int64_t offset);
+  /// The same for all partitions that are read, at the first records of a time.
+  void set_offset_at(std::chrono::system_clock::time_point time);
+  /// Of the partition that is read: what these say of one that is named. In a group, and if several are read, -1.
+  int64_t offset();
+  int64_t lag();
+  /// The same, but in a group, and if several are read, invalid_request is thrown: name one.
+  int64_t read_lag(std::chrono::milliseconds timeout);
+  /// What it has done since it was made.
+  reading_stats stats();
+
   /// How far each partition was delivered, by topic and partition; records that were read ahead count as delivered. Throws cafka::error:
   /// closed.
   std::vector<partition_position> positions();

@@ -21,6 +21,8 @@ public:
   void sought(const topic_partition& of);
   /// The user has paused it: it is not wanted until it is resumed.
   void paused(const topic_partition& of);
+  /// It is not read any more.
+  void forget(const topic_partition& of) { troubles_.erase(of); }
   void resumed(const topic_partition& of) { paused_.erase(of); }
 
   /// What keeps the reader from reading all; none: nothing does.

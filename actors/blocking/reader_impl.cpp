@@ -28,18 +28,26 @@ reader::impl::impl(reader_config config)
   if (auto refused = config_->validate()) throw refused;
   topics_ = config_->topics;
   if (!config_->topic.empty()) topics_.insert(topics_.begin(), config_->topic);
-  if (topics_.empty())
+  if (topics_.empty() && config_->topic_pattern.empty())
     throw error{errc::invalid_configuration, "reader_config.topic is empty, but a blocking reader reads one at least"};
   cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed, "reader_config"));
   const auto& reached = config_->cluster;
   client_ = spawn_client(
       system, cluster_, {.retry_backoff = reached.retry_backoff, .retry_backoff_max = reached.retry_backoff_max});
-  inbox_ = spawn<inbox_state>(system, queue_);
-  reader_ = spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_));
+  config_->group_name().empty() ? start_reader() : start_group_reader();
   cafka::anon_mail(watch_atom_v, handle_cast<caf::strong_actor_ptr>(reader_)).send(inbox_);
 }
 
-reader::impl::~impl() { close(destructor_grace); }
+reader::impl::~impl() {
+  const bool unwinding = std::uncaught_exceptions() > exceptions_;
+  close(destructor_grace, !unwinding && caller_.load() == std::this_thread::get_id());
+}
+
+void reader::impl::start_reader() {
+  auto& system = runtime_->system();
+  inbox_ = spawn<inbox_state>(system, queue_);
+  reader_ = spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_));
+}
 
 std::string reader::impl::names() const {
   std::string all;
@@ -49,43 +57,63 @@ std::string reader::impl::names() const {
 
 // -- reading -----------------------------------------------------------------------------------------------------------
 
-std::optional<received_record> reader::impl::read(milliseconds timeout) {
+std::optional<received_record> reader::impl::take_record(milliseconds timeout, bool commits) {
   if (interrupted()) return std::nullopt;
+  if (in_group()) commit_before_next();
+  if (in_group() && commits_ && has_record()) progress_->pass((*at_)->offset + 1);
+  commits_ = commits;
   if (at_) ++*at_;
-  if (has_record()) return current();
+  if (has_record()) return hand_out();
+  if (in_group() && !joined_ && timeout.count() > 0 && !await_join()) return std::nullopt;
   const time_left left{timeout};
   const limits until{left, time_left{mistake_shows}};
   while (!has_record()) {
     settle();
     auto what = take(until);
-    if (!what) {
-      interrupted();
-      return std::nullopt;
-    }
+    if (!what) return std::nullopt;
     receive(std::move(*what));
   }
-  return current();
+  return hand_out();
+}
+
+received_record reader::impl::hand_out() {
+  auto record = current();
+  ++stats_.records;
+  stats_.bytes += record.key.size() + record.value.size();
+  return record;
 }
 
 std::optional<reader::delivery> reader::impl::next(milliseconds timeout) {
   if (interrupted()) return std::nullopt;
+  if (in_group()) commit_before_next();
+  commits_ = config_->auto_commit;
   if (at_) {
     const auto at = *std::exchange(at_, std::nullopt);
     if (auto rest = rest_of(batch_, at)) return delivery{std::move(rest), {}};
   }
   settle();
   auto what = take_aside();
-  if (!what) what = queue_->pop(bounded(timeout));
-  if (!what) {
-    interrupted();
-    return std::nullopt;
-  }
+  if (!what) what = pop(time_left{timeout});
+  if (!what) return std::nullopt;
   if (auto* event = std::get_if<partition_event>(&what->content)) {
-    health_.note(*event);
+    note(*event);
     return delivery{nullptr, std::move(*event)};
   }
+  if (auto* event = std::get_if<group_event>(&what->content)) {
+    note(*event);
+    return delivery{nullptr, {}, std::move(*event)};
+  }
   hold(std::move(*what));
+  stats_.records += batch_->size();
   return delivery{batch_, {}};
+}
+
+/// Nothing: the time is over, or it was woken.
+std::optional<reader::impl::item> reader::impl::pop(const time_left& left) {
+  for (;;) {
+    if (auto what = queue_->pop(left())) return what;
+    if (interrupted() || left.over()) return std::nullopt;
+  }
 }
 
 /// What comes next. Nothing: the time is over and the reader is up, or it was woken. Throws what holds it up.
@@ -95,10 +123,10 @@ std::optional<reader::impl::item> reader::impl::take(const limits& until) {
     const milliseconds longest =
         health_.never_up() ? std::min<milliseconds>(until.all(), until.mistaken()) : milliseconds{until.all()};
     if (auto what = queue_->pop(longest)) return what;
-    if (queue_->interrupted()) return std::nullopt;
+    if (interrupted()) return std::nullopt;
     const bool over = until.all.over() || (health_.never_up() && until.mistaken.over());
     if (!over) continue;
-    if (auto why = health_.why()) throw why;
+    if (auto reason = why()) throw reason;
     return std::nullopt;
   }
 }
@@ -112,8 +140,9 @@ std::optional<reader::impl::item> reader::impl::take_aside() {
 
 /// Remembers a batch and its first record; throws what an event says if the caller has to decide.
 void reader::impl::receive(item what) {
+  if (const auto* event = std::get_if<group_event>(&what.content)) return note(*event);
   if (const auto* event = std::get_if<partition_event>(&what.content)) {
-    health_.note(*event);
+    note(*event);
     if (event->kind == partition_event::what::failed) throw error(event->reason);
     return;
   }
@@ -125,14 +154,24 @@ void reader::impl::hold(item what) {
   number_ = what.number;
   batch_ = std::get<record_batch_ptr>(std::move(what.content));
   end_.reset();
+  ++stats_.batches;
+  if (in_group()) progress_->hold({batch_->topic(), batch_->partition()}, batch_->leader_epoch());
   health_.heard({batch_->topic(), batch_->partition()});
+}
+
+void reader::impl::note(const partition_event& event) {
+  const bool bad = event.kind == partition_event::what::held_up || event.kind == partition_event::what::failed;
+  if (bad) ++stats_.errors;
+  health_.note(event);
 }
 
 /// The caller is done with the batch at hand: its bytes go back to the reader.
 void reader::impl::settle() {
   if (!batch_) return;
+  if (in_group()) note_progress();
   at_.reset();
   batch_.reset();
+  queue_->let_go();
   anon_mail(settle_atom_v, number_).send(inbox_);
 }
 
@@ -140,6 +179,7 @@ void reader::impl::settle() {
 bool reader::impl::interrupted() {
   if (!queue_->interrupted()) return false;
   queue_->throw_if_closed();
+  if (queue_->take_call()) attend();
   return queue_->take_wake();
 }
 
@@ -180,6 +220,12 @@ std::map<topic_partition, int64_t> reader::impl::offsets_at(
 /// is written between the two questions is not in question.
 reader::impl::end_plan reader::impl::plan_end(std::optional<int64_t> time, milliseconds timeout) {
   queue_->throw_if_closed();
+  if (in_group())
+    throw error{
+        errc::invalid_request,
+        "group '" + config_->group_name()
+            + "' gives and takes partitions while they are read, so there is no end of them all: read "
+              "without a group to read to an end"};
   end_.reset();
   const time_left left{timeout};
   const auto all = partitions(left);
@@ -233,6 +279,7 @@ void reader::impl::put_aside() {
   aside_.push_back({number_, from_here(batch_, *at_)});
   batch_.reset();
   at_.reset();
+  queue_->let_go();
 }
 
 /// Whether all that is below the ends was handed out. Positions say it and not the records' offsets: the last offsets may be
@@ -288,6 +335,7 @@ topic_partition reader::impl::of_only_topic(int32_t partition) const {
 }
 
 void reader::impl::seek(const topic_partition& of, start_position to) {
+  need_member(of);
   if (batch_ && batch_->partition() == of.partition && batch_->topic() == of.topic) settle();
   call<void>(inbox_, call_timeout, seek_atom_v, of, to);
   std::erase_if(aside_, [&](const item& one) {
@@ -295,15 +343,18 @@ void reader::impl::seek(const topic_partition& of, start_position to) {
     anon_mail(settle_atom_v, one.number).send(inbox_);
     return true;
   });
+  if (in_group()) progress_->sought(of);
   health_.sought(of);
 }
 
 void reader::impl::pause(const topic_partition& of) {
+  need_member(of);
   call<void>(reader_, call_timeout, pause_atom_v, of);
   health_.paused(of);
 }
 
 void reader::impl::resume(const topic_partition& of) {
+  need_member(of);
   call<void>(reader_, call_timeout, resume_atom_v, of);
   health_.resumed(of);
 }
@@ -354,10 +405,11 @@ int64_t reader::impl::read_lag(const topic_partition& of, milliseconds timeout) 
 // -- the end -----------------------------------------------------------------------------------------------------------
 
 // Another thread may be reading: what is its own stays as it is, and the queue sends it away.
-void reader::impl::close(milliseconds timeout) {
+void reader::impl::close(milliseconds timeout, bool done_with_last) {
   queue_->close({errc::closed, names() + ": the reader was closed"});
   const std::lock_guard guard{closing_};
   if (std::exchange(closed_, true)) return;
+  if (in_group() && done_with_last) note_progress();
   const time_left left{timeout}; // for all of it
   ask<void>(runtime_->system(), reader_, left(), close_atom_v);
   const auto end = [&left](auto handle) { stop(handle, left()); };

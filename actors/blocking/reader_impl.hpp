@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cafka/actors/blocking/arrival_queue.hpp"
+#include "cafka/actors/blocking/handed_out.hpp"
 #include "cafka/actors/blocking/inbox.hpp"
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/reader_health.hpp"
@@ -9,11 +10,16 @@
 #include "cafka/actors/blocking/time_left.hpp"
 #include "cafka/actors/caf/ask.hpp"
 #include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 
+#include <atomic>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
+#include <set>
+#include <thread>
 
 namespace cafka::blocking {
 
@@ -38,10 +44,22 @@ public:
   explicit impl(reader_config config);
   ~impl();
 
-  std::optional<received_record> read(milliseconds timeout);
+  std::optional<received_record> read(milliseconds timeout) { return take_record(timeout, config_->auto_commit); }
+  std::optional<received_record> fetch(milliseconds timeout) { return take_record(timeout, false); }
   std::optional<delivery> next(milliseconds timeout);
   end_plan plan_end(std::optional<int64_t> time, milliseconds timeout);
   std::optional<received_record> read_until(end_plan& plan, const time_left& left);
+
+  void commit(milliseconds timeout);
+  void commit(const std::vector<committed_offset>& offsets, milliseconds timeout);
+  void commit_async();
+  void commit_async(const committed_offset& offset);
+
+  void set_offset(int64_t offset);
+  void set_offset_at(start_position time);
+  std::optional<topic_partition> only_partition();
+  topic_partition need_only_partition(const std::string& call);
+  reading_stats stats();
 
   topic_partition of_only_topic(int32_t partition) const;
   void seek(const topic_partition& of, start_position to);
@@ -53,7 +71,7 @@ public:
   int64_t read_lag(const topic_partition& of, milliseconds timeout);
 
   void wakeup() { queue_->wake(); }
-  void close(milliseconds timeout);
+  void close(milliseconds timeout) { close(timeout, caller_.load() == std::this_thread::get_id()); }
 
 private:
   using item = arrival_queue::item;
@@ -63,7 +81,24 @@ private:
     time_left mistaken;
   };
 
+  void start_reader();
+  void start_group_reader();
+  bool in_group() const { return progress_ != nullptr; }
+  std::optional<received_record> take_record(milliseconds timeout, bool commits);
+  received_record hand_out();
   std::optional<item> take(const limits& until);
+  std::optional<item> pop(const time_left& left);
+  bool await_join();
+  void note(const partition_event& event);
+  void note(const group_event& event);
+  void note_progress();
+  void attend();
+  void commit_before_next();
+  void store(std::vector<committed_offset> offsets, milliseconds timeout);
+  void need_group(const std::string& call) const;
+  void need_member(const topic_partition& of) const;
+  error why();
+  error missing_topic();
   std::optional<item> take_aside();
   std::optional<item> take_wanted(const end_plan& plan);
   void receive(item what);
@@ -81,6 +116,7 @@ private:
       const std::vector<topic_partition>& all, int64_t timestamp, const time_left& left);
   partition_position position(const topic_partition& of);
   error late(const end_plan& plan);
+  void close(milliseconds timeout, bool done_with_last);
   template <class T, class Handle, class... Args>
   T call(const Handle& whom, milliseconds timeout, Args... args);
 
@@ -91,9 +127,19 @@ private:
   cluster_actor cluster_;
   client_actor client_;
   inbox_actor inbox_;
-  reader_actor reader_;
+  reading_actor reader_;
+  group_reader_actor group_reader_; // null: in no group
   std::mutex closing_;
   bool closed_ = false;
+
+  std::shared_ptr<handed_out> progress_; // null: in no group
+  bool joined_ = false;
+  error group_trouble_;
+  std::set<std::string> there_; // topics of the subscription that exist, as far as was asked
+  bool commits_ = false;        // what was handed out last is committed without a word from the caller
+  std::atomic<std::thread::id> caller_;
+  const int exceptions_ = std::uncaught_exceptions();
+  reading_stats stats_;
 
   reader_health health_;
   std::deque<item> aside_; // batches: what read_to_end came by and was not to hand out

@@ -46,16 +46,32 @@ using metadata_ptr = std::shared_ptr<const metadata>;
 // client
 struct create_partitions;
 struct create_topics;
+struct delete_group_offsets;
+struct delete_groups;
 struct delete_topics;
+struct describe_groups;
 struct describe_topics;
+struct fetch_group_offsets;
+struct group_description;
+struct group_listing;
+struct group_outcome;
+struct list_groups;
 struct list_offsets;
 struct partition_offset;
+struct partition_outcome;
+struct remove_group_members;
+struct set_group_offsets;
 struct topic_outcome;
+using group_descriptions_ptr = std::shared_ptr<const std::vector<group_description>>;
+using group_listing_ptr = std::shared_ptr<const group_listing>;
+using group_outcomes_ptr = std::shared_ptr<const std::vector<group_outcome>>;
 using partition_offsets_ptr = std::shared_ptr<const std::vector<partition_offset>>;
+using partition_outcomes_ptr = std::shared_ptr<const std::vector<partition_outcome>>;
 using topic_outcomes_ptr = std::shared_ptr<const std::vector<topic_outcome>>;
 
 // group
 struct commit_offsets;
+struct committed_offset;
 struct group_assigned;
 struct group_failed;
 struct group_lost;
@@ -65,6 +81,7 @@ struct group_status;
 struct group_subscription;
 struct partition_commit;
 using commit_report_ptr = std::shared_ptr<const std::vector<partition_commit>>;
+using group_offsets_ptr = std::shared_ptr<const std::vector<committed_offset>>;
 
 // writer
 struct identity_news;
@@ -138,10 +155,21 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_watch))
 // client
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::create_partitions))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::create_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::delete_group_offsets))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::delete_groups))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::delete_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::describe_groups))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::describe_topics))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fetch_group_offsets))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_descriptions_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_listing_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_outcomes_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::list_groups))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::list_offsets))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_offsets_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_outcomes_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::remove_group_members))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::set_group_offsets))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_outcomes_ptr))
 
 // group
@@ -150,6 +178,7 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::commit_report_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_assigned))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_failed))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_lost))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_offsets_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_progress))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_revoked))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_status))
@@ -282,10 +311,21 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_watch)
 // client
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::create_partitions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::create_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::delete_group_offsets)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::delete_groups)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::delete_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::describe_groups)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::describe_topics)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fetch_group_offsets)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_descriptions_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_listing_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_outcomes_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::list_groups)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::list_offsets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_offsets_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_outcomes_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::remove_group_members)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::set_group_offsets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_outcomes_ptr)
 
 // group
@@ -294,6 +334,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::commit_report_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_assigned)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_failed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_offsets_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_revoked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_status)

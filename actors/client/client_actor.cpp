@@ -1,5 +1,6 @@
 #include "cafka/actors/client/client_actor.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/client/client_links.hpp"
+#include "cafka/actors/client/group_questions.hpp"
 #include "cafka/actors/client/offset_questions.hpp"
 #include "cafka/actors/client/task.hpp"
 #include "cafka/actors/client/topic_questions.hpp"
@@ -34,6 +36,13 @@ public:
         [this](const delete_topics& what) { return on_delete(what); },
         [this](const describe_topics& what) { return on_describe(what); },
         [this](const list_offsets& what) { return on_list(what); },
+        [this](const list_groups& what) { return on_list(what); },
+        [this](const describe_groups& what) { return on_describe(what); },
+        [this](const fetch_group_offsets& what) { return on_fetch(what); },
+        [this](const set_group_offsets& what) { return on_partitions(what, where_of(what.offsets)); },
+        [this](const delete_group_offsets& what) { return on_partitions(what, what.partitions); },
+        [this](const delete_groups& what) { return on_names(what); },
+        [this](const remove_group_members& what) { return on_names(what); },
         // What is pending gets answer_lost from its promise, when the tasks end with the state.
         [this](close_atom) { self_->quit(); },
         [this](tick_atom, uint64_t number) { links_.ticked(number); },
@@ -145,6 +154,111 @@ private:
           }
           done();
         });
+  }
+
+  /// Which brokers there are, then each of them.
+  caf::result<group_listing_ptr> on_list(const list_groups& what) {
+    auto asked = make_promise<group_listing_ptr>(self_);
+    const auto known = std::make_shared<metadata_ptr>();
+    const auto limit = time_limit::from(links_.now(), what.timeout);
+    start(
+        cafka::ask(describe_topics{}, [known](metadata_ptr told) { *known = std::move(told); }), limit,
+        [this, what, limit, known, asked](const rounds& described) mutable {
+          if (const auto why = described.outcome("")) return asked.deliver(make_error(why));
+          list_from((*known)->brokers, what, limit, asked);
+        });
+    return asked;
+  }
+
+  template <class Brokers>
+  void list_from(const Brokers& brokers, const list_groups& what, time_limit limit, promise<group_listing_ptr> asked) {
+    const auto listing = std::make_shared<group_listing>();
+    const auto left = std::make_shared<size_t>(brokers.size());
+    if (brokers.empty()) return asked.deliver(std::make_shared<const group_listing>());
+    for (const auto& [id, where] : brokers)
+      start(
+          cafka::ask(what, id, [listing](const listed_group& each) { listing->groups.push_back(each); }), limit,
+          [listing, left, asked, name = std::to_string(id)](const rounds& listed) mutable {
+            if (const auto why = listed.outcome(name)) listing->failures.push_back(why);
+            if (--*left > 0) return;
+            std::sort(listing->groups.begin(), listing->groups.end(), [](const auto& a, const auto& b) {
+              return a.id < b.id;
+            });
+            asked.deliver(std::make_shared<const group_listing>(std::move(*listing)));
+          });
+  }
+
+  /// As classic groups first; those that are none are asked for as groups of the new protocol.
+  caf::result<group_descriptions_ptr> on_describe(const describe_groups& what) {
+    auto asked = make_promise<group_descriptions_ptr>(self_);
+    const auto limit = time_limit::from(links_.now(), what.timeout);
+    const auto found = std::make_shared<std::map<std::string, group_description>>();
+    const auto note = [found](const group_description& each) { (*found)[each.id] = each; };
+    start(ask_classic(what.groups, note), limit, [this, what, limit, found, note, asked](const rounds& classic) {
+      std::vector<std::string> others;
+      for (const auto& id : what.groups) {
+        auto& told = (*found)[id];
+        told.id = id;
+        told.what = classic.outcome(id);
+        if (told.what.code() == errc::group_id_not_found) others.push_back(id);
+      }
+      start(ask_consumer(others, note), limit, [what, found, others, asked](const rounds& consumer) mutable {
+        for (const auto& id : others) {
+          const auto why = consumer.outcome(id);
+          // Brokers before Kafka 4 have no other kind of groups: what they said first stands.
+          if (!why || why.code() != errc::version_not_supported) (*found)[id].what = why;
+        }
+        group_descriptions all;
+        for (const auto& id : what.groups) all.push_back((*found)[id]);
+        asked.deliver(std::make_shared<const group_descriptions>(std::move(all)));
+      });
+    });
+    return asked;
+  }
+
+  caf::result<group_offsets_ptr> on_fetch(const fetch_group_offsets& what) {
+    auto asked = make_promise<group_offsets_ptr>(self_);
+    const auto all = std::make_shared<group_offsets>();
+    start(
+        cafka::ask(what, [all](const committed_offset& each) { all->push_back(each); }),
+        time_limit::from(links_.now(), what.timeout), [all, asked](const rounds& fetched) mutable {
+          if (const auto why = fetched.outcome("")) return asked.deliver(make_error(why));
+          std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) { return a.where < b.where; });
+          asked.deliver(std::make_shared<const group_offsets>(std::move(*all)));
+        });
+    return asked;
+  }
+
+  static std::vector<topic_partition> where_of(const std::vector<committed_offset>& offsets) {
+    std::vector<topic_partition> all;
+    for (const auto& each : offsets) all.push_back(each.where);
+    return all;
+  }
+
+  template <class Request>
+  caf::result<partition_outcomes_ptr> on_partitions(
+      const Request& what, const std::vector<topic_partition>& partitions) {
+    auto asked = make_promise<partition_outcomes_ptr>(self_);
+    start(
+        cafka::ask(what), time_limit::from(links_.now(), what.timeout),
+        [partitions, asked](const rounds& done) mutable {
+          partition_outcomes outcomes;
+          for (const auto& each : partitions) outcomes.push_back({each, done.outcome(to_string(each))});
+          asked.deliver(std::make_shared<const partition_outcomes>(std::move(outcomes)));
+        });
+    return asked;
+  }
+
+  template <class Request>
+  caf::result<group_outcomes_ptr> on_names(const Request& what) {
+    auto asked = make_promise<group_outcomes_ptr>(self_);
+    auto asks = cafka::ask(what);
+    start(asks, time_limit::from(links_.now(), what.timeout), [names = asks.names, asked](const rounds& done) mutable {
+      group_outcomes outcomes;
+      for (const auto& each : names) outcomes.push_back({each, done.outcome(each)});
+      asked.deliver(std::make_shared<const group_outcomes>(std::move(outcomes)));
+    });
+    return asked;
   }
 
   void start(question what, time_limit limit, task::callback done) {

@@ -5,6 +5,7 @@
 
 #include "cafka/actors/caf/compat.hpp"
 #include "cafka/actors/caf/type_ids.hpp"
+#include "cafka/actors/client/group_requests.hpp"
 #include "cafka/actors/client/offset_requests.hpp"
 #include "cafka/actors/client/topic_requests.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
@@ -33,6 +34,23 @@ struct client_trait {
       /// One without a leader is asked for until the timeout is over. A topic or a partition that is not there is looked for
       /// twice.
       caf::result<partition_offsets_ptr>(list_offsets),
+      /// Asks all brokers for the groups that they coordinate. Brokers that cannot be asked are told of in the answer.
+      /// Errors: why no broker could be asked which ones there are.
+      caf::result<group_listing_ptr>(list_groups),
+      /// Asks the coordinators, of groups of either protocol.
+      caf::result<group_descriptions_ptr>(describe_groups),
+      /// Answers all that a group has committed; none if there is no such group. Errors: why not.
+      caf::result<group_offsets_ptr>(fetch_group_offsets),
+      /// Commits for a group without members; one that is not there comes to be. With members: unknown_member_id.
+      caf::result<partition_outcomes_ptr>(set_group_offsets),
+      /// Topics that members subscribe to: group_subscribed_to_topic.
+      caf::result<partition_outcomes_ptr>(delete_group_offsets),
+      /// With members: non_empty_group. After a lost answer the repetition may find its own work: group_id_not_found says so
+      /// then.
+      caf::result<group_outcomes_ptr>(delete_groups),
+      /// Takes members out, who may come back. After a lost answer the repetition may find its own work: unknown_member_id
+      /// says so then.
+      caf::result<group_outcomes_ptr>(remove_group_members),
       /// Ends; the cluster goes on. What is pending gets answer_lost. Answered first.
       caf::result<void>(close_atom),
       // -- internal --

@@ -25,12 +25,13 @@ allowed_time client_links::call_time(const route& to, const time_limit& limit) c
 
 void client_links::call(
     route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time,
-    callback done) {
+    callback done, std::optional<int16_t> max_version) {
   auto what = std::make_shared<cafka::call>();
   what->to = std::move(to);
   what->request = std::move(request);
   what->schema = &schema;
   what->timeout = time;
+  what->max_version = max_version;
   mail(self_, call_ptr{std::move(what)})
       .request(cluster_, caf::infinite)
       .then(

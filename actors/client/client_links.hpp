@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "cafka/actors/caf/agenda.hpp"
 #include "cafka/actors/client/client_actor.hpp"
@@ -36,7 +37,7 @@ public:
   /// Sends a request by way of the cluster. The cluster keeps the time.
   void call(
       route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time,
-      callback done);
+      callback done, std::optional<int16_t> max_version = {});
 
   /// Calls `done` when the cluster has looked at fresh metadata, or failed to.
   void refresh(std::function<void()> done);

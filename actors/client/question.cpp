@@ -29,6 +29,10 @@ round_plan plan_round(const question& what, const std::set<std::string>& pending
   std::map<int32_t, std::set<std::string>> by_leader;
   std::set<std::string> others;
   for (const auto& name : pending) {
+    if (const auto placed = what.places.find(name); placed != what.places.end()) {
+      plan.errands.push_back({.to = placed->second, .names = {name}, .known = known});
+      continue;
+    }
     const auto led = what.leaders.find(name);
     if (led == what.leaders.end()) {
       others.insert(name);

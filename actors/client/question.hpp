@@ -42,10 +42,15 @@ struct question {
   std::vector<std::string> names = {};
   /// How answers are judged.
   asking_rules rules = {};
-  /// Who is asked about all names that are not among `leaders`.
+  /// Who is asked about all names that are neither among `leaders` nor `places`.
   route to = route::to_controller();
   /// Partitions whose leaders are to be asked, by name.
   std::map<std::string, topic_partition> leaders = {};
+
+  /// Who is to be asked about a name, whatever the metadata says.
+  std::map<std::string, route> places = {};
+  /// No newer version of the request will do, as it would name things otherwise.
+  std::optional<int16_t> max_version = {};
 
   /// What is sent: see `speaks`.
   const wire::message_schema* schema = nullptr;

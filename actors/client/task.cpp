@@ -69,7 +69,8 @@ void task::send(uint64_t number, errand what) {
       what.to, what_.request(what), *what_.schema, time,
       [me = shared_from_this(), number](const error& why, const response_ptr& response) {
         me->answered(number, why, response);
-      });
+      },
+      what_.max_version);
 }
 
 void task::answered(uint64_t number, const error& why, const response_ptr& response) {

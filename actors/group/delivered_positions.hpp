@@ -34,6 +34,8 @@ public:
       const topic_partition& where, int64_t epoch, int64_t next_offset, int32_t leader_epoch, time_point now);
   /// The user has answered.
   void answered(uint64_t ticket, time_point now);
+  /// The user is at work.
+  void progressed(time_point now) { last_progress_ = now; }
 
   /// What is answered and not committed yet, of all partitions or of some.
   std::vector<committed_offset> to_commit() const;

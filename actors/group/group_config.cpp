@@ -36,7 +36,7 @@ void check_times(const group_config& config, config_check& check) {
           config.heartbeat_interval < config.session_timeout, "heartbeat_interval",
           "is not shorter than " + check.name("session_timeout") + ", so the group would give the member up")
       .time("max_poll_interval", config.max_poll_interval, least, milliseconds{std::numeric_limits<int32_t>::max()})
-      .time("auto_commit_interval", config.auto_commit_interval, least, day)
+      .time("auto_commit_interval", config.auto_commit_interval, milliseconds{0}, day)
       .time("topic_scan_interval", config.topic_scan_interval, least, 7 * day)
       .time("request_timeout", config.request_timeout, least, day)
       .time("close_timeout", config.close_timeout, least, day)

@@ -42,7 +42,8 @@ struct group_config {
   /// How long the user of a member may hold records before the member leaves the group, and how long members have to give up
   /// partitions and join again when the group rebalances. 1 ms to 24 days.
   std::chrono::milliseconds max_poll_interval{300'000};
-  /// Between two commits of what was read, for readers that commit by themselves. 1 ms to 24 hours.
+  /// Between two commits of what was read, for readers that commit by themselves. 0 to 24 hours; 0: whenever something was
+  /// dealt with, and a `blocking::reader` waits for it.
   std::chrono::milliseconds auto_commit_interval{5'000};
   /// Between two looks at all topics, for subscriptions by pattern. 1 ms to 7 days.
   std::chrono::milliseconds topic_scan_interval{300'000};

@@ -10,6 +10,7 @@
 #include "cafka/actors/group/group_reader_config.hpp"
 #include "cafka/actors/group/group_subscriber_actor.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
+#include "cafka/actors/reader/reader_stats.hpp"
 #include "cafka/actors/reader/start_position.hpp"
 
 namespace cafka {
@@ -31,6 +32,12 @@ struct group_reader_trait {
       /// Delivers no more of the partition until it is resumed; it stays the member's. Errors: as for seek.
       caf::result<void>(pause_atom, topic_partition), caf::result<void>(resume_atom, topic_partition),
       caf::result<group_status>(status_atom),
+      /// Answers how far each partition that the member has is read. Errors: closed while there is no reader.
+      caf::result<std::vector<partition_position>>(position_atom),
+      /// Answers what was read since its reader was started, in numbers. Errors: closed while there is no reader.
+      caf::result<reader_stats>(stats_atom),
+      /// The subscriber is at work on a long batch: for `max_poll_interval` it counts as an answer.
+      caf::result<void>(group_progress),
       /// Gives up all partitions, with the last commit, leaves the group and ends. Answered then, within
       /// `group.close_timeout` and the time of the reader.
       caf::result<void>(close_atom),

@@ -86,7 +86,7 @@ group_reader_actor::behavior_type group_reader_state::make_behavior() {
   watch_.watch(self_, subscriber_, [this](const caf::error&) { end(); });
   start_reader();
   start_membership();
-  if (config_->auto_commit) commit_again_and_again();
+  if (config_->auto_commit && config_->group.auto_commit_interval.count() > 0) commit_again_and_again();
   look_at_the_user();
   return {
       [this](const group_subscription& what) { return on_subscription(what); },
@@ -96,6 +96,9 @@ group_reader_actor::behavior_type group_reader_state::make_behavior() {
       [this](pause_atom, const topic_partition& where) { return on_pause(where); },
       [this](resume_atom, const topic_partition& where) { return on_resume(where); },
       [this](status_atom) { return ask<group_status>(membership_, status_atom_v); },
+      [this](position_atom) { return ask<std::vector<partition_position>>(reader_, position_atom_v); },
+      [this](stats_atom) { return ask<reader_stats>(reader_, stats_atom_v); },
+      [this](const group_progress&) { positions_.progressed(agenda_.now()); },
       [this](close_atom) { return on_close(); },
       [this](const record_batch_ptr& batch) { return on_batch(batch); },
       [this](const partition_event& event) { on_event(event); },
@@ -138,6 +141,7 @@ caf::result<void> group_reader_state::on_batch(const record_batch_ptr& batch) {
   auto answered = [this, asked, ticket = *ticket]() mutable {
     positions_.answered(ticket, agenda_.now());
     asked.deliver();
+    if (config_->auto_commit && config_->group.auto_commit_interval.count() == 0) commit_answered();
   };
   mail(self_, batch)
       .request(subscriber_, caf::infinite)
@@ -302,14 +306,22 @@ void group_reader_state::commit(
           [what, done](const caf::error& why) { done(failed(what, to_error(why))); });
 }
 
-/// One at a time; what fails is committed with the next.
 void group_reader_state::commit_again_and_again() {
   agenda_.after(config_->group.auto_commit_interval, [this] {
     commit_again_and_again();
-    if (closing_ || std::exchange(committing_, true)) return;
-    commit(positions_.to_commit(), config_->group.request_timeout, [this](const commit_report_ptr&) {
-      committing_ = false;
-    });
+    commit_answered();
+  });
+}
+
+/// One at a time; what fails is committed with the next.
+void group_reader_state::commit_answered() {
+  if (closing_ || std::exchange(committing_, true)) return;
+  commit(positions_.to_commit(), config_->group.request_timeout, [this](const commit_report_ptr& report) {
+    committing_ = false;
+    // What was answered meanwhile has no interval to wait for.
+    const auto is_stored = [](const auto& each) { return each.outcome == commit_outcome::committed; };
+    const bool at_once = config_->group.auto_commit_interval.count() == 0 && !report->empty();
+    if (at_once && std::all_of(report->begin(), report->end(), is_stored)) commit_answered();
   });
 }
 

@@ -55,6 +55,7 @@ private:
   using committed_callback = std::function<void(const commit_report_ptr&)>;
   void commit(std::vector<committed_offset> what, std::chrono::milliseconds timeout, committed_callback done);
   void commit_again_and_again();
+  void commit_answered();
   void look_at_the_user();
 
   // -- children --

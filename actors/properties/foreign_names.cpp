@@ -24,11 +24,13 @@ constexpr group groups[] = {
      "key.deserializer.* value.deserializer.* key.subject.name.strategy value.subject.name.strategy "
      "auto.register.schemas use.latest.version specific.avro.reader json.value.type schema.registry.* basic.auth.* "
      "bearer.auth.*"},
-    {"a reader by itself is in no consumer group; a group_reader is, and has fields for it",
-     "group.* partition.assignment.strategy session.timeout.ms heartbeat.interval.ms max.poll.interval.ms "
-     "coordinator.query.interval.ms enable.auto.commit auto.commit.enable auto.commit.interval.ms "
-     "enable.auto.offset.store offset.store.* internal.leave.group.on.close "
-     "internal.throw.on.fetch.stable.offset.unsupported exclude.internal.topics share.*"},
+    {"what was dealt with is what the program has taken and come back from, or what it commits by itself",
+     "enable.auto.offset.store offset.store.*"},
+    {"a group's coordinator is looked for when it is needed, and left with a farewell",
+     "coordinator.query.interval.ms internal.leave.group.on.close internal.throw.on.fetch.stable.offset.unsupported "
+     "group.protocol.type"},
+    {"a pattern never stands for internal topics", "exclude.internal.topics"},
+    {"there are no share groups", "share.*"},
     {"the bound is one of bytes: queued.max.messages.kbytes or queue.buffering.max.kbytes",
      "queued.min.messages queue.buffering.max.messages"},
     {"the program takes records one at a time, or in the batches they were written in",
@@ -81,7 +83,8 @@ constexpr group groups[] = {
      "num.partitions default.replication.factor auto.create.topics.enable delete.topic.enable "
      "auto.leader.rebalance.enable num.network.threads num.io.threads num.replica.fetchers inter.broker.* offsets.* "
      "replica.* log.dir log.dirs log.retention.* log.segment.* log.cleaner.* log.flush.* log.roll.* log.message.* "
-     "log.index.* log.cleanup.policy transaction.state.*",
+     "log.index.* log.cleanup.policy transaction.state.* group.initial.rebalance.delay.ms group.min.session.timeout.ms "
+     "group.max.session.timeout.ms group.max.size group.consumer.* group.coordinator.* group.share.*",
      true},
 };
 

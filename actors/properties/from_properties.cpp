@@ -133,7 +133,8 @@ void check(const draft& in) {
   if (auto why = check_settings(in.cluster, part_of(names, "cluster"))) throw why;
   if (auto why = in.writer.validate(part_of(names, "writer"))) throw why;
   auto reader = in.reader;
-  reader.topic = "t"; // which topic to read is no property
+  reader.topic = "t";                                     // which topic to read is no property
+  if (reader.group_name().empty()) reader.group_id = "g"; // what is said of a group is right, also if none is joined
   if (auto why = reader.validate(part_of(names, "reader"))) throw why;
 }
 

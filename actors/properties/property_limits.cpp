@@ -48,6 +48,8 @@ constexpr order orders[] = {
     {"cluster.retry_backoff", "cluster.retry_backoff_max"},
     {"writer.retry_backoff", "writer.retry_backoff_max"},
     {"reader.retry_backoff", "reader.retry_backoff_max"},
+    {"reader.group.retry_backoff", "reader.group.retry_backoff_max"},
+    {"reader.group.heartbeat_interval", "reader.group.session_timeout", 1},
     {"reader.max_bytes", "cluster.max_response_bytes", 512},
     {"reader.partition_max_bytes", "reader.max_bytes"},
 };
@@ -176,9 +178,20 @@ void decide_level(draft& in) {
       in.set_by.emplace("writer.compression_level", name_of(in, path));
 }
 
+/// What is about a group needs one.
+void decide_group(draft& in) {
+  if (!in.reader.group_name().empty()) return;
+  for (const auto& [path, name] : in.set_by) {
+    if (!path.starts_with("reader.group.") && path != "reader.auto_commit") continue;
+    const auto* of = row_named(name);
+    if (of && of->fields[0].path == path) warn(in, name, "has no effect without group.id");
+  }
+}
+
 } // namespace
 
 void adapt(draft& in) {
+  decide_group(in);
   decide_idempotence(in);
   decide_retries(in);
   decide_level(in);

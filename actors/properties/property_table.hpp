@@ -40,7 +40,7 @@ struct row {
   std::string_view name;       ///< Java's name if it has one, else librdkafka's first, else one of our own
   std::string_view java;       ///< its name there; empty: none
   std::string_view librdkafka; ///< its names there, separated by spaces; empty: none
-  field fields[3];             ///< what it sets; unused ones are empty
+  field fields[4];             ///< what it sets; unused ones are empty
   number_rule rule;
   std::string_view text;
   /// A more specific property wins over it where both set a field.

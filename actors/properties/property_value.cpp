@@ -36,6 +36,18 @@ constexpr choice<offset_reset> reset_choices[] = {{"earliest", offset_reset::fir
                                                   {"largest", offset_reset::last},   {"beginning", offset_reset::first},
                                                   {"end", offset_reset::last},       {"error", offset_reset::error}};
 constexpr choice<bool> protocol_choices[] = {{"PLAINTEXT", true}};
+constexpr choice<group_protocol> group_protocol_choices[] = {
+    {"classic", group_protocol::classic}, {"consumer", group_protocol::consumer}};
+/// By librdkafka's name, and Java's class.
+const choice<assignor> assignor_choices[] = {
+    {"range", assignor::range()},
+    {"roundrobin", assignor::round_robin()},
+    {"sticky", assignor::sticky()},
+    {"cooperative-sticky", assignor::cooperative_sticky()},
+    {"org.apache.kafka.clients.consumer.RangeAssignor", assignor::range()},
+    {"org.apache.kafka.clients.consumer.RoundRobinAssignor", assignor::round_robin()},
+    {"org.apache.kafka.clients.consumer.StickyAssignor", assignor::sticky()},
+    {"org.apache.kafka.clients.consumer.CooperativeStickyAssignor", assignor::cooperative_sticky()}};
 const choice<partitioner> partitioner_choices[] = {
     {"java", partitioner::java()},
     {"murmur2_random", partitioner::murmur2()},
@@ -55,6 +67,7 @@ const choice<partitioner> class_choices[] = {
 std::span<const choice<acks>> choices(const acks*) { return acks_choices; }
 std::span<const choice<codec>> choices(const codec*) { return codec_choices; }
 std::span<const choice<isolation_level>> choices(const isolation_level*) { return isolation_choices; }
+std::span<const choice<group_protocol>> choices(const group_protocol*) { return group_protocol_choices; }
 std::span<const choice<bool>> choices(const bool*) { return bool_choices; }
 std::span<const choice<partitioner>> choices(const partitioner*) { return partitioner_choices; }
 std::span<const choice<partitioner>> choices(const partitioner_class&) { return class_choices; }
@@ -164,6 +177,24 @@ std::string assign_number(const Place& to, std::string_view value, const number_
   return {};
 }
 
+/// Each once, in this order; a class that is preferred stands for its name. Eager and cooperative ones may be mixed.
+bool assign_assignors(std::vector<assignor>& to, std::string_view value) {
+  std::vector<assignor> chosen;
+  for (const auto& part : split(value)) {
+    std::string_view name = part;
+    if (name.starts_with("class ")) name.remove_prefix(6); // as Java prints its own default
+    const auto* found = std::find_if(std::begin(assignor_choices), std::end(assignor_choices), [&](const auto& each) {
+      return same(each.name, name);
+    });
+    if (found == std::end(assignor_choices)) return false;
+    const auto is_same = [&](const assignor& each) { return each.name() == found->value.name(); };
+    if (std::none_of(chosen.begin(), chosen.end(), is_same)) chosen.push_back(found->value);
+  }
+  if (chosen.empty()) return false;
+  to = std::move(chosen);
+  return true;
+}
+
 /// Assigns what is right; else returns something.
 struct assignment {
   std::string_view value;
@@ -177,6 +208,8 @@ struct assignment {
     } else if constexpr (std::is_same_v<Place, std::vector<std::string>*>) {
       *to = split(value);
       if (to->empty()) return "wrong";
+    } else if constexpr (std::is_same_v<Place, std::vector<assignor>*>) {
+      if (!assign_assignors(*to, value)) return "wrong";
     } else if constexpr (choice_place<Place>) {
       const auto all = choices(to);
       const auto found = std::find_if(all.begin(), all.end(), [&](auto& c) { return same(c.name, trimmed(value)); });
@@ -196,6 +229,8 @@ std::vector<std::string> choices_of(const place& to) {
   const auto collect = [&](const auto& at) {
     if constexpr (choice_place<std::decay_t<decltype(at)>>)
       for (const auto& each : choices(at)) names.emplace_back(each.name);
+    else if constexpr (std::is_same_v<std::decay_t<decltype(at)>, std::vector<assignor>*>)
+      for (const auto& each : assignor_choices) names.emplace_back(each.name);
   };
   std::visit(collect, to);
   return names;
@@ -207,6 +242,7 @@ std::string allowed(const place& to, const number_rule& rule) {
   if (std::holds_alternative<bool*>(to)) return "true or false";
   if (const auto names = choices_of(to); !names.empty()) {
     std::string text = names.size() == 1 ? "" : "one of ";
+    if (std::holds_alternative<std::vector<assignor>*>(to)) text = "a list, separated by commas, of ";
     for (const auto& each : names) text.append(&each == &names.front() ? "" : ", ").append(each);
     return text;
   }
@@ -246,6 +282,10 @@ std::string show(const place& from) {
     } else if constexpr (std::is_same_v<type, std::vector<std::string>*>) {
       std::string all;
       for (const auto& each : *at) all.append(all.empty() ? "" : ",").append(each);
+      return all;
+    } else if constexpr (std::is_same_v<type, std::vector<assignor>*>) {
+      std::string all;
+      for (const auto& each : *at) all.append(all.empty() ? "" : ",").append(each.name());
       return all;
     } else if constexpr (choice_place<type>) {
       for (const auto& each : choices(at))

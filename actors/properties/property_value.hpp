@@ -30,8 +30,8 @@ struct unprotected {};
 /// Where a value goes, and by that of which kind it is.
 using place = std::variant<
     std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*, size_t*, int*, std::optional<int>*, bool*,
-    std::string*, std::vector<std::string>*, acks*, codec*, isolation_level*, partitioner*, partitioner_class, starting,
-    unprotected>;
+    std::string*, std::vector<std::string>*, acks*, codec*, isolation_level*, group_protocol*, std::vector<assignor>*,
+    partitioner*, partitioner_class, starting, unprotected>;
 
 /// What numbers may be. The property's own unit counts for the first two, that of the field for the others.
 struct number_rule {

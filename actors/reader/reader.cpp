@@ -135,12 +135,20 @@ reader_actor start_reader(
     caf::actor_system& system, cluster_actor cluster, bool owns_cluster, reader_config config,
     subscriber_actor subscriber, subscriber_factory subscribers) {
   require_types(system);
-  if (auto refused = config.validate()) throw refused;
   if (!subscriber) throw error{errc::invalid_configuration, "spawn_reader: there is no subscriber"};
   if (config.seed == 0) config.seed = std::random_device{}();
   auto shared = std::make_shared<const reader_config>(std::move(config));
   return spawn<reader_state>(
       system, std::move(cluster), owns_cluster, std::move(shared), std::move(subscriber), std::move(subscribers));
+}
+
+void refuse_what_is_wrong(const reader_config& config) {
+  if (auto refused = config.validate()) throw refused;
+  if (!config.group_name().empty())
+    throw error{
+        errc::invalid_configuration,
+        "reader_config.group_id is '" + config.group_name()
+            + "', but this reader is in no group: use spawn_group_reader or blocking::reader"};
 }
 
 } // namespace
@@ -153,13 +161,14 @@ reader_actor spawn_reader(
 reader_actor spawn_reader(
     caf::actor_system& system, cluster_actor cluster, reader_config config, subscriber_actor subscriber,
     subscriber_factory subscribers) {
+  refuse_what_is_wrong(config);
   if (!cluster) throw error{errc::invalid_configuration, "spawn_reader: there is no cluster"};
   return start_reader(
       system, std::move(cluster), false, std::move(config), std::move(subscriber), std::move(subscribers));
 }
 
 reader_actor spawn_reader(caf::actor_system& system, reader_config config, subscriber_actor subscriber) {
-  if (auto refused = config.validate()) throw refused;
+  refuse_what_is_wrong(config);
   auto cluster = spawn_cluster(system, own_cluster(config.cluster, config.bootstrap, config.seed, "reader_config"));
   return start_reader(system, std::move(cluster), true, std::move(config), std::move(subscriber), {});
 }

@@ -43,6 +43,23 @@ void check_partitions(const reader_config& config, config_check& check) {
       "is offset " + std::to_string(config.start.value) + ", but offsets count from 0");
 }
 
+void check_group(const reader_config& config, const config_names& names, config_check& check) {
+  const auto& name = config.group_name();
+  if (name.empty()) {
+    check.that(config.topic_pattern.empty(), "topic_pattern", "needs a group: set " + check.name("group_id"));
+    return;
+  }
+  check.that(
+      config.group.group_id.empty() || config.group.group_id == name, "group_id",
+      "is '" + name + "', but " + check.name("group.group_id") + " is '" + config.group.group_id + "'");
+  check.that(
+      config.partitions.empty(), "partitions",
+      "names some, but in group '" + name + "' the group says which are read: leave them out, or read without a group");
+  auto group = config.group;
+  group.group_id = name;
+  check.part(group.validate(part_of(names, "group")));
+}
+
 void check_sizes(const reader_config& config, config_check& check) {
   check.bytes("min_bytes", config.min_bytes, 0, std::numeric_limits<int32_t>::max())
       .bytes("max_bytes", config.max_bytes, kibi, gibi)
@@ -69,6 +86,7 @@ error reader_config::validate(const config_names& names) const {
   config_check check{names};
   check_topics(*this, check);
   check_partitions(*this, check);
+  check_group(*this, names, check);
   check_sizes(*this, check);
   check_times(*this, check);
   check.text("rack", rack);

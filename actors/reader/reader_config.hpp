@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cafka/actors/cluster/cluster_config.hpp"
+#include "cafka/actors/group/group_config.hpp"
 #include "cafka/actors/reader/start_position.hpp"
 #include "cafka/wire/error.hpp"
 
@@ -30,14 +31,25 @@ struct reader_config {
   /// How the cluster is reached, for a reader that owns its cluster; ignored by one that is given a cluster. Its seed, if 0,
   /// is taken from the reader's.
   cluster_config cluster = {};
+  /// The consumer group to read in, for a `blocking::reader`: the short form of `group.group_id`, which may not name another one.
+  /// The group says which partitions of the topics are read, and remembers how far. Empty: in none.
+  std::string group_id = {};
+  /// How the reader takes part in its group, and how often it commits. Its rack is `rack` unless it has one.
+  group_config group = {};
+  /// In a group, `blocking::reader::read` commits by itself: what it has handed out, once the next call shows that the
+  /// caller is done with it. False: nothing is committed but by `commit`.
+  bool auto_commit = true;
   /// The topic to read, all of it or `partitions`. At most 249 bytes. Empty: none but those of `topics`.
   std::string topic = {};
   /// More topics to read, all their partitions. Each is named once.
   std::vector<std::string> topics = {};
+  /// In a group: and all topics, internal ones excepted, whose whole name this ECMAScript regular expression matches, those that come
+  /// later too. With group_protocol::consumer the broker matches, by RE2's grammar. Empty: none.
+  std::string topic_pattern = {};
   /// The partitions of `topic` to read, each 0 or more and named once. Empty: all, those that are added later too (from their
-  /// first record, so that nothing of them is missed).
+  /// first record, so that nothing of them is missed). In a group: always empty.
   std::vector<int32_t> partitions = {};
-  /// Where each partition starts.
+  /// Where each partition starts; in a group, one in which the group has committed nothing.
   start_position start = first;
   /// What to do when the position is outside the log.
   offset_reset reset = offset_reset::first;
@@ -80,6 +92,9 @@ struct reader_config {
   error validate() const;
   /// The same in the words of another surface.
   error validate(const config_names& names) const;
+
+  /// The group to read in; empty: none.
+  const std::string& group_name() const { return group_id.empty() ? group.group_id : group_id; }
 };
 
 } // namespace cafka

@@ -1,5 +1,6 @@
 // cafka consume: prints records.
 #include "command.hpp"
+#include "consume_group.hpp"
 #include "escapes.hpp"
 #include "messages.hpp"
 #include "offset_option.hpp"
@@ -30,6 +31,8 @@ struct consume_options {
   connection_options connection;
   timeout_option timeout;
   std::string topic;
+  std::vector<std::string> topics;
+  std::string group;
   std::vector<int32_t> partitions;
   std::vector<std::string> offsets;
   std::optional<std::string> format;
@@ -108,9 +111,48 @@ void tell_empty(const consume_options& options, const reading_plan& plan) {
     if (span.start >= span.end && !plan.remarks.contains(partition)) tell_end(options.topic, partition, span.end);
 }
 
-int consume(const consume_options& options) {
+/// What librdkafka takes for a pattern: it may be followed by anything.
+std::string pattern_of(const std::string& topic) {
+  const auto text = topic.substr(1);
+  return text.ends_with('$') ? text.substr(0, text.size() - 1) : text + ".*";
+}
+
+/// A property may name the group, too; what does not go with one is refused.
+int consume_for_group(const consume_options& options, settings config, const offset_range& range) {
+  if (range.from_end || range.end_time)
+    throw error(
+        errc::invalid_configuration, "--offset: in a group it is beginning, end, OFFSET or s@MS: where to start in a "
+                                     "partition in which the group has "
+                                     "committed nothing; cafka groups reset sets what it has committed");
+  if (!options.partitions.empty())
+    throw error(
+        errc::invalid_configuration, "--partition: group '" + config.reader.group_name()
+                                         + "' says which partitions are read: leave out --partition, or the group");
+  if (!options.offsets.empty()) config.reader.start = range.start;
+  config.reader.topics.clear();
+  for (const auto& each : std::set<std::string>{options.topics.begin(), options.topics.end()}) {
+    if (!each.starts_with('^'))
+      config.reader.topics.push_back(each);
+    else
+      config.reader.topic_pattern += (config.reader.topic_pattern.empty() ? "" : "|") + pattern_of(each);
+  }
+  if (auto wrong = config.reader.validate()) throw wrong;
+  auto how = options.how;
+  how.bounded = false; // the ends are those of what the group gives
+  record_format{how.format};
+  return consume_in_group(
+      config, how, {.to_ends = options.exit_at_end, .timeout = options.timeout.time(config.api_timeout)});
+}
+
+int consume(consume_options options) {
+  if (!options.group.empty()) options.connection.set("group.id", options.group);
   auto config = options.connection.resolve();
   const auto range = parse_offsets(options.offsets);
+  if (!config.reader.group_name().empty()) return consume_for_group(options, std::move(config), range);
+  if (options.topics.size() > 1 || options.topics[0].starts_with('^'))
+    throw error(
+        errc::invalid_configuration, "--topic: without a group one topic is read: name one, or give --group GROUP");
+  options.topic = options.topics[0];
   config.reader.topic = options.topic;
   const std::set<int32_t> wanted{options.partitions.begin(), options.partitions.end()};
   config.reader.partitions = {wanted.begin(), wanted.end()};
@@ -139,6 +181,9 @@ int consume(const consume_options& options) {
   return code;
 }
 
+const CLI::Validator topic_or_pattern{
+    [](std::string& text) { return text.starts_with('^') ? std::string{} : topic_name(text); }, ""};
+
 /// A text as a part of a format.
 std::string literally(const std::string& text) {
   std::string result;
@@ -160,14 +205,28 @@ void choose_format(consume_options& options) {
 }
 
 void add_places(CLI::App& command, consume_options& options) {
-  command.add_option("-t,--topic", options.topic, "Topic to read")->required()->check(topic_name);
+  command
+      .add_option(
+          "-t,--topic", options.topics,
+          "Topic to read; in a group it may be repeated, and ^REGEX stands for all topics whose names begin so")
+      ->required()
+      ->allow_extra_args(false)
+      ->check(topic_or_pattern);
+  command
+      .add_option(
+          "-g,--group,-G,--group-id", options.group,
+          "Read as a member of this consumer group: it says which partitions, goes on behind what it has committed, "
+          "and "
+          "commits what is printed")
+      ->check(not_empty);
   command.add_option("-p,--partition", options.partitions, "Partition to read; may be repeated; all without it")
       ->allow_extra_args(false)
       ->transform(whole_number(0, std::numeric_limits<int32_t>::max()));
   command
       .add_option(
           "-o,--offset,--offsets", options.offsets,
-          "Where to start in each partition: beginning (default), end, OFFSET, -N before the end, or s@MS, a time in "
+          "Where to start in each partition, in a group in those where it has committed nothing: beginning (default), "
+          "end, OFFSET, -N before the end, or s@MS, a time in "
           "ms since 1970. A second one, e@MS, is where to stop: before the first record of that time or later, of "
           "those "
           "that are there now")
@@ -206,6 +265,7 @@ void add_consume(CLI::App& app, action& chosen) {
   add_places(*command, *options);
   add_printing(*command, *options);
   command->footer(
+      "In a group -e ends where all partitions end that the group has given; a signal commits and leaves.\n"
       "Ends with 0 where -e, -c or e@MS says, with 130 or 143 if a signal ends it before, with 0 if a signal ends it "
       "and it has "
       "no end of its own, with 1 if a partition cannot be read, with 141 if whoever reads the output goes away.");

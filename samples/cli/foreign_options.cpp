@@ -12,14 +12,16 @@ struct foreign_option {
   std::string_view advice;
 };
 
-constexpr std::string_view no_groups =
-    "there are no consumer groups yet: a command reads the partitions that it is told to, from where -o says";
+constexpr std::string_view of_groups =
+    "groups are read with cafka consume -g GROUP, and looked after with cafka groups";
 
 constexpr auto foreign_options = std::to_array<foreign_option>({
-    {"--group", no_groups},
-    {"--group-id", no_groups},
-    {"-G", no_groups},
-    {"-g", no_groups},
+    {"--group", of_groups},
+    {"--group-id", of_groups},
+    {"-G", of_groups},
+    {"--reset-offsets", "the command is cafka groups reset"},
+    {"--delete-offsets", "the command is cafka groups delete --topic"},
+    {"-g", of_groups},
     {"-P", "the command is cafka produce"},
     {"-C", "the command is cafka consume"},
     {"-L", "the commands are cafka topics list and cafka topics describe"},
@@ -31,8 +33,8 @@ constexpr auto foreign_options = std::to_array<foreign_option>({
     {"--delete", "the command is cafka topics delete"},
     {"--timeout-ms", "consume -e ends where each partition ends now, and --timeout is how long answers are waited for"},
     {"--formatter", "-f is the format to print, -J prints JSON"},
-    {"--include", "a command reads one topic: -t TOPIC"},
-    {"--whitelist", "a command reads one topic: -t TOPIC"},
+    {"--include", "in a group, -t ^REGEX stands for topics whose names begin so"},
+    {"--whitelist", "in a group, -t ^REGEX stands for topics whose names begin so"},
     {"--throughput", "perf goes as fast as the records are acknowledged"},
     {"-k", "each line has its own key: -K SEPARATOR says what stands between key and value"},
     {"--sync", "records go out as they come: leave it away"},

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   add_produce(app, chosen);
   add_consume(app, chosen);
   add_topics(app, chosen);
+  add_groups(app, chosen);
   add_perf(app, chosen);
   add_embedded(app, chosen);
   add_demo(app, chosen);

@@ -29,6 +29,7 @@ struct perf_options {
   connection_options connection;
   timeout_option timeout;
   std::string topic;
+  std::string group;
   uint64_t count = 1'000'000;
   size_t size = 100;
   std::optional<int64_t> linger_ms;
@@ -39,6 +40,7 @@ settings resolve(const perf_options& options) {
   defaults.writer.linger = default_linger;
   auto connection = options.connection;
   if (options.linger_ms) connection.set("linger.ms", std::to_string(*options.linger_ms));
+  if (!options.group.empty()) connection.set("group.id", options.group);
   auto config = connection.resolve(defaults);
   config.writer.topic = config.reader.topic = options.topic;
   config.writer.events = [](const write_event& event) { tell_of(to_string(event)); };
@@ -126,6 +128,12 @@ void read_all(blocking::reader& in, const perf_options& options, read_so_far& so
       const auto records = so_far.records.load(), bytes = so_far.bytes.load();
       so_far.add(*delivery->batch);
       told.add(so_far.records - records, so_far.bytes - bytes, so_far.records - records);
+    } else if (delivery->group) {
+      using happened = blocking::group_event::what;
+      if (delivery->group->kind == happened::failed) throw error(delivery->group->reason);
+      if (delivery->group->kind == happened::held_up) held_up = delivery->group->reason;
+      if (delivery->group->kind == happened::recovered) held_up = {};
+      tell_of(to_string(*delivery->group));
     } else if (delivery->event.kind == partition_event::what::failed) {
       throw error(delivery->event.reason);
     } else if (delivery->event.kind == partition_event::what::held_up) {
@@ -207,6 +215,12 @@ void add_load(
       ->add_option(
           "-n,--count,--num-records,--messages", options->count, "Number of records (" + std::to_string(count) + ")")
       ->transform(number_of_records());
+  if (run == perf_consume)
+    command
+        ->add_option(
+            "-g,--group,-G,--group-id", options->group,
+            "Read as a member of this consumer group, and commit; records that it has committed already do not come")
+        ->check(not_empty);
   if (run != perf_consume)
     command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
         ->transform(whole_number(1, 16'000'000));

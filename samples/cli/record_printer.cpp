@@ -17,9 +17,13 @@ void record_printer::print(const record_batch& batch) {
   const record_source from{batch.topic(), batch.partition()};
   const auto before = printed_;
   uint64_t bytes = 0;
+  printed_to_ = batch.next_offset();
   for (auto at = batch.begin(); at != batch.end(); ++at) {
     const auto& record = *at;
-    if (printed_ == how_.count || record.offset >= end) break;
+    if (printed_ == how_.count || record.offset >= end) {
+      printed_to_ = record.offset;
+      break;
+    }
     if (how_.json)
       append_json(out_.buffer(), from, record, at.timestamps());
     else

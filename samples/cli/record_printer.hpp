@@ -38,6 +38,8 @@ public:
   void end_reached(const partition_event& event);
   bool enough() const { return printed_ >= how_.count || (how_.bounded && open_.empty()); }
   void flush() { out_.flush(); }
+  /// Where the batch that was printed last goes on: behind it, or behind its last record that was printed.
+  int64_t printed_to() const { return printed_to_; }
 
 private:
   int64_t end_of(int32_t partition) const;
@@ -49,6 +51,7 @@ private:
   record_format format_;
   output out_;
   uint64_t printed_ = 0;
+  int64_t printed_to_ = -1;
 };
 
 } // namespace cafka::cli

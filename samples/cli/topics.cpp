@@ -1,14 +1,11 @@
 // cafka topics: list, describe, create, alter, delete.
+#include "administration.hpp"
 #include "command.hpp"
 #include "messages.hpp"
 #include "output.hpp"
-#include "time_option.hpp"
 #include "topic_tables.hpp"
 #include "usage.hpp"
 #include "watch.hpp"
-
-#include "cafka/actors/blocking/client.hpp"
-#include "cafka/actors/blocking/time_left.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -34,41 +31,6 @@ struct topics_options {
   bool json = false;
 };
 
-/// A connection, and how long it may take: over all that is asked.
-class administration {
-public:
-  explicit administration(const topics_options& options)
-      : config_(options.connection.resolve()),
-        timeout_(options.timeout.time(config_.api_timeout)),
-        left_(timeout_),
-        client_(cluster_within(config_, timeout_)) {}
-
-  blocking::client& client() { return client_; }
-  allowed_time left() const { return left_(); }
-
-  /// To be held while a question is asked, which follows "waiting for BROKERS to".
-  awaited asking(std::string what) const { return {.what = text(std::move(what))}; }
-
-  /// The same for a change: if a signal ends the waiting, nobody knows whether it was made.
-  awaited changing(std::string what, const std::string& topic) const {
-    return {.what = text(std::move(what)), .last_words = [topic] {
-              tell("cafka: whether it was done is not known; see cafka topics describe " + topic);
-            }};
-  }
-
-private:
-  std::function<std::string()> text(std::string what) const {
-    return [this, what = std::move(what)] {
-      return brokers(config_) + " to " + what + ", for " + to_text(timeout_) + " at most";
-    };
-  }
-
-  const settings config_;
-  const std::chrono::milliseconds timeout_;
-  const blocking::time_left left_;
-  blocking::client client_;
-};
-
 /// Does something with each topic, and tells which failed: one does not keep the others from it.
 int for_each_topic(const topics_options& options, const std::function<void(const std::string&)>& what) {
   int code = exit_ok;
@@ -87,7 +49,7 @@ int for_each_topic(const topics_options& options, const std::function<void(const
 }
 
 int list(const topics_options& options) {
-  administration admin{options};
+  administration admin{options.connection, options.timeout};
   std::vector<topic_metadata> topics;
   {
     const waiting answer{admin.asking("list the topics")};
@@ -124,7 +86,7 @@ topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
 }
 
 int describe(const topics_options& options) {
-  administration admin{options};
+  administration admin{options.connection, options.timeout};
   std::string out;
   const auto code = for_each_topic(options, [&](const std::string& name) {
     const waiting answer{admin.asking("describe topic " + name)};
@@ -152,10 +114,10 @@ blocking::topic_spec spec_of(const topics_options& options) {
 
 int create(const topics_options& options) {
   const auto spec = spec_of(options);
-  administration admin{options};
+  administration admin{options.connection, options.timeout};
   return for_each_topic(options, [&](const std::string& name) {
     try {
-      const waiting answer{admin.changing("create topic " + name, name)};
+      const waiting answer{admin.changing("create topic " + name, "topics describe " + name)};
       admin.client().create_topic(name, spec, admin.left());
       tell("created " + name);
     } catch (const error& why) {
@@ -166,19 +128,19 @@ int create(const topics_options& options) {
 }
 
 int alter(const topics_options& options) {
-  administration admin{options};
+  administration admin{options.connection, options.timeout};
   return for_each_topic(options, [&](const std::string& name) {
-    const waiting answer{admin.changing("add partitions to topic " + name, name)};
+    const waiting answer{admin.changing("add partitions to topic " + name, "topics describe " + name)};
     admin.client().create_partitions(name, options.partitions, admin.left());
     tell("altered " + name + ": " + std::to_string(options.partitions) + " partitions");
   });
 }
 
 int remove(const topics_options& options) {
-  administration admin{options};
+  administration admin{options.connection, options.timeout};
   return for_each_topic(options, [&](const std::string& name) {
     try {
-      const waiting answer{admin.changing("delete topic " + name, name)};
+      const waiting answer{admin.changing("delete topic " + name, "topics describe " + name)};
       admin.client().delete_topic(name, admin.left());
       tell("deleted " + name);
     } catch (const error& why) {

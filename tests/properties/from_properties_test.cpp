@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(names_of_other_clients_pass_with_one_warning) {
       {"key.serializer", "org.example.A", "f, line 1"},
       {"key.serializer", "org.example.B", "f, line 2"},
       {"statistics.interval.ms", "1000", ""},
-      {"group.id", "g", ""},
+      {"session.timeout.ms", "10000", ""},
       {"schema.registry.url", "http://localhost", ""}};
   const auto made = from_properties(given);
   BOOST_REQUIRE(made.warnings.size() == 4u);

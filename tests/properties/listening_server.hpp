@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/messages/consumer_group_heartbeat.hpp"
 #include "cafka/wire/messages/fetch.hpp"
+#include "cafka/wire/messages/join_group.hpp"
 #include "cafka/wire/messages/list_offsets.hpp"
 #include "cafka/wire/messages/metadata.hpp"
 #include "cafka/wire/messages/produce.hpp"
@@ -80,9 +82,25 @@ private:
       return hear(body<wire::list_offsets_request>(in, version));
     case wire::api_key::metadata:
       return note("Metadata may create", body<wire::metadata_request>(in, version).allow_auto_topic_creation);
+    case wire::api_key::join_group:
+      return hear(body<wire::join_group_request>(in, version));
+    case wire::api_key::consumer_group_heartbeat:
+      return note(
+          "ConsumerGroupHeartbeat assignor",
+          body<wire::consumer_group_heartbeat_request>(in, version).server_assignor.value_or("null"));
     default:
       return;
     }
+  }
+
+  void hear(const wire::join_group_request& request) {
+    note("JoinGroup group", request.group_id);
+    note("JoinGroup instance", request.group_instance_id.value_or("null"));
+    note("JoinGroup session", request.session_timeout_ms);
+    note("JoinGroup rebalance", request.rebalance_timeout_ms);
+    std::string names;
+    for (const auto& each : request.protocols) names += (names.empty() ? "" : ",") + each.name;
+    note("JoinGroup protocols", names);
   }
 
   void hear(const wire::produce_request& request) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
 #include "tests/properties/listening_server.hpp"
@@ -35,6 +36,20 @@ struct noting_subscriber {
   }
 
   std::shared_ptr<listening_server> notes_;
+};
+
+/// Reads in a group, and is done with all at once.
+struct quick_member {
+  static inline const char* name = "member";
+
+  explicit quick_member(group_subscriber_actor::pointer) {}
+
+  group_subscriber_actor::behavior_type make_behavior() {
+    return {
+        [](const record_batch_ptr&) {}, [](const partition_event&) {}, [](const group_assigned&) {},
+        [](const group_revoked&) {},    [](const group_lost&) {},      [](const group_failed&) {},
+    };
+  }
 };
 
 /// A cluster with a topic "t" of three partitions, "z" of one, and a client of that configuration.
@@ -238,6 +253,23 @@ observations silent_metadata(const configured& made) {
   on.start_writer();
   on.offer(stage::records("t", 1));
   on.time.advance(60s);
+  return on.seen();
+}
+
+observations joining(const configured& made) {
+  stage on{made};
+  on.fill();
+  const auto& name = made.reader.group_name();
+  if (name.empty()) return on.seen();
+  group_reader_config config{.group = made.reader.group, .auto_commit = made.reader.auto_commit};
+  config.group.group_id = name;
+  config.group.seed = 1;
+  auto member = spawn_group_reader(on.time.system(), on.cluster, config, spawn<quick_member>(on.time.system()));
+  on.time.ask<void>(member, group_subscription{.topics = {"t"}});
+  on.time.advance(20s);
+  on.server->note("committed", on.kafka().committed_offset(name, "t", 0));
+  send_exit(member);
+  on.time.run();
   return on.seen();
 }
 

@@ -37,6 +37,8 @@ observations lost_brokers(const configured& made);
 observations silent_brokers(const configured& made);
 /// Connections come up, and what is asked for is not told.
 observations silent_metadata(const configured& made);
+/// A member of a group reads, if there is a group.
+observations joining(const configured& made);
 /// The addresses that are dialled first.
 observations dialling(const configured& made);
 /// What the command, or another program, does with it: how long its calls may take.

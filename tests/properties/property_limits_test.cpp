@@ -167,6 +167,23 @@ BOOST_AUTO_TEST_CASE(a_level_is_that_of_the_codec_in_use) {
   BOOST_TEST(from_properties({{"compression.level", "3"}}).warnings.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_about_a_group_needs_one) {
+  const auto alone = from_properties({{"session.timeout.ms", "20000"}, {"enable.auto.commit", "false"}});
+  BOOST_REQUIRE(alone.warnings.size() == 2u);
+  for (const auto& each : alone.warnings) BOOST_TEST(each.text == each.name + " has no effect without group.id");
+  const auto member = from_properties(
+      {{"group.id", "g"},
+       {"session.timeout.ms", "2000"},
+       {"partition.assignment.strategy", "org.apache.kafka.clients.consumer.StickyAssignor, range"}});
+  BOOST_TEST(member.warnings.empty());
+  BOOST_TEST(member.reader.group_name() == "g");
+  BOOST_TEST(member.reader.group.heartbeat_interval.count() == 1999); // which follows
+  BOOST_REQUIRE(member.reader.group.assignors.size() == 2u);
+  BOOST_TEST(member.reader.group.assignors[0].name() == "sticky");
+  contradict({{"session.timeout.ms", "2000"}, {"heartbeat.interval.ms", "2000"}});
+  BOOST_TEST(has(refusal({{"group.id", "g"}, {"group.instance.id", "a b"}}), "group.instance.id is not legal"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace cafka

@@ -14,7 +14,7 @@ namespace {
 
 /// Values to try until one differs from the default: as the property spells them.
 std::vector<std::string> candidates(const row& of, const place& to) {
-  if (std::holds_alternative<std::string*>(to)) return {"something else"};
+  if (std::holds_alternative<std::string*>(to)) return {"something-else"};
   if (std::holds_alternative<std::vector<std::string>*>(to)) return {"elsewhere:9092"};
   if (auto names = choices_of(to); !names.empty()) return names;
   const auto least = std::max(of.rule.least, of.rule.floor / of.rule.scale);

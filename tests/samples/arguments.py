@@ -50,7 +50,7 @@ class Suggestions(unittest.TestCase):
             self.assertIn(f"did you mean '{right}'?", self.said(*command, wrong, "1", "-b", "localhost:1", "-t", "t"))
 
     def test_options_that_belong_to_other_tools(self):
-        self.assertIn("consumer groups", self.said("consume", "--group", "g", "-b", "localhost:1", "-t", "t"))
+        self.assertIn("cafka consume -g", self.said("produce", "--group", "g", "-b", "localhost:1", "-t", "t"))
         self.assertIn("cafka consume", self.said("-C", "-b", "localhost:1", "-t", "t"))
         self.assertIn("cafka topics create", self.said("topics", "--create", "-b", "localhost:1", "--topic", "t"))
 

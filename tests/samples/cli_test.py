@@ -31,6 +31,7 @@ def main():
     cluster = harness.embedded_cluster() if given.embedded else harness.real_cluster(given.launcher, given.version)
     with cluster:
         harness.BOOTSTRAP = cluster.bootstrap
+        harness.TOOL = None if given.embedded else [given.launcher, "tool", "--version", given.version]
         result = unittest.TextTestRunner(verbosity=2).run(suite)
     sys.exit(not result.wasSuccessful() or result.testsRun == 0)
 

@@ -10,6 +10,7 @@ import unittest
 
 PROGRAMS = None  # the folder of cafka and of the samples
 BOOTSTRAP = None
+TOOL = None  # how to run one of Kafka's own tools; none on the embedded cluster
 PATIENCE = 60  # seconds, for any one command
 
 

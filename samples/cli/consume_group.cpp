@@ -1,0 +1,139 @@
+// cafka consume -g: prints what a group gives.
+#include "consume_group.hpp"
+
+#include "messages.hpp"
+#include "time_option.hpp"
+#include "watch.hpp"
+
+#include "cafka/actors/blocking/client.hpp"
+#include "cafka/actors/blocking/reader.hpp"
+#include "cafka/actors/blocking/time_left.hpp"
+
+#include <unistd.h>
+
+#include <limits>
+#include <set>
+#include <utility>
+
+namespace cafka::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+using happened = blocking::group_event::what;
+
+constexpr std::chrono::seconds to_leave{10};
+
+/// Names that are wrong are told before the group is joined.
+void see_topics(const settings& config, std::chrono::milliseconds timeout) {
+  const blocking::time_left left{timeout};
+  blocking::client asked{cluster_within(config, timeout)};
+  for (const auto& topic : config.reader.topics) {
+    const waiting answer{{.what = [&] {
+      return brokers(config) + " to tell of topic " + topic + ", for " + to_text(timeout) + " at most";
+    }}};
+    asked.topic(topic, left());
+  }
+}
+
+/// One run of the command.
+class group_run {
+public:
+  group_run(const settings& config, const printing& how, bool to_ends)
+      : quiet_(how.quiet),
+        to_ends_(to_ends),
+        commits_(config.reader.auto_commit),
+        shown_("records", !how.quiet && ::isatty(STDOUT_FILENO) != 1, how.count == printing{}.count ? 0 : how.count),
+        out_(how, {}, shown_),
+        in_(by_hand(config.reader)) {}
+
+  void read() {
+    while (!stop_requested() && !out_.enough() && !at_all_ends()) {
+      // Short waits, so that a signal is noticed soon.
+      auto delivery = in_.next(100ms);
+      if (!delivery) continue;
+      if (delivery->batch)
+        print(*delivery->batch);
+      else if (delivery->group)
+        note(*delivery->group);
+      else
+        note(delivery->event);
+    }
+  }
+
+  /// With the last commit.
+  void leave() {
+    const waiting answer{
+        {.what = [] { return std::string{"the group to take the last commit, and to let go"}; },
+         .to_be_finished = true}};
+    in_.close(to_leave);
+  }
+
+  bool enough() const { return out_.enough() || at_all_ends(); }
+
+private:
+  /// What is committed is what was written out, to the record.
+  static reader_config by_hand(reader_config config) {
+    config.auto_commit = false;
+    return config;
+  }
+
+  void print(const record_batch& batch) {
+    out_.print(batch);
+    out_.flush();
+    const topic_partition where{batch.topic(), batch.partition()};
+    ended_.erase(where);
+    if (!commits_) return;
+    try {
+      in_.commit_async({.where = where, .offset = out_.printed_to(), .leader_epoch = batch.leader_epoch()});
+    } catch (const error& why) {
+      if (why.code() != errc::unknown_member_id) throw; // a rebalance, which is told
+    }
+  }
+
+  void note(const partition_event& event) {
+    if (event.kind == partition_event::what::failed) throw error(event.reason);
+    if (event.kind != partition_event::what::end_reached) return tell_of(to_string(event));
+    out_.end_reached(event);
+    ended_.insert({event.topic, event.partition});
+  }
+
+  void note(const blocking::group_event& event) {
+    if (event.kind == happened::failed) throw error(event.reason);
+    if (event.kind == happened::assigned) held_.insert(event.partitions.begin(), event.partitions.end());
+    if (event.kind == happened::revoked || event.kind == happened::lost)
+      for (const auto& each : event.partitions) {
+        held_.erase(each);
+        ended_.erase(each);
+      }
+    const bool bad =
+        event.kind == happened::lost || event.kind == happened::held_up || event.kind == happened::commit_failed;
+    if (!quiet_ || bad) tell_of(to_string(event));
+  }
+
+  bool at_all_ends() const { return to_ends_ && !held_.empty() && ended_.size() == held_.size(); }
+
+  const bool quiet_;
+  const bool to_ends_;
+  const bool commits_;
+  progress shown_;
+  record_printer out_;
+  blocking::reader in_;
+  std::set<topic_partition> held_;
+  std::set<topic_partition> ended_;
+};
+
+} // namespace
+
+int consume_in_group(const settings& config, const printing& how, const group_reading& what) {
+  see_topics(config, what.timeout);
+  group_run run{config, how, what.to_ends};
+  run.read();
+  const bool has_end = what.to_ends || how.count != printing{}.count;
+  const int code = has_end && !run.enough() ? watch::over_command().stop().exit_code() : exit_ok;
+  watch::over_command().decided(code);
+  run.leave();
+  return code;
+}
+
+} // namespace cafka::cli

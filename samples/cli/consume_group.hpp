@@ -1,0 +1,22 @@
+#pragma once
+
+#include "command.hpp"
+#include "record_printer.hpp"
+
+#include <chrono>
+
+namespace cafka::cli {
+
+/// How far a group is read.
+struct group_reading {
+  /// Stop when all partitions that the group has given have been read to their ends.
+  bool to_ends = false;
+  /// How long the brokers may take to tell of the topics, before reading.
+  std::chrono::milliseconds timeout{5'000};
+};
+
+/// Prints what the group of `config.reader` gives, and commits what was written out; rebalances are told on standard error. The exit
+/// code. Throws cafka::error: why it cannot be read.
+int consume_in_group(const settings& config, const printing& how, const group_reading& what);
+
+} // namespace cafka::cli
