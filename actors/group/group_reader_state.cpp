@@ -159,6 +159,7 @@ void group_reader_state::on_event(const partition_event& event) {
 void group_reader_state::on_assigned(const group_assigned& what) {
   unconfirmed_since_.reset();
   for (const auto& each : what.added) {
+    forget_partings(each.where);
     const auto start = each.offset < 0 ? config_->reader.start : at_offset(each.offset);
     held_[each.where] = {.of = each.where, .start = start, .leader_epoch = each.leader_epoch};
     positions_.give(each.where, epoch_ + 1, each);
@@ -171,12 +172,17 @@ void group_reader_state::on_assigned(const group_assigned& what) {
 caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
   auto asked = make_promise<void>(self_);
   drop(what.partitions);
-  const auto give_up = [this, asked, partitions = what.partitions] {
-    auto done = [this, asked, partitions](const commit_report_ptr&) mutable {
-      positions_.take(partitions);
+  const auto number = ++last_parting_;
+  partings_[number] = {what.partitions, agenda_.now() + what.patience};
+  const auto give_up = [this, asked, number] {
+    auto done = [this, asked, number](const commit_report_ptr&) mutable {
+      positions_.take(partings_[number].partitions);
+      partings_.erase(number);
       asked.deliver();
+      if (waits_to_join_) start_membership();
     };
     const auto timeout = config_->group.close_timeout;
+    const auto& partitions = partings_[number].partitions;
     commit(config_->auto_commit ? positions_.to_commit(partitions) : std::vector<committed_offset>{}, timeout, done);
   };
   assign_reader([this, what, give_up] {
@@ -187,6 +193,37 @@ caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
   return asked;
 }
 
+/// They are lost, or the member's again: what its subscriber answers about their being revoked says nothing any more.
+void group_reader_state::forget_partings(const topic_partition& of) {
+  for (auto& [number, each] : partings_) std::erase(each.partitions, of);
+}
+
+/// A new membership tells the group that the member does not have what it was giving up. That is true once the subscriber has
+/// answered, or else the partitions are lost.
+bool group_reader_state::is_parting() {
+  const auto now = agenda_.now();
+  group_lost late{
+      .generation = place_.generation,
+      .cause = {
+          errc::answer_lost, "group '" + config_->group.group_id
+                                 + "': the membership ended while they were given up, and the time is over"}};
+  std::optional<delivered_positions::time_point> next;
+  for (const auto& [number, each] : partings_) {
+    if (each.partitions.empty()) continue;
+    if (each.until > now)
+      next = next ? std::min(*next, each.until) : each.until;
+    else
+      late.partitions.insert(late.partitions.end(), each.partitions.begin(), each.partitions.end());
+  }
+  if (!late.partitions.empty()) on_lost(late);
+  waits_to_join_ = next.has_value();
+  if (next)
+    agenda_.at(*next, [this] {
+      if (waits_to_join_) start_membership();
+    });
+  return waits_to_join_;
+}
+
 void group_reader_state::on_lost(const group_lost& what) {
   take(what.partitions);
   tell(what);
@@ -195,6 +232,7 @@ void group_reader_state::on_lost(const group_lost& what) {
 void group_reader_state::on_status(const group_status& what) { place_ = what; }
 
 void group_reader_state::take(const std::vector<topic_partition>& partitions) {
+  for (const auto& each : partitions) forget_partings(each);
   drop(partitions);
   positions_.take(partitions);
   assign_reader([] {});
@@ -357,7 +395,7 @@ void group_reader_state::start_reader() {
 }
 
 void group_reader_state::start_membership() {
-  if (closing_) return;
+  if (closing_ || is_parting()) return;
   membership_ = spawn_group_coordinator(
       self_->home_system(), cluster_, config_->group, caf::actor_cast<group_member_actor>(self_->address()), place());
   watch_.watch(self_, membership_, [this](const caf::error&) { membership_ended(); });
@@ -396,6 +434,7 @@ void group_reader_state::membership_ended() {
   if (closing_) return;
   const auto now = agenda_.now();
   if (!unconfirmed_since_) unconfirmed_since_ = now;
+  for (auto& [number, each] : partings_) each.until = std::min(each.until, now + config_->group.session_timeout);
   if (now - *unconfirmed_since_ >= config_->group.session_timeout) {
     group_lost all{
         .generation = place_.generation,

@@ -38,6 +38,7 @@ private:
   caf::result<void> on_revoked(const group_revoked& what);
   void on_lost(const group_lost& what);
   void on_status(const group_status& what);
+  void forget_partings(const topic_partition& of);
   void take(const std::vector<topic_partition>& partitions);
   void drop(const std::vector<topic_partition>& partitions);
 
@@ -61,6 +62,7 @@ private:
   // -- children --
   void start_reader();
   void start_membership();
+  bool is_parting();
   void assign_reader(std::function<void()> done);
   void reader_ended();
   void membership_ended();
@@ -95,6 +97,14 @@ private:
   group_status place_;
   std::optional<delivered_positions::time_point> unconfirmed_since_;
   int64_t epoch_ = 0;
+  /// What the subscriber has been told to give up, and by when; it has not answered yet, or the last commit is under way.
+  struct parting {
+    std::vector<topic_partition> partitions;
+    delivered_positions::time_point until;
+  };
+  std::map<uint64_t, parting> partings_;
+  uint64_t last_parting_ = 0;
+  bool waits_to_join_ = false; // until they are given up
   bool committing_ = false;
   bool told_busy_ = false;
   delivered_positions::time_point told_progress_{};

@@ -53,6 +53,22 @@ BOOST_AUTO_TEST_CASE(a_reader_that_dies_a_hundred_times_is_started_where_it_was_
   BOOST_TEST(joins() == before);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_subscriber_is_giving_up_is_nobody_elses_when_the_membership_dies_meanwhile) {
+  config.group.session_timeout = 30s;
+  config.group.heartbeat_interval = 1s;
+  auto& first = *join().log;
+  first.parts_late = true;
+  join();
+  BOOST_TEST(first.revoked.size() == 1u);
+  kill_membership(members[0]);
+  advance(10s);
+  BOOST_TEST(members[1].log->assigned.empty());
+  release(members[0]);
+  advance(5s);
+  BOOST_TEST(members[1].log->assigned.back().all.size() == 2u);
+  BOOST_TEST(first.lost.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_pause_and_a_seek_outlive_the_reader) {
   write(10);
   auto& only = join();

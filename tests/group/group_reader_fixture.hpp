@@ -31,6 +31,7 @@ struct reading {
   std::vector<group_lost> lost;
   std::vector<group_failed> failed;
   bool holds = false;
+  bool parts_late = false;
   bool throws = false;
   std::vector<promise<void>> held;
 
@@ -59,7 +60,7 @@ public:
         [this](const record_batch_ptr& batch) { return on_batch(*batch); },
         [](const partition_event&) {},
         [this](const group_assigned& what) { log_->assigned.push_back(what); },
-        [this](const group_revoked& what) { log_->revoked.push_back(what); },
+        [this](const group_revoked& what) { return on_revoked(what); },
         [this](const group_lost& what) { log_->lost.push_back(what); },
         [this](const group_failed& what) { log_->failed.push_back(what); },
         [this](release_atom) {
@@ -73,6 +74,12 @@ private:
     for (const auto& record : batch) log_->offsets[{batch.topic(), batch.partition()}].push_back(record.offset);
     if (log_->throws) throw std::runtime_error{"the subscriber is broken"};
     if (!log_->holds) return caf::unit;
+    return log_->held.emplace_back(make_promise<void>(self_));
+  }
+
+  caf::result<void> on_revoked(const group_revoked& what) {
+    log_->revoked.push_back(what);
+    if (!log_->parts_late) return caf::unit;
     return log_->held.emplace_back(make_promise<void>(self_));
   }
 

@@ -26,7 +26,27 @@ const std::vector<errc>& passing_errors(api_key of) {
                                          errc::leader_not_available,   errc::offset_not_available};
   static const std::vector<errc> identity{
       errc::coordinator_load_in_progress, errc::coordinator_not_available, errc::not_coordinator};
+  static const std::vector<errc> membership{
+      errc::coordinator_load_in_progress, errc::coordinator_not_available, errc::not_coordinator,
+      errc::rebalance_in_progress,        errc::unknown_member_id,         errc::illegal_generation};
+  static const std::vector<errc> epochs{
+      errc::coordinator_load_in_progress, errc::coordinator_not_available, errc::not_coordinator,
+      errc::unknown_member_id, errc::fenced_member_epoch};
+  static const std::vector<errc> commits{
+      errc::coordinator_load_in_progress, errc::coordinator_not_available, errc::not_coordinator,
+      errc::rebalance_in_progress,        errc::request_timed_out,         errc::unknown_topic_or_partition};
+  static const std::vector<errc> lookup{errc::coordinator_not_available};
   switch (of) {
+  case api_key::join_group:
+  case api_key::sync_group:
+  case api_key::heartbeat:
+    return membership;
+  case api_key::consumer_group_heartbeat:
+    return epochs;
+  case api_key::offset_commit:
+    return commits;
+  case api_key::find_coordinator:
+    return lookup;
   case api_key::produce:
     return produce;
   case api_key::fetch:
@@ -51,7 +71,25 @@ T one_of(random_source& random, const std::vector<T>& them) {
   return them[random.below(them.size())];
 }
 
+constexpr std::array group_apis{
+    api_key::join_group, api_key::sync_group,    api_key::heartbeat,     api_key::consumer_group_heartbeat,
+    api_key::heartbeat,  api_key::offset_fetch,  api_key::leave_group,   api_key::consumer_group_heartbeat,
+    api_key::join_group, api_key::offset_commit, api_key::offset_commit, api_key::find_coordinator};
+
 } // namespace
+
+embedded::fault draw_group_fault(random_source& random, int32_t brokers) {
+  fault drawn;
+  drawn.api = group_apis[random.below(group_apis.size())];
+  drawn.kind = kinds[random.below(kinds.size())];
+  if (random.below(2) == 0) drawn.broker = static_cast<int32_t>(1 + random.below(static_cast<uint64_t>(brokers)));
+  drawn.code = one_of(random, passing_errors(*drawn.api));
+  drawn.time = std::chrono::milliseconds{1 + random.below(4'000)};
+  drawn.bytes = random.below(60);
+  drawn.skip = static_cast<int>(random.below(5));
+  drawn.times = static_cast<int>(1 + random.below(4));
+  return drawn;
+}
 
 embedded::fault draw_fault(random_source& random, int32_t brokers, const std::string& topic) {
   fault drawn;

@@ -13,6 +13,9 @@ namespace cafka::test {
 /// that throttle, and the errors that Kafka gives while it moves partitions about.
 embedded::fault draw_fault(random_source& random, int32_t brokers, const std::string& topic);
 
+/// The same of what members of groups ask.
+embedded::fault draw_group_fault(random_source& random, int32_t brokers);
+
 std::string to_string(const embedded::fault& which);
 
 } // namespace cafka::test

@@ -30,6 +30,9 @@ const kept_seed seeds[] = {
     {1501544925,
      "a reader asked for ever with the leader epoch of a topic that was gone, and no broker came to know it"},
     {1000035, "records of partitions that are gone filled a writer's buffer until their delivery timeout"},
+    {2078, "a membership that ended while partitions were given up told the group at once that they were"},
+    {2428, "the same, with the eager protocol"},
+    {2182, "a batch of a killed batcher and one of its successor went into one request, and shared an answer"},
 };
 
 } // namespace

@@ -82,11 +82,19 @@ void reading::kill(int32_t partition) {
   if (found == seen_->partition_readers.end()) return;
   const auto who = caf::actor_cast<caf::actor>(found->second);
   if (!who) return;
+  note_restart(partition);
+  send_exit(who, caf::exit_reason::kill);
+}
+
+void reading::restarted() {
+  for (auto& [partition, items] : seen_->items) note_restart(partition);
+}
+
+void reading::note_restart(int32_t partition) {
   auto unanswered = std::numeric_limits<int64_t>::max();
   for (const auto& each : seen_->owed)
     if (each.batch->partition() == partition) unanswered = std::min(unanswered, each.batch->base_offset());
   seen_->items[partition].push_back({.is = reading_item::what::killed, .unanswered_from = unanswered});
-  send_exit(who, caf::exit_reason::kill);
 }
 
 void reading::drop() {

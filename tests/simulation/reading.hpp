@@ -63,10 +63,14 @@ public:
   void keep_nothing() { seen_->keeps = milliseconds{0}; }
   /// Kills the actor of a partition, if there is one.
   void kill(int32_t partition);
+  /// Some actor of some client was killed: partitions may be read again from what was not answered.
+  void restarted();
   /// Asks it to close, and lets go of all.
   void drop();
 
 private:
+  void note_restart(int32_t partition);
+
   reader_plan plan_;
   virtual_time& time_;
   std::shared_ptr<readings> seen_;

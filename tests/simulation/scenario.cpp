@@ -6,6 +6,7 @@
 
 #include "cafka/actors/retry/random_source.hpp"
 #include "tests/simulation/drawn_fault.hpp"
+#include "tests/simulation/drawn_groups.hpp"
 
 namespace cafka::test {
 
@@ -24,6 +25,7 @@ public:
     for (auto n = between(1, 2); n > 0; --n) draw_reader();
     all_.calm_at = milliseconds{between(2'000, 20'000)};
     for (auto n = between(0, 25); n > 0; --n) draw_disturbance();
+    if (all_.seed % 2 == 0) draw_groups(random_, all_);
     std::ranges::stable_sort(all_.disturbances, {}, &disturbance::at);
     return std::move(all_);
   }
@@ -175,7 +177,14 @@ constexpr std::array names{
     "expire fetch sessions",
     "fault",
     "weather",
-    "kill a partition reader"};
+    "kill a partition reader",
+    "delete",
+    "create",
+    "move a coordinator to broker",
+    "kill one of",
+    "kill a member",
+    "close a member",
+    "stand still"};
 
 } // namespace
 
@@ -199,6 +208,19 @@ std::string to_string(const disturbance& which) {
            + ", cuts " + std::to_string(which.weather.cuts) + " per mille";
   case what::kill_partition_reader:
     return text + " of reader " + std::to_string(which.reader) + ", partition " + std::to_string(which.partition);
+  case what::delete_topic:
+    return text + ' ' + which.topic;
+  case what::create_topic:
+    return text + ' ' + which.topic + " with " + std::to_string(which.partitions);
+  case what::move_coordinator:
+    return text + ' ' + std::to_string(which.broker) + ", of group " + std::to_string(which.group);
+  case what::kill_actor:
+    return text + ' ' + which.actor;
+  case what::kill_member:
+  case what::close_member:
+    return text + ", " + std::to_string(which.member) + " of group " + std::to_string(which.group);
+  case what::stand_still:
+    return text + " for " + std::to_string(which.time.count()) + " ms";
   case what::move_leader:
     return text + ' ' + std::to_string(which.broker) + ": " + which.topic + '-' + std::to_string(which.partition);
   default:
@@ -215,6 +237,14 @@ std::string to_string(const scenario& all) {
             + (w.config.idempotence ? " (idempotent)" : "") + " acks "
             + std::to_string(static_cast<int>(w.config.acks));
   for (const auto& r : all.readers) text += ", a reader of " + r.config.topic;
+  for (const auto& g : all.groups) {
+    text += ", a group of " + std::to_string(g.members.size());
+    const auto& how = g.members.front().config;
+    text += how.group.instance_id.empty() ? "" : " static";
+    text += how.group.protocol == group_protocol::consumer ? " (consumer)"
+                                                           : " (" + how.group.assignors.front().name() + ')';
+    text += how.auto_commit ? "" : " that commits when told to";
+  }
   return text + ", " + std::to_string(all.disturbances.size()) + " disturbances until "
          + std::to_string(all.calm_at.count()) + " ms";
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cafka/actors/group/group_coordinator_actor.hpp"
+#include "cafka/actors/group/group_reader_config.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/writer/writer_config.hpp"
 #include "cafka/embedded/config.hpp"
@@ -37,6 +39,28 @@ struct reader_plan {
   milliseconds keeps{0};
 };
 
+struct member_plan {
+  group_reader_config config;
+  /// When it comes, and how long it then stays away when it has ended.
+  milliseconds comes_at{0};
+  milliseconds stays_away{0};
+  /// How long a batch is kept until it is answered, at most; one of so many (0: none) is kept for longer than the poll limit.
+  milliseconds keeps{0};
+  uint64_t hesitates = 0;
+  /// How long a revocation is answered late, at most.
+  milliseconds parts_in{0};
+  /// If it does not commit by itself: how often it is told to.
+  milliseconds commits_every{0};
+};
+
+/// Of one group: all its members read the same topics.
+struct group_plan {
+  std::string name;
+  std::vector<std::string> topics;
+  group_subscription subscription = {};
+  std::vector<member_plan> members;
+};
+
 /// One thing that goes wrong, or is set right again.
 struct disturbance {
   enum class what : uint8_t {
@@ -51,7 +75,14 @@ struct disturbance {
     expire_fetch_sessions,
     inject,
     weather,
-    kill_partition_reader
+    kill_partition_reader,
+    delete_topic,
+    create_topic,
+    move_coordinator,
+    kill_actor,
+    kill_member,
+    close_member,
+    stand_still
   };
   milliseconds at{0};
   what kind = what::cut_connections;
@@ -63,6 +94,12 @@ struct disturbance {
   embedded::fault fault = {};
   test::weather weather = {};
   size_t reader = 0;
+  size_t group = 0;
+  size_t member = 0;
+  /// Of kill_actor: one of those of this name.
+  std::string actor = {};
+  uint64_t which = 0;
+  milliseconds time{0};
 };
 
 struct scenario {
@@ -71,11 +108,13 @@ struct scenario {
   std::vector<topic_plan> topics = {};
   std::vector<writer_plan> writers = {};
   std::vector<reader_plan> readers = {};
+  std::vector<group_plan> groups = {};
   std::vector<disturbance> disturbances = {}; // in order of their times
   /// Nothing goes wrong any more from then on, and what was wrong is set right.
   milliseconds calm_at{0};
 };
 
+/// Odd seeds have writers and readers; even ones have groups, too, and whatever else was thought of later.
 scenario draw_scenario(uint64_t seed);
 
 /// A line for a trace.

@@ -6,7 +6,9 @@
 #include <memory>
 #include <utility>
 
+#include "cafka/actors/caf/exit.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
+#include "tests/simulation/grouping.hpp"
 #include "tests/simulation/scenario.hpp"
 #include "tests/support/virtual_time.hpp"
 
@@ -24,6 +26,9 @@ constexpr auto settling = 15s;
 constexpr auto last_deadline = 10s;
 constexpr auto longest_wait = 45s;
 constexpr auto ending = 60s;
+// Sessions of members that were killed are over by then, and all that were away have come back; then one leaves and comes back.
+constexpr auto peace = 40s;
+constexpr auto change = 20s;
 // When nothing is written any more.
 constexpr auto idle_time = 10s;
 
@@ -52,6 +57,7 @@ public:
     live_until(plan_.calm_at + settling + last_deadline);
     while (!settled() && elapsed_ < end) live_until(elapsed_ + step_time);
     live_until(plan_.calm_at + longest_unheard() + step_time);
+    if (!groups_.empty()) change_groups();
     judge_idleness();
     judge_all();
     leave();
@@ -65,6 +71,9 @@ private:
     for (const auto& plan : plan_.writers)
       writers_.emplace_back(writers_.size(), plan, *this, spawn_client_of(plan.config.cluster));
     for (const auto& plan : plan_.readers) readers_.emplace_back(plan, *this, spawn_client_of(plan.config.cluster));
+    for (const auto& plan : plan_.groups)
+      groups_.emplace_back(
+          plan, *this, kafka(), [this](cluster_config config) { return spawn_client_of(std::move(config)); });
   }
   cluster_actor spawn_client_of(cluster_config config) {
     config.bootstrap = kafka().bootstrap();
@@ -78,6 +87,7 @@ private:
         if (!calm_) disturb(plan_.disturbances[next_]);
       for (auto& each : writers_) say(each.step(elapsed_, partitions_[each.plan().config.topic]));
       for (auto& each : readers_) say(each.step(elapsed_));
+      for (auto& each : groups_) say(each.step(elapsed_, partitions_));
       advance(step_time);
       elapsed_ += step_time;
     }
@@ -100,9 +110,14 @@ private:
     case kind::thaw_metadata:
       return kafka().thaw_metadata(what.broker);
     case kind::add_partition:
-      return kafka().add_partitions(what.topic, ++partitions_[what.topic]);
+      return add_partition(what.topic);
     case kind::recreate_topic:
-      return recreate(what);
+      delete_topic(what.topic);
+      return create_topic(what.topic, what.partitions);
+    case kind::delete_topic:
+      return delete_topic(what.topic);
+    case kind::create_topic:
+      return create_topic(what.topic, what.partitions);
     case kind::expire_fetch_sessions:
       return kafka().expire_fetch_sessions();
     case kind::inject:
@@ -112,6 +127,16 @@ private:
       return net_->set(what.weather);
     case kind::kill_partition_reader:
       return readers_[what.reader].kill(what.partition);
+    case kind::move_coordinator:
+      return move_coordinator(what);
+    case kind::kill_actor:
+      return kill_actor(what);
+    case kind::kill_member:
+      return groups_[what.group].kill(what.member, elapsed_);
+    case kind::close_member:
+      return groups_[what.group].close(what.member);
+    case kind::stand_still:
+      return stand_still_for(what.time);
     }
   }
 
@@ -123,11 +148,46 @@ private:
     }
   }
 
-  void recreate(const disturbance& what) {
-    truth_.keep(what.topic, partitions_[what.topic]);
-    kafka().delete_topic(what.topic);
-    kafka().create_topic(what.topic, what.partitions);
-    partitions_[what.topic] = what.partitions;
+  void move_coordinator(const disturbance& what) {
+    try {
+      kafka().move_coordinator(groups_[what.group].plan().name, what.broker);
+    } catch (const error& refused) { // the broker is stopped
+      say(" not done: " + refused.message());
+    }
+  }
+
+  void add_partition(const std::string& topic) {
+    if (partitions_[topic] == 0) return;
+    kafka().add_partitions(topic, ++partitions_[topic]);
+    for (auto& each : groups_) each.grown(topic);
+  }
+
+  void delete_topic(const std::string& topic) {
+    if (partitions_[topic] == 0) return;
+    truth_.keep(topic, partitions_[topic]);
+    kafka().delete_topic(topic);
+    partitions_[topic] = 0;
+    for (auto& each : groups_) each.replaced(topic);
+  }
+
+  void create_topic(const std::string& topic, int32_t partitions) {
+    if (partitions_[topic] > 0) return;
+    kafka().create_topic(topic, partitions);
+    partitions_[topic] = partitions;
+  }
+
+  // Partitions may be read again then, from what was not answered.
+  void kill_actor(const disturbance& what) {
+    const auto them = actors_named(what.actor);
+    if (them.empty()) return;
+    for (auto& each : readers_) each.restarted();
+    for (auto& each : groups_) each.restarted();
+    send_exit(them[what.which % them.size()], caf::exit_reason::kill);
+  }
+
+  void stand_still_for(milliseconds time) {
+    stand_still(time);
+    elapsed_ += time / step_time * step_time;
   }
 
   void calm() {
@@ -141,6 +201,16 @@ private:
       kafka().cut_connections(id); // those that have fallen silent would stay so
     }
     for (auto& each : readers_) each.keep_nothing();
+    for (auto& [topic, partitions] : partitions_) create_topic(topic, 1);
+    for (auto& each : groups_) each.calm(elapsed_);
+  }
+
+  // A member leaves, and comes back, while records arrive.
+  void change_groups() {
+    live_until(plan_.calm_at + peace);
+    for (auto& each : groups_) each.change_in_peace();
+    for (auto& each : writers_) each.write_one(last_deadline);
+    live_until(elapsed_ + change);
   }
 
   bool settled() const {
@@ -151,6 +221,7 @@ private:
   milliseconds longest_unheard() const {
     milliseconds longest{0};
     for (const auto& each : readers_) longest = std::max(longest, each.plan().config.cluster.metadata_max_age);
+    for (const auto& each : groups_) longest = std::max(longest, each.longest_unheard());
     return longest;
   }
 
@@ -159,6 +230,7 @@ private:
     size_t expected = 500;
     for (const auto& each : readers_)
       expected += 40 * static_cast<size_t>(plan_.brokers.brokers * (idle_time / each.plan().config.max_wait + 1));
+    for (const auto& each : groups_) expected += each.expected_jobs(idle_time, plan_.brokers.brokers);
     const auto jobs = advance(idle_time);
     if (jobs > expected)
       result_.wrong.push_back(
@@ -183,14 +255,29 @@ private:
         result_.wrong.push_back(
             "a reader held " + std::to_string(each.seen().most_charged) + " bytes of " + std::to_string(bound));
     }
+    for (auto& each : groups_) {
+      each.judge(truth_, result_.wrong);
+      result_.records_read += each.records();
+    }
   }
 
   void leave() {
     for (auto& each : writers_) each.drop();
     for (auto& each : readers_) each.drop();
+    for (auto& each : groups_) each.drop();
     connector_ = nullptr;
     advance(ending);
-    if (actors() != 0) result_.wrong.push_back(std::to_string(actors()) + " actors are left");
+    if (actors() != 0) result_.wrong.push_back(std::to_string(actors()) + " actors are left" + names_of_actors());
+  }
+
+  std::string names_of_actors() {
+    std::string text;
+    for (const auto* name :
+         {"cluster", "partition_reader", "fetcher", "reader", "group_reader", "group_inlet", "group_coordinator",
+          "writer", "partition_batcher", "produce_sender", "memory_connector"})
+      if (const auto many = actors_named(std::string{"cafka."} + name).size(); many > 0)
+        text += ", " + std::to_string(many) + " cafka." + name;
+    return text;
   }
 
   void say(std::string_view what) {
@@ -209,6 +296,7 @@ private:
   std::map<std::string, int32_t> partitions_;
   std::deque<writing> writers_;
   std::deque<reading> readers_;
+  std::deque<grouping> groups_;
   size_t next_ = 0;
   milliseconds elapsed_{0};
   bool calm_ = false;

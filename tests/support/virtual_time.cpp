@@ -3,6 +3,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 
 #include <algorithm>
+#include <map>
 
 #if CAFKA_CAF_1
 #include <caf/test/fixture/deterministic.hpp>
@@ -46,6 +47,7 @@ struct virtual_time::engine : registered_types, caf::test::fixture::deterministi
     if (num_timeouts() == 0) return std::nullopt;
     return next_timeout();
   }
+  std::vector<caf::actor> actors_named(std::string_view) { return {}; }
 };
 
 #else
@@ -71,8 +73,32 @@ struct virtual_time::engine {
   caf::actor_system sys{config};
   caf::scheduler::test_coordinator& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(sys.scheduler());
 
+  std::map<caf::actor_id, caf::actor_addr> seen;
+
   caf::actor_system& system() { return sys; }
-  size_t run() { return scheduler.run(); }
+  size_t run() {
+    size_t jobs = 0;
+    for (; scheduler.has_job(); ++jobs) {
+      note(dynamic_cast<caf::local_actor*>(scheduler.jobs.front()));
+      scheduler.run_once();
+    }
+    return jobs;
+  }
+  void note(const caf::local_actor* next) {
+    if (next != nullptr && std::string_view{next->name()}.starts_with("cafka."))
+      seen.try_emplace(next->id(), next->address());
+  }
+  std::vector<caf::actor> actors_named(std::string_view name) {
+    std::vector<caf::actor> found;
+    std::erase_if(seen, [&](const auto& each) {
+      const auto alive = caf::actor_cast<caf::strong_actor_ptr>(each.second);
+      const auto* one = alive ? dynamic_cast<caf::local_actor*>(alive->get()) : nullptr;
+      const bool ended = one == nullptr || one->getf(caf::abstract_actor::is_terminated_flag);
+      if (!ended && name == one->name()) found.push_back(caf::actor_cast<caf::actor>(alive));
+      return ended;
+    });
+    return found;
+  }
   void pass(std::chrono::nanoseconds amount) { scheduler.advance_time(amount); }
   std::optional<std::chrono::steady_clock::time_point> next() {
     const auto& schedule = open_clock::schedule_of(scheduler.clock());
@@ -108,6 +134,14 @@ size_t virtual_time::advance(std::chrono::nanoseconds amount) {
   }
   return jobs;
 }
+
+void virtual_time::stand_still(std::chrono::nanoseconds amount) {
+  run();
+  engine_->pass(amount);
+  run();
+}
+
+std::vector<caf::actor> virtual_time::actors_named(std::string_view name) { return engine_->actors_named(name); }
 
 std::optional<std::chrono::nanoseconds> virtual_time::next_timer() {
   auto next = engine_->next();

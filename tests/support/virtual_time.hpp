@@ -9,7 +9,9 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace cafka::test {
 
@@ -57,11 +59,18 @@ public:
   /// jobs that were.
   size_t advance(std::chrono::nanoseconds amount);
 
+  /// Lets `amount` pass at once, as for a process that was stopped: what is due fires late, all together.
+  void stand_still(std::chrono::nanoseconds amount);
+
   /// Time until the next timer; nothing if there is none.
   std::optional<std::chrono::nanoseconds> next_timer();
 
   /// Actors that have not ended, hidden ones not counted.
   size_t actors();
+
+  /// Those of cafka's own actors of this name that have run and not ended, in the order in which they were made. On CAF 1.x
+  /// none: its fixture does not show who runs.
+  std::vector<caf::actor> actors_named(std::string_view name);
 
   /// Sends a request as an actor would; the answer is there after a `run` or an `advance`. There is no timeout: a request
   /// that nobody answers stays pending.

@@ -1,0 +1,73 @@
+// A group of the simulation: members that come and go, and what they were given altogether.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cafka/embedded/memory_cluster.hpp"
+#include "tests/simulation/group_ledger.hpp"
+#include "tests/simulation/logs.hpp"
+#include "tests/simulation/member.hpp"
+
+namespace cafka::test {
+
+class grouping {
+public:
+  using client_maker = std::function<cluster_actor(cluster_config)>;
+
+  grouping(const group_plan& plan, virtual_time& time, embedded::memory_cluster& kafka, client_maker make_client);
+
+  /// Members come, answer, and have gone; then what the brokers say of the group is looked at. Returns what happened, for the trace.
+  std::string step(milliseconds now, const std::map<std::string, int32_t>& partitions);
+
+  void kill(size_t which, milliseconds now);
+  void close(size_t which);
+  void restarted() { ledger_->restarted(); }
+  void grown(const std::string& topic) { ledger_->grown(topic); }
+  void replaced(const std::string& topic) { ledger_->replaced(topic); }
+  /// Everybody answers at once from now on, and who is away comes.
+  void calm(milliseconds now);
+  /// Nothing is out of order any more: a member leaves, for a while.
+  void change_in_peace();
+  void judge(const logs& truth, complaints& out);
+  void drop();
+
+  const group_plan& plan() const { return plan_; }
+  size_t records() const { return ledger_->records(); }
+  /// Until a member has heard of partitions that were added.
+  milliseconds longest_unheard() const;
+  /// Most jobs that its members do in such a time when there is nothing to do.
+  size_t expected_jobs(milliseconds time, int32_t brokers) const;
+
+private:
+  // Where a member is, or will be again.
+  struct place {
+    const member_plan* plan;
+    milliseconds comes_at;
+    std::optional<member> who = {};
+  };
+
+  void look_at_members(milliseconds now);
+  void look_at_brokers(const std::map<std::string, int32_t>& partitions);
+  std::vector<std::string> known_members() const;
+  void judge_member(place& of, complaints& out);
+  void complain(const std::string& what, complaints& out) const { out.push_back("group " + plan_.name + ": " + what); }
+
+  group_plan plan_;
+  virtual_time& time_;
+  embedded::memory_cluster& kafka_;
+  client_maker make_client_;
+  std::shared_ptr<group_ledger> ledger_;
+  std::deque<place> places_;
+  size_t members_ = 0;
+  bool calm_ = false;
+  complaints wrong_;
+  std::string log_;
+};
+
+} // namespace cafka::test

@@ -1,0 +1,96 @@
+// A member of a simulated group: a program of its own, as it were, with its own connections.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cafka/actors/caf/promise.hpp"
+#include "cafka/actors/group/group_reader_actor.hpp"
+#include "cafka/actors/retry/random_source.hpp"
+#include "tests/simulation/group_ledger.hpp"
+#include "tests/simulation/scenario.hpp"
+#include "tests/support/virtual_time.hpp"
+
+namespace cafka::test {
+
+/// What its subscriber saw, and owes.
+struct member_readings {
+  struct debt {
+    record_batch_ptr batch;
+    milliseconds due;
+    promise<void> answer;
+  };
+  struct parting {
+    std::vector<topic_partition> partitions;
+    milliseconds due;
+    promise<void> answer;
+  };
+  size_t number = 0;
+  std::shared_ptr<group_ledger> ledger;
+  const member_plan* plan = nullptr;
+  std::vector<debt> owed;
+  std::vector<parting> partings;
+  size_t most_charged = 0;
+  bool patient = true; // keeps batches, and hesitates
+  bool ended = false;
+  std::string log; // of the last step
+  std::string failure;
+  milliseconds now{0};
+  random_source random{1};
+};
+
+/// A subscriber that answers what it owes when it is told to.
+struct group_paying_trait {
+  using signatures = type_list<
+      caf::result<void>(record_batch_ptr), caf::result<void>(partition_event), caf::result<void>(group_assigned),
+      caf::result<void>(group_revoked), caf::result<void>(group_lost), caf::result<void>(group_failed),
+      caf::result<void>(flush_atom)>;
+};
+using group_paying_subscriber = typed_actor<group_paying_trait>;
+
+class member {
+public:
+  /// `number` names it in the ledger. It joins at once.
+  member(
+      size_t number, const member_plan& plan, const group_subscription& what, std::shared_ptr<group_ledger> ledger,
+      virtual_time& time, cluster_actor cluster, milliseconds now);
+
+  /// Answers what was kept long enough. Returns what came meanwhile, for the trace.
+  std::string step(milliseconds now);
+  void keep_nothing() { seen_->patient = false; }
+  /// As a process is that gets SIGKILL: it says nothing any more.
+  void kill();
+  /// Begins to leave; it has ended when `closed`.
+  void close();
+  bool closed() const { return closing_ && closing_->done(); }
+  bool closing() const { return closing_.has_value(); }
+  /// It has closed, and owns nothing any more.
+  void has_gone();
+  /// Asks it to commit, if it does not by itself.
+  void commit();
+  /// What it says of itself; none if there is no answer.
+  pending<group_status> status() const { return time_.ask<group_status>(reader_, status_atom_v); }
+  /// A request that was not answered, or that failed for good.
+  std::string complaint() const;
+  size_t most_charged() const { return seen_->most_charged; }
+  const member_plan& plan() const { return plan_; }
+
+private:
+  void pay_all();
+
+  const member_plan& plan_;
+  virtual_time& time_;
+  std::shared_ptr<member_readings> seen_;
+  cluster_actor cluster_;
+  group_paying_subscriber subscriber_;
+  group_reader_actor reader_;
+  pending<void> subscribed_;
+  std::optional<pending<void>> closing_;
+  std::vector<pending<commit_report_ptr>> commits_;
+  milliseconds next_commit_{0};
+};
+
+} // namespace cafka::test
