@@ -188,7 +188,8 @@ void reader::impl::store(std::vector<committed_offset> offsets, milliseconds tim
   if (offsets.empty()) return;
   const time_left left{timeout};
   const commit_offsets what{.offsets = std::move(offsets), .timeout = left()};
-  const auto report = ask<commit_report_ptr>(runtime_->system(), group_reader_, milliseconds{left()} + short_question, what).value();
+  const auto report =
+      ask<commit_report_ptr>(runtime_->system(), group_reader_, milliseconds{left()} + short_question, what).value();
   std::vector<error> refusals;
   for (const auto& each : *report) {
     if (each.outcome == commit_outcome::committed)

@@ -24,8 +24,8 @@ allowed_time client_links::call_time(const route& to, const time_limit& limit) c
 // path, and each task has its deadline.
 
 void client_links::call(
-    route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time,
-    callback done, std::optional<int16_t> max_version) {
+    route to, std::shared_ptr<const void> request, const wire::message_schema& schema, allowed_time time, callback done,
+    std::optional<int16_t> max_version) {
   auto what = std::make_shared<cafka::call>();
   what->to = std::move(to);
   what->request = std::move(request);

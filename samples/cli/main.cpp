@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
   if (!secure_standard_descriptors()) return exit_failed;
   // A reader of our output that went away is an error of the write, not a reason to be killed in the middle.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow any more
   try {
     return run(argc, argv);
   } catch (const output_closed&) { return exit_output_closed; } catch (const cafka::error& what) {

@@ -24,6 +24,7 @@ bool is_regular_file(int fd) {
 [[noreturn]] void fail() {
   if (errno == EPIPE) throw output_closed{};
   const std::string remedy = errno == ENOSPC  ? "; make room, or write elsewhere"
+                             : errno == EFBIG ? "; files may not grow any more here (ulimit -f): write elsewhere"
                              : errno == EBADF ? "; it is closed: redirect it to a file or to /dev/null"
                                               : "";
   throw error(errc::internal, std::string("standard output cannot be written: ") + std::strerror(errno) + remedy);

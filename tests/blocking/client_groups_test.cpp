@@ -92,8 +92,7 @@ BOOST_AUTO_TEST_CASE(groups_are_reset_to_where_it_is_said) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_tells_of_partitions_that_are_not_there) {
-  const auto told =
-      client.reset_group({.group = "g", .partitions = {{"t", 0}, {"t", 7}}, .to = last}, 3s);
+  const auto told = client.reset_group({.group = "g", .partitions = {{"t", 0}, {"t", 7}}, .to = last}, 3s);
   BOOST_REQUIRE(told.size() == 2u);
   BOOST_TEST(!told[0].what);
   BOOST_TEST(static_cast<bool>(told[1].what));

@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(the_highest_counts_and_nothing_goes_below_what_the_group_ha
   all.committed(o0, 8);
   all.mark({.where = o0, .offset = 6});
   BOOST_TEST(due(o0) == -1);
-  const auto best = blocking::highest({{.where = o0, .offset = 2}, {.where = o1, .offset = 1}, {.where = o0, .offset = 1}});
+  const auto best =
+      blocking::highest({{.where = o0, .offset = 2}, {.where = o1, .offset = 1}, {.where = o0, .offset = 1}});
   BOOST_REQUIRE(best.size() == 2u);
   BOOST_TEST(best[0].offset == 2);
 }

@@ -230,6 +230,8 @@ BOOST_AUTO_TEST_CASE(what_has_stopped_is_left_out_by_a_pause) {
   BOOST_TEST(refused(in, very_long).code() == errc::bad_crc);
   in.pause(0);
   BOOST_TEST(!in.read(50ms).has_value());
+  in.resume(0);
+  BOOST_TEST(refused(in, very_long).code() == errc::bad_crc); // it is wanted again, and still does not go on
 }
 
 BOOST_AUTO_TEST_SUITE_END()
