@@ -185,8 +185,11 @@ caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
     const auto& partitions = partings_[number].partitions;
     commit(config_->auto_commit ? positions_.to_commit(partitions) : std::vector<committed_offset>{}, timeout, done);
   };
-  assign_reader([this, what, give_up] {
-    mail(self_, what)
+  // What was lost meanwhile is not given up.
+  assign_reader([this, generation = what.generation, patience = what.patience, number, give_up] {
+    const auto& left = partings_[number].partitions;
+    if (left.empty()) return give_up();
+    mail(self_, group_revoked{.generation = generation, .partitions = left, .patience = patience})
         .request(subscriber_, caf::infinite)
         .then([give_up] { give_up(); }, [give_up](const caf::error&) { give_up(); });
   });

@@ -83,6 +83,9 @@ private:
 
   member_plan draw_member(group_config taking, bool commits) {
     taking.session_timeout = milliseconds{between(shortest_session.count(), 8'000)};
+    // Of the new protocol the broker decides, and members reckon with what they were configured for.
+    if (taking.protocol == group_protocol::consumer)
+      taking.session_timeout = all_.brokers.groups.consumer_session_timeout;
     taking.heartbeat_interval = milliseconds{between(100, 600)};
     taking.max_poll_interval = milliseconds{between(3'000, 10'000)};
     taking.auto_commit_interval = milliseconds{between(100, 2'000)};

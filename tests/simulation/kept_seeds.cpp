@@ -32,6 +32,7 @@ const kept_seed seeds[] = {
     {1000035, "records of partitions that are gone filled a writer's buffer until their delivery timeout"},
     {2078, "a membership that ended while partitions were given up told the group at once that they were"},
     {2428, "the same, with the eager protocol"},
+    {2422, "a subscriber was told to give up what it had been told was lost"},
     {2182, "a batch of a killed batcher and one of its successor went into one request, and shared an answer"},
 };
 

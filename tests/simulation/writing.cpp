@@ -10,6 +10,9 @@ namespace cafka::test {
 
 namespace {
 
+// Of all records: the clock of the machine would change the sizes of batches, and what happens to them.
+constexpr int64_t written_at = 1'700'000'000'000;
+
 record_fate::what to_fate(outcome told) {
   switch (told) {
   case outcome::acknowledged:
@@ -70,7 +73,7 @@ void writing::write_set(size_t count, int32_t partitions, milliseconds deadline)
     const auto key = "k" + std::to_string(random_.below(6));
     auto value = to_string(record_name{number_, fates_.size()});
     value.append(random_.below(plan_.value_bytes), 'x');
-    record one{.value = value, .tag = fates_.size() + 1};
+    record one{.value = value, .timestamp = written_at, .tag = fates_.size() + 1};
     if (names_partitions_)
       one.partition = static_cast<int32_t>(random_.below(static_cast<uint64_t>(partitions)));
     else if (random_.below(2) == 0)
