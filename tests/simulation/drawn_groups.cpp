@@ -57,7 +57,8 @@ private:
     taking.protocol = one_in(3) ? group_protocol::consumer : group_protocol::classic;
     taking.assignors = some_assignors();
     taking.remote_assignor = one_of<std::string>({"", "uniform", "range"});
-    const bool fixed = one_in(3);
+    // Not yet in the classic protocol: README.md says why.
+    const bool fixed = one_in(3) && taking.protocol == group_protocol::consumer;
     const bool commits = !one_in(4);
     for (auto n = between(1, 4); n > 0; --n) {
       taking.instance_id = fixed ? "i" + std::to_string(group.members.size()) : "";
