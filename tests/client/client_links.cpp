@@ -29,6 +29,13 @@ public:
           return metadata_ptr{};
         },
         [no](const list_offsets&) -> caf::result<partition_offsets_ptr> { return no(); },
+        [no](const list_groups&) -> caf::result<group_listing_ptr> { return no(); },
+        [no](const describe_groups&) -> caf::result<group_descriptions_ptr> { return no(); },
+        [no](const fetch_group_offsets&) -> caf::result<group_offsets_ptr> { return no(); },
+        [no](const set_group_offsets&) -> caf::result<partition_outcomes_ptr> { return no(); },
+        [no](const delete_group_offsets&) -> caf::result<partition_outcomes_ptr> { return no(); },
+        [no](const delete_groups&) -> caf::result<group_outcomes_ptr> { return no(); },
+        [no](const remove_group_members&) -> caf::result<group_outcomes_ptr> { return no(); },
         [this](close_atom) { self_->quit(); },
         [this](tick_atom, uint64_t number) { links_.ticked(number); },
     };
