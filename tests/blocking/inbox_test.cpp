@@ -1,4 +1,5 @@
 #include "cafka/actors/blocking/inbox.hpp"
+#include "cafka/actors/reader/reader_actor.hpp"
 #include "tests/reader/fake_kafka.hpp"
 #include "tests/support/virtual_time.hpp"
 
