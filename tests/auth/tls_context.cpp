@@ -89,9 +89,10 @@ BOOST_AUTO_TEST_CASE(identities_come_in_every_form) {
 
 BOOST_AUTO_TEST_CASE(what_the_script_makes_is_understood) {
   const temporary_folder folder;
-  const auto command = std::string{CAFKA_ENV_TLS} + " --password '" + password + "' " + folder.path();
-  BOOST_REQUIRE(
-      std::system((command + " 2>" + folder.path() + "/said").c_str()) == 0); // NOLINT: a script of the project
+  const auto quoted = [](const std::string& path) { return "'" + path + "'"; };
+  const auto command = quoted(CAFKA_ENV_TLS) + " --password '" + password + "' " + quoted(folder.path()) + " 2>"
+                       + quoted(folder.path() + "/said");
+  BOOST_REQUIRE(std::system(command.c_str()) == 0); // NOLINT: a script of the project
   const auto file = [&](const std::string& name) { return folder.path() + "/" + name; };
   tls_server_config server{
       .identity = {.store = {.file = file("server.p12"), .password = password}},

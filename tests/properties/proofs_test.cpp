@@ -84,7 +84,7 @@ const proof all[] = {
     {"partitioner.class", "org.apache.kafka.clients.producer.RoundRobinPartitioner", writing, "Produce to a partition",
      "2: 10"},
     {"queue.buffering.max.kbytes", "1000", unanswered_writing, "sets taken"},
-    {"queued.max.messages.kbytes", "64", reading, "Fetch most", "65536"},
+    {"queued.max.messages.kbytes", "64", reading, "Fetch most", "16384"}, // a quarter of it
     {"receive.message.max.bytes", "100000", reading, "Fetch most", "99488"},
     {"reconnect.backoff.max.ms", "100", lost_brokers, "dial of 127.0.0.1:9092"},
     {"reconnect.backoff.ms", "900", lost_brokers, "dial of 127.0.0.1:9092"},
