@@ -2,7 +2,7 @@
 #pragma once
 
 #if __cplusplus < 202002L
-#error "cafka needs C++20: compile with -std=c++20 or later; CMake does so for what links cafka::actors"
+#error "cafka needs C++20: compile with -std=c++20 or later; what CMake links with cafka is compiled so"
 #endif
 
 #include "cafka/actors/blocking/client.hpp"
