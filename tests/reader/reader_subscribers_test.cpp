@@ -20,6 +20,17 @@ struct fixture : test::reader_fixture {
   int named = 0;
   int32_t without = -1; // this partition has none of its own
 
+  ~fixture() {
+    // A batch that is never answered holds its subscriber.
+    for (auto& [partition, theirs] : each) {
+      theirs->answers = true;
+      theirs->unanswered = theirs->unanswered_below = -1;
+    }
+    for (const auto& [partition, who] : subscribers)
+      if (const auto alive = caf::actor_cast<test::test_subscriber_actor>(who)) anon_mail(flush_atom_v).send(alive);
+    run();
+  }
+
   void start() {
     cluster = kafka->start(system());
     subscriber = spawn<test::subscriber_state>(system(), got);
