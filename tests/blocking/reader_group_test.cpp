@@ -6,7 +6,6 @@
 #include <atomic>
 #include <future>
 #include <stdexcept>
-#include <thread>
 
 using namespace cafka;
 using namespace std::chrono_literals;
@@ -80,9 +79,10 @@ BOOST_AUTO_TEST_CASE(what_was_read_is_committed_in_passing_also_within_a_batch) 
   take(in, 3, 0);
   // The third is not dealt with before the next call.
   const auto until = std::chrono::steady_clock::now() + patience;
+  uint64_t commits = 0;
   for (int64_t next = 3; committed() < 3 && std::chrono::steady_clock::now() < until;) {
     if (next < 10) take(in, 1, next++);
-    std::this_thread::sleep_for(5ms);
+    kafka.await_requests(wire::api_key::offset_commit, ++commits, patience);
   }
   BOOST_TEST(committed() >= 3);
 }

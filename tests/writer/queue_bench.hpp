@@ -87,4 +87,19 @@ struct queue_bench {
   uint64_t requests = 0;
 };
 
+/// Has five batches in flight, the first acknowledgement behind it.
+struct five_lent : queue_bench {
+  five_lent() {
+    ready();
+    add();
+    acknowledge(lend()->id, 0);
+    for (int i = 0; i < 5; ++i) {
+      add();
+      loans.push_back(*lend());
+    }
+    queue.take_settlements();
+  }
+  std::vector<batch_queue::loan> loans;
+};
+
 } // namespace cafka::test
