@@ -10,4 +10,8 @@
 #include "cafka/actors/blocking/stop_signal.hpp"
 #include "cafka/actors/blocking/writer.hpp"
 #include "cafka/actors/properties/properties.hpp"
+#include "cafka/auth/aws/aws_msk_iam.hpp"
+#include "cafka/auth/oauth_bearer.hpp"
+#include "cafka/auth/plain.hpp"
+#include "cafka/auth/scram.hpp"
 #include "cafka/version.hpp"

@@ -17,6 +17,8 @@ connection_config connection_of(const cluster_config& config) {
   result.idle_timeout = config.idle_timeout;
   result.max_frame = config.max_response_bytes;
   result.resolve = config.resolve;
+  result.tls = config.tls;
+  result.sasl = config.sasl;
   return result;
 }
 

@@ -4,11 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cafka/actors/connection/resolver.hpp"
 #include "cafka/actors/properties/config_check.hpp"
+#include "cafka/auth/sasl.hpp"
+#include "cafka/auth/tls/tls_config.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -19,7 +22,8 @@ struct cluster_config {
   std::vector<std::string> bootstrap = {};
   /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
   std::string client_id = "cafka";
-  /// Time for a connection to come up, all of it: look-up of the name, connect to one of its addresses, and handshake.
+  /// Time for a connection to come up, all of it: look-up of the name, connect to one of its addresses, and handshake: TLS,
+  /// ApiVersions, and the authentication.
   /// 1 ms to 24 hours.
   std::chrono::milliseconds connect_timeout{10'000};
   /// Time for a broker to answer a request, from when it was handed to the connection. 1 ms to 24 hours.
@@ -45,6 +49,12 @@ struct cluster_config {
   size_t max_response_bytes = 100 * 1024 * 1024;
   /// Where the addresses of brokers come from, over TCP. Empty: the system's name service.
   resolver resolve = {};
+  /// Encrypts every connection, and checks that the brokers are the right ones. Files are read when the cluster is spawned, which throws
+  /// invalid_configuration if one of them is of no use. Not set: plain text.
+  std::optional<tls_config> tls = {};
+  /// How every broker is shown who this client is: a `plain`, `scram_sha_256`, `scram_sha_512`, `oauth_bearer`, `aws_msk_iam`, or a
+  /// mechanism of one's own. A default one: connections do not authenticate.
+  sasl_mechanism sasl = {};
   /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
   uint64_t seed = 0;
 

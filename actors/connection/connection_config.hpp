@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "cafka/actors/connection/resolver.hpp"
+#include "cafka/auth/sasl.hpp"
+#include "cafka/auth/tls/tls_config.hpp"
 #include "cafka/wire/error.hpp"
 
 namespace cafka {
@@ -13,7 +16,8 @@ namespace cafka {
 struct connection_config {
   /// Sent with every request; brokers use it in logs and quotas. At most 32767 bytes.
   std::string client_id = "cafka";
-  /// For all of a connection's way: looking up the name, connecting to one of its addresses, and the ApiVersions handshake.
+  /// For all of a connection's way: looking up the name, connecting to one of its addresses, and the handshake: TLS,
+  /// ApiVersions, and the authentication.
   /// 1 ms to 7 days.
   std::chrono::milliseconds connect_timeout{10'000};
   /// A connection without requests for so long closes itself. 1 ms to 7 days. Brokers close after 10 minutes by
@@ -26,6 +30,10 @@ struct connection_config {
 
   /// Where addresses come from. Empty: the system's name service.
   resolver resolve = {};
+  /// Not set: plain text.
+  std::optional<tls_config> tls = {};
+  /// How brokers are shown who this client is. A default one: they are not, nor asked to.
+  sasl_mechanism sasl = {};
 
   /// Code none if all is well; else invalid_configuration, naming the field.
   error validate() const;

@@ -44,8 +44,9 @@ if(CAFKA_BUILD_ACTORS)
   # The headers of CAF are part of the interface.
   cafka_pkg_config(cafka
     DESCRIPTION "${PROJECT_DESCRIPTION}"
-    LIBS actors machines
+    LIBS actors machines auth
     REQUIRES "cafka-wire = ${PROJECT_VERSION}"
+    INNER openssl
     LINK "-L$<TARGET_FILE_DIR:CAF::io>" -lcaf_io "-L$<TARGET_FILE_DIR:CAF::core>" -lcaf_core -pthread
     CFLAGS -I$<JOIN:$<TARGET_PROPERTY:CAF::core,INTERFACE_INCLUDE_DIRECTORIES>, -I>)
   cafka_pkg_config(cafka-embedded
