@@ -29,6 +29,10 @@ constexpr std::chrono::seconds report_grace{10};
 constexpr std::chrono::seconds destructor_patience{4};
 constexpr std::chrono::seconds destructor_grace{1};
 
+/// Records fill one set of at most so many bytes while another waits for room in the writer's buffer: both are memory beside it, and
+/// a set of this size has long paid for its message.
+constexpr size_t largest_intake = 2 * 1024 * 1024;
+
 /// A record's place in the set that it was added to.
 struct place {
   size_t slice;
@@ -241,8 +245,7 @@ private:
     check_open();
     if (!intake_) {
       const auto wake = [this] { anon_mail(tick_atom_v).send(feeder_); };
-      // A quarter of the buffer fills while the writer holds the rest.
-      const auto limit = std::max(config_.batch_bytes, config_.buffer_bytes / 4);
+      const auto limit = std::max(config_.batch_bytes, std::min(config_.buffer_bytes / 4, largest_intake));
       intake_ = std::make_shared<intake>(std::move(builder), config_.linger, config_.batch_bytes, limit, wake);
       feeder_ = spawn<feeder_state>(runtime_->system(), intake_, totals_, writer_, config_.topic);
       ready_.store(intake_.get(), std::memory_order_release);

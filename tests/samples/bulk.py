@@ -46,5 +46,8 @@ class Bulk(Case):
             wrote.seek(0)
             read.seek(0)
             self.assertEqual(digest(read), digest(wrote))
+        # The program itself is 16 MiB here. A producer has besides its buffer five requests of up to 2 MiB in flight to each of three brokers,
+        # two sets of 2 MiB on their way into the buffer, and 16 MiB kept for use again.
+        beside = {"produce": 72 * MEBIBYTE, "consume": 64 * MEBIBYTE}
         for name, peak in peaks.items():
-            self.assertLess(peak, buffers[name] + 64 * MEBIBYTE, name)
+            self.assertLess(peak, buffers[name] + beside[name], name)
