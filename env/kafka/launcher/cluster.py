@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 
-from . import LauncherError, properties
+from . import LauncherError, properties, security
 from .classpath import class_path, java
 from .ports import free_ports
 from .probe import NotReady, known_brokers
@@ -43,8 +43,21 @@ def bootstrap(state):
     return ",".join(f"127.0.0.1:{node['port']}" for node in state["nodes"] if is_broker(node))
 
 
-def layout(version, brokers):
+def layout(version, brokers, secure):
     """The nodes of a new cluster, on free ports."""
+    nodes = plain_layout(version, brokers)
+    if secure:
+        for node in filter(is_broker, nodes):
+            taken = {n.get(kind) for n in nodes for kind in ("port", "controller_port")}
+            taken |= {port for n in nodes for port in n.get("listeners", {}).values()}
+            count = len(security.LISTENERS)
+            free = [port for port in free_ports(count + len(taken)) if port not in taken]
+            node["listeners"] = dict(zip(security.LISTENERS, free))
+    return nodes
+
+
+def plain_layout(version, brokers):
+    """Those nodes with a plain listener each."""
     if not properties.kraft(version):
         ports = free_ports(brokers + 1)
         zookeeper = {"id": ZOOKEEPER_ID, "role": "zookeeper", "port": ports[0]}
@@ -75,7 +88,7 @@ class Cluster:
             "class_path": class_path(arguments.version, arguments.kafka_home),
             "jvm": arguments.jvm_option or QUICK_JVM, "heap": arguments.heap, "config": dict(arguments.config),
             "cluster_id": base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="),
-            "owner": owner_of(arguments.owner_pid), "nodes": [],
+            "owner": owner_of(arguments.owner_pid), "nodes": [], "security": security.asked_for(arguments),
         }
         self.directory.save(state)
         try:
@@ -104,13 +117,17 @@ class Cluster:
         self.directory.save(state)
 
     def _start_all(self, state, brokers, timeout):
-        state["nodes"] = layout(state["version"], brokers)
+        state["nodes"] = layout(state["version"], brokers, state["security"])
         self.directory.save(state)
+        if state["security"]:
+            security.make_certificates(self.directory)
         say(f"starting Kafka {state['version']} with {brokers} broker{'s' if brokers > 1 else ''}"
             f" in {self.directory.path}")
         self._write_files(state)
         for node in state["nodes"]:
             self._launch(state, node)
+            if node["role"] == "zookeeper" and state["security"]:
+                self._add_scram_users(state, node)
         began = time.monotonic()
         self._await_ready(state, [n for n in state["nodes"] if is_broker(n)], began + timeout)
         say(f"ready after {time.monotonic() - began:.1f} s: {bootstrap(state)}")
@@ -135,7 +152,8 @@ class Cluster:
             common.update(properties.kraft_only(state["version"], brokers))
         else:
             own = properties.zookeeper_broker(node, state["nodes"][0]["port"], data)
-        return {**common, **own, **state["config"]}
+        secured = security.broker(node, state["security"], self.directory) if is_broker(node) else {}
+        return {**common, **own, **secured, **state["config"]}
 
     def _format(self, state):
         """Formats the first node's storage with Kafka's own tool and derives the others' from it: the two files
@@ -145,7 +163,7 @@ class Cluster:
         run = subprocess.run(
             [state["java"], "-Xmx128m", *QUICK_JVM, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp",
              state["class_path"], "kafka.tools.StorageTool", "format", f"--cluster-id={state['cluster_id']}", "-c",
-             str(first / "server.properties")],
+             str(first / "server.properties"), *security.scram_options(state["security"])],
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if run.returncode:
             raise LauncherError(f"Kafka's storage tool failed:\n{(run.stdout + run.stderr).strip()}")
@@ -157,6 +175,18 @@ class Cluster:
             kept = [line for line in lines if not line.startswith(("#", "node.id=", "directory.id="))]
             (data / "meta.properties").write_text("\n".join(kept + [f"node.id={node['id']}", ""]), encoding="utf-8")
             shutil.copy(first / "data/bootstrap.checkpoint", data)
+
+    def _add_scram_users(self, state, zookeeper):
+        """What `format` does for a KRaft cluster: brokers find their users when they start."""
+        for name, password in state["security"]["users"].items():
+            keys = ",".join(f"{each}=[password={password}]" for each in security.SCRAM)
+            run = subprocess.run(
+                [state["java"], "-Xmx128m", *QUICK_JVM, "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp",
+                 state["class_path"], "kafka.admin.ConfigCommand", "--zookeeper", f"127.0.0.1:{zookeeper['port']}",
+                 "--alter", "--entity-type", "users", "--entity-name", name, "--add-config", keys],
+                stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            if run.returncode:
+                raise LauncherError(f"Kafka's configuration tool failed:\n{(run.stdout + run.stderr).strip()}")
 
     def _launch(self, state, node):
         main = "org.apache.zookeeper.server.quorum.QuorumPeerMain" if node["role"] == "zookeeper" else "kafka.Kafka"

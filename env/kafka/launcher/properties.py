@@ -1,5 +1,7 @@
 """Configuration files of the nodes, for clusters that start in seconds on a small machine."""
 
+from .security import LISTENERS
+
 
 def kraft(version):
     """KRaft from 3.3 on, where it became ready for use; ZooKeeper before."""
@@ -42,12 +44,22 @@ def kraft_only(version, brokers):
     return properties
 
 
+def client_listeners(node):
+    ports = {"PLAINTEXT": node["port"], **node.get("listeners", {})}
+    return [f"{name}://127.0.0.1:{port}" for name, port in ports.items()]
+
+
+def protocols():
+    named = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT", **{n: p for n, (p, *_) in LISTENERS.items()}}
+    return ",".join(f"{name}:{protocol}" for name, protocol in named.items())
+
+
 def kraft_node(node, controller, data):
     """A node of a KRaft cluster: roles, listeners and the one voter."""
     listeners, roles = [], []
     if node["role"] in ("broker", "combined"):
         roles.append("broker")
-        listeners.append(f"PLAINTEXT://127.0.0.1:{node['port']}")
+        listeners += client_listeners(node)
     if node["role"] in ("controller", "combined"):
         roles.append("controller")
         listeners.append(f"CONTROLLER://127.0.0.1:{controller['controller_port']}")
@@ -57,11 +69,11 @@ def kraft_node(node, controller, data):
         "controller.quorum.voters": f"{controller['id']}@127.0.0.1:{controller['controller_port']}",
         "controller.listener.names": "CONTROLLER",
         "listeners": ",".join(listeners),
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map": protocols(),
         "log.dirs": data,
     }
     if node["role"] != "controller":
-        properties["advertised.listeners"] = f"PLAINTEXT://127.0.0.1:{node['port']}"
+        properties["advertised.listeners"] = ",".join(client_listeners(node))
         properties["inter.broker.listener.name"] = "PLAINTEXT"
     return properties
 
@@ -76,7 +88,9 @@ def zookeeper_node(port, data):
 def zookeeper_broker(node, zookeeper_port, data):
     return {
         "broker.id": node["id"],
-        "listeners": f"PLAINTEXT://127.0.0.1:{node['port']}",
+        "listeners": ",".join(client_listeners(node)),
+        "listener.security.protocol.map": protocols(),
+        "inter.broker.listener.name": "PLAINTEXT",
         "zookeeper.connect": f"127.0.0.1:{zookeeper_port}",
         "zookeeper.session.timeout.ms": "6000",
         "log.dirs": data,

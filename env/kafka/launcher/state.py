@@ -84,6 +84,7 @@ class Directory:
         """Removes what the cluster wrote, and the directory with it if the launcher had made it."""
         for node in state["nodes"]:
             shutil.rmtree(self.node(node), ignore_errors=True)
+        shutil.rmtree(self.path / "tls", ignore_errors=True)
         for name in ("state.json", "watchdog.txt"):
             (self.path / name).unlink(missing_ok=True)
         if state["made_directory"]:
