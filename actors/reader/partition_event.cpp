@@ -35,6 +35,11 @@ std::string to_string(partition_event::what kind) {
   return "partition_event(" + std::to_string(static_cast<int>(kind)) + ")";
 }
 
+bool has_moved(const partition_event& event) {
+  using what = partition_event::what;
+  return event.kind == what::reset || event.kind == what::truncated || event.kind == what::recreated;
+}
+
 std::string to_string(const partition_event& event) {
   const auto at = event.offset < 0 ? std::string{} : " at offset " + std::to_string(event.offset);
   switch (event.kind) {

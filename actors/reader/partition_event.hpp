@@ -28,7 +28,8 @@ struct partition_event {
     /// the configuration's `reset` says; -1: the new one has no such partition. `asked` and `log` as for a reset.
     recreated,
     /// The partition has not been read for a second although it should be: no broker or no leader can be reached, the topic or
-    /// the partition does not exist (yet), a broker refuses, an actor ends again and again. `reason` says what it is and what
+    /// the partition does not exist (yet), a broker refuses, an actor ends again and again, batches that were answered are kept and
+    /// take all the room (buffer_full). `reason` says what it is and what
     /// to do. It is tried on and on, and `recovered` tells when it goes on. Each code is told once until then.
     held_up,
     /// The partition is read again after it was held up, or after a failure that the reader itself keeps trying to mend.
@@ -57,6 +58,9 @@ struct partition_event {
 };
 
 std::string to_string(partition_event::what);
+
+/// The log does not have what was read before, and reading goes on at the event's offset.
+bool has_moved(const partition_event& event);
 
 /// A sentence for a log or a terminal: what happened where, and why. The reason's message names topic, partition and what to do.
 std::string to_string(const partition_event& event);

@@ -49,7 +49,7 @@ bool read_budget::may_exceed(const budget_share& share, size_t own, size_t more)
 bool read_budget::eligible(const waiting& one) const {
   if (!one.share) return used_ < bytes_;
   if (one.bytes > 0) return fits(*one.share, one.bytes) || may_exceed(*one.share, 0, one.bytes);
-  return one.share->bytes_ == 0 || room(*one.share) > 0;
+  return has_room(*one.share);
 }
 
 // -- the count ---------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ void read_budget::received(lease& request, size_t bytes) {
 
 bool read_budget::may_fetch(const budget_share_ptr& share, const room_waiter& waiter) {
   const std::lock_guard guard{mutex_};
-  if (share->bytes_ == 0 || room(*share) > 0) return true;
+  if (has_room(*share)) return true;
   wait(waiter, share.get(), 0);
   return false;
 }
@@ -158,6 +158,11 @@ lease read_budget::slice(const budget_share_ptr& share, size_t bytes) {
 }
 
 // -- for partitions ----------------------------------------------------------------------------------------------------
+
+bool read_budget::is_full_for(const budget_share_ptr& share) const {
+  const std::lock_guard guard{mutex_};
+  return used_ >= bytes_ || !has_room(*share);
+}
 
 bool read_budget::crowded() const {
   const std::lock_guard guard{mutex_};

@@ -114,6 +114,8 @@ public:
   lease slice(const budget_share_ptr& share, size_t bytes);
 
   // -- for partitions --
+  /// Nothing of the partition is fetched until others, or whoever keeps its batches, let go of some.
+  bool is_full_for(const budget_share_ptr& share) const;
   /// Small slices had better be copied than keep the answers alive that they are in.
   bool crowded() const;
   lease copy(const budget_share_ptr& share, size_t bytes);
@@ -125,6 +127,8 @@ public:
 
   /// Bytes that are taken.
   size_t used() const;
+  /// Bytes that may be.
+  size_t size() const { return bytes_; }
 
 private:
   friend class budget_share;
@@ -147,6 +151,7 @@ private:
   bool eligible(const waiting& one) const;
   size_t even_part() const { return bytes_ / 4 / partitions_; }
   size_t above_part(const budget_share& share) const;
+  bool has_room(const budget_share& share) const { return share.bytes_ == 0 || room(share) > 0; }
   size_t room(const budget_share& share) const;
   bool fits(const budget_share& share, size_t more) const { return more <= room(share) && used_ + more <= bytes_; }
   bool may_exceed(const budget_share& share, size_t own, size_t more) const;

@@ -27,6 +27,7 @@ struct seen {
   int32_t unanswered = -1;       // of this partition nothing is answered
   int32_t unanswered_below = -1; // nor of those below this one
   bool forgets = false;          // what it answers, until it ends
+  bool keeps = false;            // batches that it has answered
   std::vector<promise<void>> owed;
   std::vector<record_batch_ptr> kept;
   std::map<int32_t, caf::actor_addr> readers; // who delivered last, by partition
@@ -79,6 +80,7 @@ private:
           record.value.text().substr(0, 1 + std::to_string(record.offset).size())
           == "v" + std::to_string(record.offset));
     }
+    if (what_->keeps) what_->kept.push_back(batch);
     const bool stuck = batch->partition() == what_->unanswered || batch->partition() < what_->unanswered_below;
     if (what_->answers && !stuck && !what_->forgets) return caf::unit;
     if (what_->forgets) {

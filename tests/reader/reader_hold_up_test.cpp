@@ -183,6 +183,44 @@ BOOST_AUTO_TEST_CASE(a_partition_reader_that_ends_again_and_again_is_told_once_a
   BOOST_TEST(got->count(what::failed) == 0u);
 }
 
+// -- room --
+
+// The subscriber has answered all, so nobody would know what is waited for.
+void expect_full_buffer_told(fixture& f, codec compression) {
+  f.config.partitions = {0};
+  f.config.buffer_bytes = 256 * 1024;
+  f.config.partition_max_bytes = 16 * 1024;
+  for (int i = 0; i < 60; ++i) f.kafka->append(0, 10, compression, 1'000);
+  f.got->keeps = true;
+  f.start();
+  f.advance(500ms);
+  BOOST_TEST(f.got->count(what::held_up) == 0u);
+  f.advance(10s);
+  BOOST_TEST_REQUIRE(f.got->count(what::held_up) == 1u);
+  BOOST_TEST(f.got->find(what::held_up)->reason.code() == errc::buffer_full);
+  BOOST_TEST(f.says(what::held_up, "no room for it in the reader's buffer (262144 bytes)"));
+  BOOST_TEST(f.got->offsets[0].size() < 600u);
+  f.got->keeps = false;
+  f.got->kept.clear();
+  f.advance(2s);
+  BOOST_TEST(f.got->count(what::recovered) == 1u);
+  f.check(0, 0, 600);
+}
+
+BOOST_AUTO_TEST_CASE(a_buffer_full_of_kept_batches_is_told) { expect_full_buffer_told(*this, codec::none); }
+
+BOOST_AUTO_TEST_CASE(so_is_one_full_of_kept_decompressed_batches) { expect_full_buffer_told(*this, codec::zstd); }
+
+BOOST_AUTO_TEST_CASE(a_subscriber_that_has_not_answered_knows_what_is_waited_for) {
+  config.partitions = {0};
+  config.buffer_bytes = 256 * 1024;
+  for (int i = 0; i < 60; ++i) kafka->append(0, 10, codec::none, 1'000);
+  got->answers = false;
+  start();
+  advance(20s);
+  BOOST_TEST(got->count(what::held_up) == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace cafka

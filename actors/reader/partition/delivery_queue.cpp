@@ -32,6 +32,7 @@ void delivery_queue::place(int64_t offset) {
 }
 
 void delivery_queue::clear() {
+  blocked_ = false;
   decoder_.reset();
   waiting_.clear();
 }
@@ -60,6 +61,7 @@ fetched_slice_ptr delivery_queue::copy_out(const fetched_slice& slice) const {
 // -- what goes out -----------------------------------------------------------------------------------------------------
 
 unreadable_batch delivery_queue::pump() {
+  blocked_ = false;
   while (!waiting_.empty()) {
     if (waiting_.front().event) {
       auto event = std::move(*waiting_.front().event);
@@ -70,7 +72,10 @@ unreadable_batch delivery_queue::pump() {
     if (paused_ || full()) return {};
     if (!decoder_) begin(waiting_.front().slice);
     auto piece = decoder_->next();
-    if (piece.blocked) return {};
+    if (piece.blocked) {
+      blocked_ = true;
+      return {};
+    }
     if (piece.failure) {
       clear();
       return piece.failure;
@@ -82,8 +87,7 @@ unreadable_batch delivery_queue::pump() {
 }
 
 void delivery_queue::tell(partition_event event) {
-  using what = partition_event::what;
-  if (event.kind == what::reset || event.kind == what::truncated || event.kind == what::recreated) place(event.offset);
+  if (has_moved(event)) place(event.offset);
   actions_.emplace_back(reading::tell{std::move(event)});
 }
 
@@ -96,6 +100,7 @@ void delivery_queue::begin(const fetched_slice_ptr& slice) {
 }
 
 void delivery_queue::deliver(slice_piece& piece) {
+  ++progress_;
   if (piece.batch) {
     const auto bytes = piece.batch->charged();
     counters_->delivered(piece.batch->size(), piece.bytes, bytes);

@@ -49,6 +49,12 @@ public:
   void push(partition_event event);
   void pause() { paused_ = true; }
   void resume() { paused_ = false; }
+  /// Batches are with the subscriber, which has not answered them.
+  bool awaits_answers() const { return !lent_.empty(); }
+  /// What comes next is to be decompressed, and there is no room for that.
+  bool blocked() const { return blocked_; }
+  /// Counts the pieces that were got on with.
+  uint64_t progress() const { return progress_; }
   /// The subscriber has answered.
   void consumed(uint64_t ticket);
 
@@ -90,6 +96,8 @@ private:
   partition_position position_;
   bool paused_ = false;
   bool at_end_ = false;
+  bool blocked_ = false;
+  uint64_t progress_ = 0;
   std::deque<waiting> waiting_;
   std::optional<slice_decoder> decoder_; // of the front
   std::map<uint64_t, lent> lent_;        // batches that are with the subscriber, by ticket

@@ -210,6 +210,7 @@ void partition_reading::resume() {
   pump();
   begin_fetching();
   watch();
+  heed(room_.resumed(starved(), queue_.progress()));
 }
 
 void partition_reading::close() {
@@ -295,6 +296,7 @@ void partition_reading::retry_later(const error& why) {
 void partition_reading::tick(uint64_t number) {
   if (number == 0) return;
   if (number == patience_) patience_over();
+  if (number == starving_) heed(room_.look(starved(), queue_.progress()));
   if (number == avoided_) return follower_avoided();
   if (number != retry_) return;
   retry_ = 0;
@@ -309,6 +311,7 @@ void partition_reading::fail(partition_event how) {
   retry_ = 0;
   lost_.reset();
   hold_up_.up(); // what is told now says more
+  room_.forget();
   how.kind = what::failed;
   if (how.offset < 0) how.offset = next_ >= 0 ? next_ : queue_.position().position;
   emit(std::move(how));
@@ -339,10 +342,37 @@ void partition_reading::patience_over() {
 }
 
 error partition_reading::unanswered() const {
+  if (share_->budget()->is_full_for(share_)) return no_room();
   const auto who = source_.node < 0 ? std::string{"the cluster"} : "broker " + std::to_string(source_.node);
   return {
       errc::request_timed_out_locally,
       place_name() + ": " + who + " has not answered yet: see whether it is reachable, and what it is busy with"};
+}
+
+// The fetcher, or the decompressor, waits for room, and not for the subscriber's answers.
+bool partition_reading::starved() const {
+  return phase_ == phase::fetching && !paused_ && !queue_.awaits_answers()
+         && (queue_.blocked() || share_->budget()->is_full_for(share_));
+}
+
+void partition_reading::heed(room_watch::news news) {
+  switch (news) {
+  case room_watch::news::none:
+    return;
+  case room_watch::news::wait:
+    return wait(patience, starving_);
+  case room_watch::news::held_up:
+    return tell(what::held_up, no_room());
+  case room_watch::news::recovered:
+    return tell(what::recovered, {});
+  }
+}
+
+error partition_reading::no_room() const {
+  return {
+      errc::buffer_full,
+      place_name() + ": no room for it in the reader's buffer (" + std::to_string(share_->budget()->size())
+          + " bytes): let go of batches that were dealt with and are still kept, or raise buffer_bytes"};
 }
 
 // -- what is delivered -------------------------------------------------------------------------------------------------
@@ -353,19 +383,19 @@ void partition_reading::slice_arrived(fetched_slice_ptr slice) {
   answered();
   if (slice->last_epoch >= 0) last_epoch_ = slice->last_epoch;
   queue_.push(std::move(slice));
-  pump();
+  go_on();
 }
 
 void partition_reading::answered() {
   answered_ = registration_;
   backoff_.reset();
   if (source_.is_follower) followers_.reset();
-  if (hold_up_.up()) tell(what::recovered, {});
+  if (hold_up_.up() && !room_.told()) tell(what::recovered, {});
 }
 
 void partition_reading::consumed(uint64_t ticket) {
   queue_.consumed(ticket);
-  pump();
+  go_on();
 }
 
 partition_event partition_reading::event(what kind, int64_t offset, error why) const {
@@ -387,6 +417,11 @@ void partition_reading::emit(partition_event event) {
 
 // At once: a seek drops what waits in the queue, and this is true all the same.
 void partition_reading::tell(what kind, error why) { act(reading::tell{event(kind, next_, std::move(why))}); }
+
+void partition_reading::go_on() {
+  pump();
+  if (!paused_) heed(room_.step(starved(), queue_.progress()));
+}
 
 void partition_reading::pump() {
   auto trouble = queue_.pump();

@@ -13,6 +13,7 @@
 #include "cafka/actors/reader/partition/offset_lookup.hpp"
 #include "cafka/actors/reader/partition/offset_loss.hpp"
 #include "cafka/actors/reader/partition/reading_actions.hpp"
+#include "cafka/actors/reader/partition/room_watch.hpp"
 #include "cafka/actors/reader/partition_event.hpp"
 #include "cafka/actors/reader/partition_position.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
@@ -50,7 +51,7 @@ struct partition_source {
 ///
 /// What a fetcher sends for any registration but the current one is dropped, so nothing from before a seek or a move can
 /// arrive. Beside it runs a watch: whenever the partition should be read and no answer has come for the current registration
-/// yet, the user is told of it after a while, and told again when it goes on.
+/// yet, the user is told of it after a while, and told again when it goes on; and so if what was answered is kept, and takes the room.
 class partition_reading {
 public:
   /// `holder` is the upper half of the ids of its registrations. `waiter` is called when `room` should be. `told`: the user knows that the partition is held up, so it
@@ -69,7 +70,7 @@ public:
   void fetch_over(const fetch_ended& ended);
   void consumed(uint64_t ticket);
   /// There may be room to decompress what waits.
-  void room() { pump(); }
+  void room() { go_on(); }
   void seek(const start_position& to);
   void pause();
   void resume();
@@ -86,7 +87,7 @@ public:
   /// Of the topic that the position is of; 0: not known yet.
   uint32_t incarnation() const { return incarnation_; }
   /// The user was told so, and not that it goes on.
-  bool held_up() const { return hold_up_.told(); }
+  bool held_up() const { return hold_up_.told() || room_.told(); }
 
 private:
   enum class phase : uint8_t { looking_up, idle, fetching, failed, closed };
@@ -117,9 +118,13 @@ private:
   void tell(partition_event::what kind, error why);
   partition_event event(partition_event::what kind, int64_t offset, error why = {}) const;
   void pump();
+  void go_on();
   void watch();
   void patience_over();
   error unanswered() const;
+  bool starved() const;
+  void heed(room_watch::news news);
+  error no_room() const;
   std::string name() const { return to_string(of_); }
   std::string place_name() const;
   void wait(std::chrono::milliseconds pause, uint64_t& number);
@@ -137,6 +142,7 @@ private:
   phase phase_ = phase::idle;
   bool paused_ = false;
   hold_up hold_up_;
+  room_watch room_;
   partition_source source_;
   uint32_t incarnation_ = 0; // of the topic that the position is of; the source's is the latest
   std::optional<offset_lookup> lookup_;
@@ -147,6 +153,7 @@ private:
   uint64_t retry_ = 0;    // the wait for the next try
   uint64_t patience_ = 0; // the wait before the user is told
   uint64_t avoided_ = 0;  // the wait before a follower may be read from again
+  uint64_t starving_ = 0; // the wait for room before the user is told
   bool long_wait_ = false;
   uint64_t registration_ = 0;
   uint64_t answered_ = 0;   // the registration that the latest slice came for

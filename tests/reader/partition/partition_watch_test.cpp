@@ -247,6 +247,104 @@ BOOST_AUTO_TEST_CASE(what_stopped_is_not_said_to_be_held_up) {
   BOOST_TEST((kinds() == names{"failed"}));
 }
 
+// -- room in the buffer --
+
+struct room_fixture : fixture {
+  lease kept; // what the subscriber has answered and keeps
+
+  // Read up to offset 7, answered, and all of the buffer is kept.
+  uint64_t starved() {
+    const auto id = begin();
+    const auto share = entered.at(0).share;
+    core.slice_arrived(slice(id, 5, test::make_batch({.base_offset = 5, .count = 2}), 7));
+    note();
+    kept = commons.budget->slice(share, commons.budget->size());
+    core.consumed(delivered.at(0).ticket);
+    note();
+    return id;
+  }
+  // More of it comes; the subscriber answers.
+  void go_on(uint64_t id, int64_t at) {
+    core.slice_arrived(slice(id, at, test::make_batch({.base_offset = at, .count = 2}), at + 2));
+    note();
+    core.consumed(delivered.at(0).ticket);
+    note();
+  }
+  void look_at_room() {
+    const auto number = waits.at(0).number;
+    core.tick(number);
+    note();
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(what_is_kept_and_takes_the_room_is_told_once_and_so_is_its_end, room_fixture) {
+  const auto id = starved();
+  BOOST_TEST_REQUIRE(waits.size() == 1u);
+  BOOST_TEST((waits[0].pause == 1s));
+  BOOST_TEST(kinds().empty());
+  look_at_room();
+  BOOST_TEST((kinds() == names{"held_up"}));
+  BOOST_TEST(told.back().reason.code() == errc::buffer_full);
+  BOOST_TEST(told.back().reason.message().find("t-3 at offset 7: no room for it") == 0u, told.back().reason);
+  BOOST_TEST(core.held_up());
+  BOOST_TEST(waits.empty());
+  kept = {};
+  go_on(id, 7);
+  BOOST_TEST((kinds() == names{"held_up", "recovered"}));
+  BOOST_TEST(waits.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(room_that_is_short_for_a_moment_is_nothing_to_speak_of, room_fixture) {
+  const auto id = starved();
+  const auto number = waits.at(0).number;
+  kept = {};
+  go_on(id, 7);
+  BOOST_TEST(waits.empty());
+  core.tick(number);
+  note();
+  BOOST_TEST(kinds().empty());
+  BOOST_TEST(waits.empty());
+}
+
+// It gets on, if slowly: no timer for each batch.
+BOOST_FIXTURE_TEST_CASE(what_gets_on_is_looked_at_again_and_not_told, room_fixture) {
+  auto id = starved();
+  auto number = waits.at(0).number;
+  for (int64_t at = 7; at < 17; at += 2) {
+    go_on(id, at);
+    BOOST_TEST(waits.empty());
+    core.tick(number);
+    note();
+    BOOST_TEST_REQUIRE(waits.size() == 1u);
+    number = waits[0].number;
+  }
+  BOOST_TEST(kinds().empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_partition_that_is_paused_needs_no_room_and_is_told_again_when_it_is_resumed, room_fixture) {
+  starved();
+  look_at_room();
+  core.pause();
+  core.room();
+  note();
+  BOOST_TEST((kinds() == names{"held_up"}));
+  core.resume();
+  note();
+  BOOST_TEST((kinds() == names{"held_up", "held_up"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_fetch_that_waits_for_room_is_not_the_brokers_fault, room_fixture) {
+  starved();
+  core.seek(at_offset(90));
+  note();
+  patience = waits.at(0).number;
+  out_of_patience();
+  patience = waits.at(0).number;
+  out_of_patience();
+  BOOST_TEST((kinds() == names{"held_up"}));
+  BOOST_TEST(told.back().reason.code() == errc::buffer_full);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace cafka
