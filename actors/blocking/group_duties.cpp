@@ -114,7 +114,7 @@ void group_duties::commit(
 void group_duties::committed(const commit_report& report) {
   for (const auto& each : report) {
     if (each.outcome == commit_outcome::committed)
-      terms_.progress->committed(each.where, each.offset);
+      terms_.progress->committed(each);
     else
       tell({.kind = group_event::what::commit_failed, .partitions = {each.where}, .reason = each.why});
   }

@@ -1,5 +1,7 @@
 #include "cafka/actors/blocking/handed_out.hpp"
 
+#include <algorithm>
+
 namespace cafka::blocking {
 
 void handed_out::assigned(const std::vector<committed_offset>& added) {
@@ -18,6 +20,26 @@ void handed_out::sought(const topic_partition& where) {
   if (const auto found = places_.find(where); found != places_.end()) found->second.reached = {.where = where};
 }
 
+void handed_out::begun(const topic_partition& where, int64_t offset, bool marks) {
+  const std::lock_guard guard{mutex_};
+  const auto found = places_.find(where);
+  if (found == places_.end()) return;
+  auto& here = found->second;
+  if (here.stored >= 0 || here.reached.offset >= 0) return;
+  here.reached.offset = offset;
+  if (marks && here.marked.offset < 0) here.marked = here.reached;
+}
+
+void handed_out::moved(const topic_partition& where, int64_t offset, bool marks) {
+  const std::lock_guard guard{mutex_};
+  if (at_hand_.where == where) at_hand_ = {};
+  const auto found = places_.find(where);
+  if (found == places_.end()) return;
+  auto& here = found->second;
+  here = {.reached = {.where = where, .offset = offset}, .marked = {.where = where}, .log = here.log + 1};
+  if (marks) here.marked = here.reached;
+}
+
 void handed_out::hold(const topic_partition& where, int32_t leader_epoch) {
   const std::lock_guard guard{mutex_};
   note_passed();
@@ -30,7 +52,8 @@ void handed_out::note_passed() {
   if (found == places_.end()) return;
   auto passed = at_hand_;
   passed.offset = passed_.load(std::memory_order_relaxed);
-  auto& [reached, marked, stored] = found->second;
+  auto& reached = found->second.reached;
+  auto& marked = found->second.marked;
   if (reached.offset < passed.offset) reached = passed;
   if (marked.offset < passed.offset) marked = passed;
 }
@@ -65,13 +88,21 @@ std::vector<committed_offset> handed_out::to_commit(const std::vector<topic_part
     if (const auto found = places_.find(where);
         found != places_.end() && found->second.marked.offset > found->second.stored)
       all.push_back(found->second.marked);
+  for (auto& each : all) each.log = places_.at(each.where).log;
   return all;
 }
 
-void handed_out::committed(const topic_partition& where, int64_t offset) {
+void handed_out::committed(const partition_commit& what) {
   const std::lock_guard guard{mutex_};
-  const auto found = places_.find(where);
-  if (found != places_.end() && found->second.stored < offset) found->second.stored = offset;
+  const auto found = places_.find(what.where);
+  if (found == places_.end() || found->second.log != what.log) return;
+  found->second.stored = std::max(found->second.stored, what.offset);
+}
+
+void handed_out::complete(std::vector<committed_offset>& all) {
+  const std::lock_guard guard{mutex_};
+  for (auto& each : all)
+    if (const auto found = places_.find(each.where); found != places_.end()) each.log = found->second.log;
 }
 
 std::vector<topic_partition> handed_out::partitions() {

@@ -18,6 +18,10 @@ public:
   /// Partitions that are given, with where the group stands in them.
   void assigned(const std::vector<committed_offset>& added);
   void gone(const std::vector<topic_partition>& partitions);
+  /// Reading begins at this offset: the group stands there, if it stood nowhere. `marks`: and that is to be committed.
+  void begun(const topic_partition& where, int64_t offset, bool marks);
+  /// The log does not have what was read, and reading goes on at this offset, where the group stands now; -1: nowhere.
+  void moved(const topic_partition& where, int64_t offset, bool marks);
   /// Reading goes on elsewhere.
   void sought(const topic_partition& where);
 
@@ -36,7 +40,9 @@ public:
   /// What is to be committed and is not, of all partitions or of some.
   std::vector<committed_offset> to_commit();
   std::vector<committed_offset> to_commit(const std::vector<topic_partition>& some);
-  void committed(const topic_partition& where, int64_t offset);
+  void committed(const partition_commit& what);
+  /// Says of offsets of which log they are: the present one.
+  void complete(std::vector<committed_offset>& all);
 
   /// The partitions that the member has.
   std::vector<topic_partition> partitions();
@@ -46,6 +52,7 @@ private:
     committed_offset reached;
     committed_offset marked;
     int64_t stored = -1;
+    int32_t log = 0; // as committed_offset counts
   };
 
   void note_passed();

@@ -155,6 +155,7 @@ void reader::impl::hold(item what) {
   batch_ = std::get<record_batch_ptr>(std::move(what.content));
   end_.reset();
   ++stats_.batches;
+  begun({batch_->topic(), batch_->partition()}, batch_->base_offset());
   if (in_group()) progress_->hold({batch_->topic(), batch_->partition()}, batch_->leader_epoch());
   health_.heard({batch_->topic(), batch_->partition()});
 }
@@ -162,6 +163,9 @@ void reader::impl::hold(item what) {
 void reader::impl::note(const partition_event& event) {
   const bool bad = event.kind == partition_event::what::held_up || event.kind == partition_event::what::failed;
   if (bad) ++stats_.errors;
+  const topic_partition of{event.topic, event.partition};
+  if (event.kind == partition_event::what::end_reached) begun(of, event.offset);
+  if (in_group() && has_moved(event)) progress_->moved(of, event.offset, config_->auto_commit);
   health_.note(event);
 }
 

@@ -96,6 +96,7 @@ private:
   void commit_before_next();
   void store(std::vector<committed_offset> offsets, milliseconds timeout);
   void need_group(const std::string& call) const;
+  void begun(const topic_partition& of, int64_t offset);
   void need_member(const topic_partition& of) const;
   error why();
   error missing_topic();

@@ -141,6 +141,11 @@ void reader::impl::need_member(const topic_partition& of) const {
             + ": wait until it is assigned (next tells), or see that the group reads it"};
 }
 
+/// A group that begins anywhere but at the first record would lose what is written before a record was handed out.
+void reader::impl::begun(const topic_partition& of, int64_t offset) {
+  if (in_group() && config_->start != first) progress_->begun(of, offset, config_->auto_commit);
+}
+
 // -- commits -----------------------------------------------------------------------------------------------------------
 
 /// What was handed out of the batch at hand.
@@ -180,7 +185,9 @@ void reader::impl::commit(milliseconds timeout) {
 void reader::impl::commit(const std::vector<committed_offset>& offsets, milliseconds timeout) {
   need_group("commit");
   for (const auto& each : offsets) progress_->mark(each);
-  store(highest(offsets), timeout);
+  auto best = highest(offsets);
+  progress_->complete(best);
+  store(std::move(best), timeout);
 }
 
 /// Throws what is said of the first that could not be stored.
@@ -193,7 +200,7 @@ void reader::impl::store(std::vector<committed_offset> offsets, milliseconds tim
   std::vector<error> refusals;
   for (const auto& each : *report) {
     if (each.outcome == commit_outcome::committed)
-      progress_->committed(each.where, each.offset);
+      progress_->committed(each);
     else
       refusals.push_back(each.why);
   }

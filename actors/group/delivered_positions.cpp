@@ -1,12 +1,13 @@
 #include "cafka/actors/group/delivered_positions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace cafka {
 
 void delivered_positions::give(const topic_partition& where, int64_t epoch, const committed_offset& start) {
   auto& here = partitions_[where];
-  here = {.epoch = epoch, .consumed = {.where = where}, .stored = start.offset};
+  here = {.epoch = epoch, .consumed = {.where = where, .log = 0}, .stored = start.offset};
   here.next = {where, start.offset, start.leader_epoch};
 }
 
@@ -17,6 +18,23 @@ void delivered_positions::take(const std::vector<topic_partition>& partitions) {
 
 void delivered_positions::renew(int64_t epoch) {
   for (auto& [where, each] : partitions_) each.epoch = epoch;
+}
+
+void delivered_positions::begun(const topic_partition& where, int64_t offset) {
+  const auto found = partitions_.find(where);
+  if (found == partitions_.end()) return;
+  auto& here = found->second;
+  if (here.stored < 0 && here.consumed.offset < 0 && here.under_way.empty()) here.consumed.offset = offset;
+}
+
+void delivered_positions::moved(const topic_partition& where, int64_t offset) {
+  const auto found = partitions_.find(where);
+  if (found == partitions_.end()) return;
+  auto& here = found->second;
+  here.consumed = {.where = where, .offset = offset, .log = here.consumed.log + 1};
+  here.stored = -1;
+  here.next = {.where = where, .offset = offset};
+  here.under_way.clear();
 }
 
 void delivered_positions::sought(const topic_partition& where) {
@@ -71,9 +89,16 @@ void delivered_positions::append(const partition& of, std::vector<committed_offs
   if (of.consumed.offset > of.stored) out.push_back(of.consumed);
 }
 
-void delivered_positions::committed(const topic_partition& where, int64_t offset) {
-  const auto found = partitions_.find(where);
-  if (found != partitions_.end() && found->second.stored < offset) found->second.stored = offset;
+void delivered_positions::committed(const partition_commit& what) {
+  const auto found = partitions_.find(what.where);
+  if (found == partitions_.end() || found->second.consumed.log != what.log) return;
+  found->second.stored = std::max(found->second.stored, what.offset);
+}
+
+void delivered_positions::complete(std::vector<committed_offset>& all) const {
+  for (auto& each : all)
+    if (const auto found = partitions_.find(each.where); found != partitions_.end() && each.log < 0)
+      each.log = found->second.consumed.log;
 }
 
 int64_t delivered_positions::stored(const topic_partition& where) const {

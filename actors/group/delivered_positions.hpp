@@ -26,6 +26,11 @@ public:
   void take(const std::vector<topic_partition>& partitions);
   /// Batches of what was given carry this epoch or a later one from now on.
   void renew(int64_t epoch);
+  /// Reading begins at this offset, as no record before it is wanted: the group stands there, if it stood nowhere.
+  void begun(const topic_partition& where, int64_t offset);
+  /// The log does not have what was read: it was cut, or is another one. The group stands where reading goes on, whatever it has
+  /// stored; -1: nowhere. Batches that were delivered before do not count.
+  void moved(const topic_partition& where, int64_t offset);
   /// Reading goes on elsewhere: batches that were delivered before do not count.
   void sought(const topic_partition& where);
 
@@ -40,9 +45,11 @@ public:
   /// What is answered and not committed yet, of all partitions or of some.
   std::vector<committed_offset> to_commit() const;
   std::vector<committed_offset> to_commit(const std::vector<topic_partition>& some) const;
-  void committed(const topic_partition& where, int64_t offset);
+  void committed(const partition_commit& what);
   /// What the group has of the partition; -1: nothing.
   int64_t stored(const topic_partition& where) const;
+  /// Gives those that do not say of which log they are the present one.
+  void complete(std::vector<committed_offset>& all) const;
 
   /// Where reading goes on, were it begun anew now: behind all that was delivered since the last seek.
   struct place {

@@ -23,9 +23,15 @@ struct committed_offset {
   int32_t leader_epoch = -1;
   /// Whatever its reader added. At most what the broker's offset.metadata.max.bytes allows (4096).
   std::string metadata = {};
+  /// Which log the offset is of: how often, since the partition was assigned, the log has turned out not to have what the group stood at
+  /// (events `reset`, `truncated`, `recreated`). One of a later log is stored even if it is lower. -1: of the present one.
+  int32_t log = -1;
 
   friend bool operator==(const committed_offset&, const committed_offset&) = default;
 };
+
+/// Of the same partition: the one that is to be stored of the two.
+bool is_later(const committed_offset& one, const committed_offset& other);
 
 /// Stores positions in the name of the group.
 struct commit_offsets {
@@ -49,6 +55,8 @@ struct partition_commit {
   commit_outcome outcome = commit_outcome::committed;
   /// What the group has now, if that is known; else what was to be stored.
   int64_t offset = -1;
+  /// Of which log, as in what was to be stored.
+  int32_t log = -1;
   /// none if committed.
   error why = {};
 };

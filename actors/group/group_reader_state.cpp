@@ -54,7 +54,8 @@ group_reader_config complete(group_reader_config config) {
 commit_report_ptr failed(const std::vector<committed_offset>& what, const error& why) {
   auto report = std::make_shared<commit_report>();
   for (const auto& each : what)
-    report->push_back({.where = each.where, .outcome = commit_outcome::failed, .offset = each.offset, .why = why});
+    report->push_back(
+        {.where = each.where, .outcome = commit_outcome::failed, .offset = each.offset, .log = each.log, .why = why});
   return report;
 }
 
@@ -134,6 +135,7 @@ void group_reader_state::tell(const Message& what) {
 
 caf::result<void> group_reader_state::on_batch(const record_batch_ptr& batch) {
   const topic_partition where{batch->topic(), batch->partition()};
+  begun(where, batch->base_offset());
   const auto ticket = positions_.delivered(
       where, batch->assignment_epoch(), batch->next_offset(), batch->leader_epoch(), agenda_.now());
   if (!ticket) return caf::unit;
@@ -150,7 +152,17 @@ caf::result<void> group_reader_state::on_batch(const record_batch_ptr& batch) {
 }
 
 void group_reader_state::on_event(const partition_event& event) {
-  if (event.partition < 0 || held_.contains({event.topic, event.partition})) tell(event);
+  const topic_partition of{event.topic, event.partition};
+  if (event.partition >= 0 && !held_.contains(of)) return;
+  using what = partition_event::what;
+  if (event.kind == what::end_reached) begun(of, event.offset);
+  if (has_moved(event)) positions_.moved(of, event.offset);
+  tell(event);
+}
+
+/// A group that begins anywhere but at the first record would lose what is written before it has dealt with one.
+void group_reader_state::begun(const topic_partition& where, int64_t offset) {
+  if (config_->reader.start != first) positions_.begun(where, offset);
 }
 
 // -- from the membership -----------------------------------------------------------------------------------------------
@@ -257,6 +269,7 @@ caf::result<void> group_reader_state::on_subscription(const group_subscription& 
 
 caf::result<commit_report_ptr> group_reader_state::on_commit(
     std::vector<committed_offset> what, std::chrono::milliseconds timeout) {
+  positions_.complete(what);
   auto asked = make_promise<commit_report_ptr>(self_);
   commit(std::move(what), timeout, [asked](const commit_report_ptr& report) mutable { asked.deliver(report); });
   return asked;
@@ -347,7 +360,7 @@ void group_reader_state::commit(
       .then(
           [this, done](const commit_report_ptr& report) {
             for (const auto& each : *report)
-              if (each.outcome == commit_outcome::committed) positions_.committed(each.where, each.offset);
+              if (each.outcome == commit_outcome::committed) positions_.committed(each);
             done(report);
           },
           [what, done](const caf::error& why) { done(failed(what, to_error(why))); });

@@ -32,6 +32,7 @@ private:
   // -- from the reader --
   caf::result<void> on_batch(const record_batch_ptr& batch);
   void on_event(const partition_event& event);
+  void begun(const topic_partition& where, int64_t offset);
 
   // -- from the membership --
   void on_assigned(const group_assigned& what);

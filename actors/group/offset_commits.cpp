@@ -34,7 +34,9 @@ offset_commits::actions offset_commits::assigned(
   return out;
 }
 
-void offset_commits::start_at(const topic_partition& where, int64_t offset) { committed_[where] = offset; }
+void offset_commits::start_at(const topic_partition& where, int64_t offset) {
+  committed_[where] = {.where = where, .offset = offset};
+}
 
 offset_commits::actions offset_commits::gone(
     const std::vector<topic_partition>& partitions, const error& why, time_point now) {
@@ -61,7 +63,8 @@ offset_commits::actions offset_commits::commit(
   auto& state = tickets_[ticket];
   state.deadline = deadline;
   state.open = offsets.size();
-  for (const auto& each : offsets) state.report.push_back({.where = each.where, .offset = each.offset});
+  for (const auto& each : offsets)
+    state.report.push_back({.where = each.where, .offset = each.offset, .log = each.log});
   for (size_t i = 0; i < offsets.size(); ++i) {
     const auto& what = offsets[i];
     const place here{ticket, i};
@@ -74,8 +77,8 @@ offset_commits::actions offset_commits::commit(
           out);
     else if (!owned_.contains(what.where))
       settle_one(here, commit_outcome::fenced, what.offset, fenced(what.where, {}), out);
-    else if (stored != committed_.end() && what.offset <= stored->second)
-      settle_one(here, commit_outcome::committed, stored->second, {}, out);
+    else if (stored != committed_.end() && !is_later(what, stored->second))
+      settle_one(here, commit_outcome::committed, stored->second.offset, {}, out);
     else {
       waiting_[what.where].push_back(here);
       again(what);
@@ -85,10 +88,10 @@ offset_commits::actions offset_commits::commit(
   return out;
 }
 
-/// Of two the higher one; what is under way may be sent again, if it does not succeed.
+/// Of two the later one; what is under way may be sent again, if it does not succeed.
 void offset_commits::again(const committed_offset& what) {
   const auto [known, is_new] = pending_.try_emplace(what.where, what);
-  if (!is_new && known->second.offset <= what.offset) known->second = what;
+  if (!is_new && !is_later(known->second, what)) known->second = what;
 }
 
 void offset_commits::send(time_point now, actions& out) {
@@ -129,7 +132,7 @@ offset_commits::actions offset_commits::answered(
         retry = std::max(retry, judge(found.mapped(), from_wire(partition.error_code), out));
   for (const auto& [where, unmentioned] : sent)
     settle(
-        where, unmentioned.offset, commit_outcome::failed,
+        unmentioned, commit_outcome::failed,
         {errc::malformed, to_string(where) + ": the answer of OffsetCommit does not mention it"}, out);
   if (retry == retry_at::never)
     pauses_.reset();
@@ -150,8 +153,8 @@ offset_commits::retry_at offset_commits::judge(const committed_offset& sent, err
   const auto& where = sent.where;
   const bool owned = owned_.contains(where);
   if (code == errc::none) {
-    if (owned) committed_[where] = sent.offset;
-    settle(where, sent.offset, commit_outcome::committed, {}, out);
+    if (owned) committed_[where] = sent;
+    settle(sent, commit_outcome::committed, {}, out);
     forget_unwanted(where);
     return retry_at::never;
   }
@@ -168,7 +171,7 @@ offset_commits::retry_at offset_commits::judge(const committed_offset& sent, err
     if (waits && !is_old) held_ = true;
     return may_pass(code) ? retry_at::a_pause : retry_at::the_next_generation;
   } else
-    settle(where, sent.offset, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
+    settle(sent, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
   return retry_at::never;
 }
 
@@ -188,16 +191,16 @@ offset_commits::actions offset_commits::unanswered(uint64_t number, const error&
   return out;
 }
 
-void offset_commits::settle(
-    const topic_partition& where, int64_t up_to, commit_outcome outcome, const error& why, actions& out) {
-  const auto found = waiting_.find(where);
+void offset_commits::settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out) {
+  const auto found = waiting_.find(up_to.where);
   if (found == waiting_.end()) return;
   std::vector<place> later;
   for (const auto& which : std::exchange(found->second, {})) {
-    if (tickets_.at(which.first).report[which.second].offset > up_to)
+    const auto& asked = part(which);
+    if (is_later({.offset = asked.offset, .log = asked.log}, up_to))
       later.push_back(which);
     else
-      settle_one(which, outcome, up_to, why, out);
+      settle_one(which, outcome, up_to.offset, why, out);
   }
   if (later.empty())
     waiting_.erase(found);
@@ -208,14 +211,13 @@ void offset_commits::settle(
 void offset_commits::settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out) {
   const auto waiting = waiting_.extract(where);
   if (!waiting) return;
-  for (const auto& which : waiting.mapped())
-    settle_one(which, outcome, tickets_.at(which.first).report[which.second].offset, why, out);
+  for (const auto& which : waiting.mapped()) settle_one(which, outcome, part(which).offset, why, out);
 }
 
 void offset_commits::settle_one(
     const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out) {
-  const auto found = tickets_.find(which.first);
-  auto& part = found->second.report[which.second];
+  const auto found = tickets_.find(which.ticket);
+  auto& part = found->second.report[which.index];
   part.outcome = outcome;
   part.offset = offset;
   part.why = why;
@@ -240,7 +242,7 @@ offset_commits::actions offset_commits::tick(time_point now) {
     std::vector<std::pair<topic_partition, place>> open;
     for (auto& [where, places] : waiting_)
       std::erase_if(places, [&, &where = where](const place& which) {
-        if (!late.contains(which.first)) return false;
+        if (!late.contains(which.ticket)) return false;
         open.emplace_back(where, which);
         return true;
       });
@@ -248,7 +250,7 @@ offset_commits::actions offset_commits::tick(time_point now) {
     for (const auto& [where, which] : open) {
       const auto cause = last_ ? "; the last refusal: " + phrase(last_) : std::string{};
       settle_one(
-          which, commit_outcome::failed, tickets_.at(which.first).report[which.second].offset,
+          which, commit_outcome::failed, part(which).offset,
           {last_ ? last_.code() : errc::request_timed_out_locally,
            to_string(where) + ": its offset was not stored in the time given" + cause},
           out);
@@ -273,8 +275,7 @@ offset_commits::actions offset_commits::close(const error& why) {
   sent_.clear();
   under_way_ = 0;
   for (const auto& [where, places] : std::exchange(waiting_, {}))
-    for (const auto& which : places)
-      settle_one(which, commit_outcome::failed, tickets_.at(which.first).report[which.second].offset, why, out);
+    for (const auto& which : places) settle_one(which, commit_outcome::failed, part(which).offset, why, out);
   return out;
 }
 

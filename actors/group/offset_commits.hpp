@@ -17,7 +17,7 @@
 namespace cafka {
 
 /// Commits are merged: of each partition the highest offset is sent, one request at a time, and never one that is not above what
-/// the group has. A partition's commits are fenced when it is not the member's any more.
+/// the group has, unless the log has lost that. A partition's commits are fenced when it is not the member's any more.
 class offset_commits {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -78,10 +78,14 @@ private:
     time_point deadline;
   };
 
-  using place = std::pair<uint64_t, size_t>; // a ticket, and the index in its report
+  struct place {
+    uint64_t ticket = 0;
+    size_t index = 0; // in its report
+  };
 
-  void settle(const topic_partition& where, int64_t up_to, commit_outcome outcome, const error& why, actions& out);
+  void settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out);
   void settle_one(const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out);
+  partition_commit& part(const place& which) { return tickets_.at(which.ticket).report[which.index]; }
   void settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out);
   enum class retry_at : uint8_t { never, the_next_generation, a_pause };
   retry_at judge(const committed_offset& sent, errc code, actions& out);
@@ -99,7 +103,7 @@ private:
   std::string member_id_;
   int32_t generation_ = -1;
   std::set<topic_partition> owned_;
-  std::map<topic_partition, int64_t> committed_;
+  std::map<topic_partition, committed_offset> committed_;
 
   std::map<topic_partition, committed_offset> pending_;
   std::map<topic_partition, committed_offset> sent_;

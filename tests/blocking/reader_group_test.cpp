@@ -87,6 +87,42 @@ BOOST_AUTO_TEST_CASE(what_was_read_is_committed_in_passing_also_within_a_batch) 
   BOOST_TEST(committed() >= 3);
 }
 
+// What is written while nobody reads would be lost if the group stood nowhere until it has dealt with a record.
+BOOST_AUTO_TEST_CASE(a_group_that_begins_at_the_end_goes_on_there_when_it_comes_back) {
+  append(0, 3);
+  auto config = member();
+  config.start = last;
+  {
+    blocking::reader in{config};
+    for (int ends = 0; ends < 2;) {
+      const auto next = in.next(patience);
+      BOOST_REQUIRE(next.has_value());
+      if (!next->group && !next->batch && next->event.kind == partition_event::what::end_reached) ++ends;
+    }
+    in.close();
+  }
+  BOOST_TEST(committed(0) == 3);
+  BOOST_TEST(committed(1) == 0);
+  append(0, 2);
+  blocking::reader in{config};
+  take(in, 2, 3);
+}
+
+// The group had ten of the old topic, and the new one has three.
+BOOST_AUTO_TEST_CASE(a_topic_that_was_created_again_is_committed_from_its_beginning) {
+  append(0, 10);
+  blocking::reader in{member()};
+  take(in, 10, 0);
+  in.commit();
+  BOOST_TEST(committed() == 10);
+  kafka.delete_topic("t");
+  kafka.create_topic("t", 2, {.replication_factor = 1});
+  append(0, 3);
+  take(in, 3, 0);
+  in.commit();
+  BOOST_TEST(committed() == 3);
+}
+
 BOOST_AUTO_TEST_CASE(an_interval_of_zero_commits_each_record_before_the_next) {
   append(0, 5);
   auto config = member();

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(wait_for_a_batch_before_that_is_not_answered) {
 
 BOOST_AUTO_TEST_CASE(are_not_committed_twice) {
   positions.answered(deliver(o0, 9), now);
-  positions.committed(o0, 9);
+  positions.committed({.where = o0, .offset = 9, .log = 0});
   BOOST_TEST(positions.to_commit().empty());
   positions.answered(deliver(o0, 12), now);
   BOOST_TEST(to_commit(o0) == 12);
@@ -97,6 +97,41 @@ BOOST_AUTO_TEST_CASE(tell_when_the_user_did_something_last) {
   BOOST_TEST((positions.last_progress() == now - 1s));
   positions.answered(first, now);
   BOOST_TEST((positions.last_progress() == now));
+}
+
+// Else nothing would be stored of the new log until it is as long as the old one was.
+BOOST_AUTO_TEST_CASE(are_those_of_the_log_that_there_is) {
+  const auto old = deliver(o0, 1'000);
+  positions.moved(o0, 2);
+  BOOST_TEST(to_commit(o0) == 2); // below what is stored
+  BOOST_TEST(positions.to_commit().at(0).log == 1);
+  BOOST_TEST(positions.stored(o0) == -1);
+  BOOST_TEST(positions.places().at(0).offset == 2);
+  positions.answered(old, now);
+  BOOST_TEST(to_commit(o0) == 2);
+  positions.committed({.where = o0, .offset = 1'000, .log = 0}); // was under way
+  BOOST_TEST(to_commit(o0) == 2);
+  positions.answered(deliver(o0, 4), now);
+  BOOST_TEST(to_commit(o0) == 4);
+  positions.committed({.where = o0, .offset = 4, .log = 1});
+  BOOST_TEST(to_commit(o0) == -1);
+  std::vector<committed_offset> by_hand{{.where = o0, .offset = 3}, {.where = o0, .offset = 9, .log = 0}};
+  positions.complete(by_hand);
+  BOOST_TEST(by_hand[0].log == 1);
+  BOOST_TEST(by_hand[1].log == 0);
+}
+
+BOOST_AUTO_TEST_CASE(begin_where_reading_does_if_the_group_stood_nowhere) {
+  positions.begun(o0, 7);
+  BOOST_TEST(to_commit(o0) == -1); // it is at 5
+  positions.begun(o1, 70);
+  BOOST_TEST(to_commit(o1) == 70);
+  positions.begun(o1, 80);
+  BOOST_TEST(to_commit(o1) == 70);
+  const auto batch = deliver(o1, 75);
+  BOOST_TEST(to_commit(o1) == 70);
+  positions.answered(batch, now);
+  BOOST_TEST(to_commit(o1) == 75);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

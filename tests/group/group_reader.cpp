@@ -104,4 +104,41 @@ BOOST_AUTO_TEST_CASE(end_with_their_last_handle) {
   BOOST_TEST(kafka().group("billing").members.empty());
 }
 
+// What is written while nobody reads would be lost if the group stood nowhere until it has dealt with a record.
+BOOST_AUTO_TEST_CASE(that_begin_at_the_end_go_on_there_when_they_come_back) {
+  config.reader.start = last;
+  write(10);
+  join();
+  close(members[0]);
+  BOOST_TEST(members[0].log->count() == 0u);
+  for (int32_t i = 0; i < partition_count; ++i) BOOST_TEST(committed(i) == 10);
+  write(3);
+  const auto& again = join();
+  BOOST_TEST(again.log->count() == 12u);
+}
+
+BOOST_AUTO_TEST_CASE(that_begin_at_the_end_read_again_what_was_not_answered) {
+  config.reader.start = last;
+  auto& only = join(true);
+  write(3);
+  BOOST_TEST(only.log->count() == 12u);
+  advance(6s);
+  for (int32_t i = 0; i < partition_count; ++i) BOOST_TEST(committed(i) == 0);
+}
+
+// The group had ten of each partition of the old topic, and the new one has three.
+BOOST_AUTO_TEST_CASE(commit_in_a_topic_that_was_created_again_from_its_beginning) {
+  write(10);
+  auto& only = join();
+  advance(6s);
+  BOOST_TEST(committed(0) == 10);
+  kafka().delete_topic("orders");
+  kafka().create_topic("orders", partition_count);
+  advance(30s);
+  write(3);
+  advance(30s);
+  BOOST_TEST(only.log->count() == 52u);
+  for (int32_t i = 0; i < partition_count; ++i) BOOST_TEST(committed(i) == 3);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

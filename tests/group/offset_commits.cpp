@@ -265,4 +265,32 @@ BOOST_AUTO_TEST_CASE(that_wait_at_the_end_are_answered) {
   BOOST_TEST(commits.idle());
 }
 
+BOOST_AUTO_TEST_CASE(of_a_log_that_was_replaced_are_no_bound_for_those_of_the_new_one) {
+  commits.start_at(o0, 1'000);
+  commit(1, {{.where = o0, .offset = 3, .log = 0}});
+  BOOST_TEST(!sent);
+  BOOST_TEST(reports[1].at(0).offset == 1'000);
+  commit(2, {{.where = o0, .offset = 3, .log = 1}});
+  BOOST_TEST(offset_of(o0) == 3);
+  answer(errc::none);
+  BOOST_TEST((outcome(2) == commit_outcome::committed));
+  commit(3, {{.where = o0, .offset = 2'000, .log = 0}}); // comes late
+  BOOST_TEST(!sent);
+  commit(4, {{.where = o0, .offset = 2, .log = 1}});
+  BOOST_TEST(!sent);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_tried_again_give_way_to_those_of_a_later_log) {
+  commit(1, {{.where = o0, .offset = 1'000, .log = 0}});
+  commit(2, {{.where = o0, .offset = 3, .log = 1}});
+  answer(errc::coordinator_load_in_progress);
+  pass(2s);
+  BOOST_TEST(offset_of(o0) == 3);
+  BOOST_TEST(reports.empty());
+  answer(errc::none);
+  BOOST_TEST((outcome(1) == commit_outcome::committed));
+  BOOST_TEST((outcome(2) == commit_outcome::committed));
+  BOOST_TEST(commits.idle());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
