@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -61,17 +62,30 @@ public:
     }
   }
 
-  /// With the last commit.
+  /// With the last commit. Throws why that was not taken.
   void leave() {
     const waiting answer{
         {.what = [] { return std::string{"the group to take the last commit, and to let go"}; },
          .to_be_finished = true}};
-    in_.close(to_leave);
+    const blocking::time_left left{to_leave};
+    error refused;
+    try {
+      if (commits_) in_.commit(printed(), left());
+    } catch (const error& why) {
+      if (!is_of_a_rebalance(why)) refused = why;
+    }
+    in_.close(left());
+    if (refused) throw refused;
   }
 
   bool enough() const { return out_.enough() || at_all_ends(); }
 
 private:
+  /// The partition was given up, with a commit, or lost, which is told.
+  static bool is_of_a_rebalance(const error& why) {
+    return why.code() == errc::unknown_member_id || why.code() == errc::illegal_generation;
+  }
+
   /// What is committed is what was written out, to the record.
   static reader_config by_hand(reader_config config) {
     config.auto_commit = false;
@@ -83,16 +97,33 @@ private:
     out_.flush();
     const topic_partition where{batch.topic(), batch.partition()};
     ended_.erase(where);
-    if (!commits_) return;
+    commit({.where = where, .offset = out_.printed_to(), .leader_epoch = batch.leader_epoch()});
+  }
+
+  /// All below is written out.
+  void commit(const committed_offset& what) {
+    if (!commits_ || what.offset < 0) return;
+    printed_[what.where] = what;
     try {
-      in_.commit_async({.where = where, .offset = out_.printed_to(), .leader_epoch = batch.leader_epoch()});
+      in_.commit_async(what);
     } catch (const error& why) {
-      if (why.code() != errc::unknown_member_id) throw; // a rebalance, which is told
+      if (!is_of_a_rebalance(why)) throw;
     }
+  }
+
+  /// In what the member has.
+  std::vector<committed_offset> printed() const {
+    std::vector<committed_offset> all;
+    for (const auto& [where, what] : printed_)
+      if (held_.contains(where)) all.push_back(what);
+    return all;
   }
 
   void note(const partition_event& event) {
     if (event.kind == partition_event::what::failed) throw error(event.reason);
+    // A group that begins at the end, or loses its place, is to go on there.
+    if (event.kind == partition_event::what::end_reached || has_moved(event))
+      commit({.where = {event.topic, event.partition}, .offset = event.offset});
     if (event.kind != partition_event::what::end_reached) return tell_of(to_string(event));
     out_.end_reached(event);
     ended_.insert({event.topic, event.partition});
@@ -105,6 +136,7 @@ private:
       for (const auto& each : event.partitions) {
         held_.erase(each);
         ended_.erase(each);
+        printed_.erase(each);
       }
     const bool bad =
         event.kind == happened::lost || event.kind == happened::held_up || event.kind == happened::commit_failed;
@@ -120,6 +152,7 @@ private:
   record_printer out_;
   blocking::reader in_;
   std::set<topic_partition> held_;
+  std::map<topic_partition, committed_offset> printed_;
   std::set<topic_partition> ended_;
 };
 

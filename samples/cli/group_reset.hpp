@@ -26,7 +26,4 @@ struct reset_options {
   blocking::group_reset resolve() const;
 };
 
-/// Milliseconds since 1970: a number of them, or YYYY-MM-DDTHH:MM:SS[.mmm] in UTC. Throws cafka::error (invalid_configuration).
-int64_t parse_moment(const std::string& option, const std::string& text);
-
 } // namespace cafka::cli

@@ -54,9 +54,15 @@ class Consuming(GroupCase):
 
     def test_the_offset_is_for_what_was_never_committed(self):
         self.fill(0, "a", "b")
-        self.assertEqual(self.read("-o", "end", "-e"), [])
         self.assertEqual(self.read("-o", "beginning", "-e"), ["a", "b"])
         self.assertEqual(self.read("-o", "beginning", "-e"), [])
+
+    def test_a_group_that_begins_at_the_end_misses_nothing_from_then_on(self):
+        self.fill(0, "a", "b")
+        self.assertEqual(self.read("-o", "end", "-e"), [])
+        self.fill(0, "c")
+        self.fill(1, "d")
+        self.assertEqual(self.read("-o", "end", "-e"), ["c", "d"])
 
     def test_a_signal_commits_and_leaves(self):
         self.fill(0, "a", "b")
@@ -69,6 +75,19 @@ class Consuming(GroupCase):
         self.assertEqual(self.offsets()[0], (2, 0))
         members = self.groups("members", "-J", self.group).stdout
         self.assertEqual(members, b"")
+
+    def test_a_last_commit_that_nobody_takes_is_told(self):
+        with harness.embedded_cluster() as cluster:
+            cafka("topics", "create", "-b", cluster.bootstrap, "-m", "30", "lost")
+            cafka("produce", "-b", cluster.bootstrap, "-t", "lost", stdin=b"a\n")
+            with start("consume", "-b", cluster.bootstrap, "-t", "lost", "-g", "g",
+                       "-X", "auto.commit.interval.ms=3600000") as reading:
+                self.assertEqual(reading.stdout.readline(), b"a\n")
+                with cluster.stopped():
+                    reading.send_signal(signal.SIGINT)
+                    code, _, told = finish(reading)
+        self.assertEqual(code, 1)
+        self.assertIn("lost-0: its offset was not stored in the time given", told)
 
     def test_two_members_share_and_are_told(self):
         with start("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-g", self.group) as first:
@@ -141,6 +160,13 @@ class Administration(GroupCase):
         self.assertEqual(self.offsets()[0], (4, 0))
         reset("--by-duration", "60m")
         self.assertEqual(self.offsets()[0], (0, 4))
+        reset("--to-latest")
+        reset("--by-duration", "PT1H")  # as kafka-consumer-groups has it
+        self.assertEqual(self.offsets()[0], (0, 4))
+        for age in ("30d", "P1DT12H30M0.5S", "P700D"):
+            reset("--by-duration", age, "-n")
+        for age in ("0", "P", "PT", "P1H", "PT1S1M", "P1DT", "-5m", "10 m", "200000d", "1w"):
+            reset("--by-duration", age, expect=2)
         reset("--to-time", "2100-01-01T00:00:00")
         self.assertEqual(self.offsets()[0], (4, 0))
         self.groups("reset", self.group, "-t", self.topic + ":0", "--to-offset", "3")
@@ -148,7 +174,10 @@ class Administration(GroupCase):
         self.assertEqual(self.read("-e"), ["d"])
         reset(expect=2)
         reset("--to-earliest", "--to-latest", expect=2)
-        reset("--to-time", "yesterday", expect=2)
+        reset("--to-time", "2100-01-01T02:00:00.123+02:00", "-n")
+        for moment in ("yesterday", "2024-02-30T00:00:00", "2024-13-01T00:00:00", "2024-01-01T24:00:00",
+                       "2024-01-01T00:00:00+2", "2024-01-01T00:00:00X", "2024-01-01T00:00:00.5"):
+            reset("--to-time", moment, expect=2)
 
     def test_a_group_with_members_is_left_alone(self):
         with start("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-g", self.group) as reading:
