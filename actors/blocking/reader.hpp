@@ -207,7 +207,8 @@ public:
 
   /// Ends reading, at most within `timeout`: what has arrived and was not handed out is dropped, a call that waits in another
   /// thread and all later ones throw `closed`. Records that were handed out stay valid until the thread that reads calls
-  /// again. From any thread. Calling it again does nothing, but waits for the first call.
+  /// again. From any thread. Calling it again does nothing, but waits for the first call. In a group it commits what is due and leaves;
+  /// whether that last commit was stored it does not say: `commit` before it does.
   void close(std::chrono::milliseconds timeout = std::chrono::seconds{5});
 
 private:

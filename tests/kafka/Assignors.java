@@ -1,8 +1,10 @@
 // Kafka's own assignors, for groups that are told on standard input, one word of a line after the other:
-//   group ASSIGNOR, topic NAME PARTITIONS, member ID INSTANCE GENERATION, wants TOPIC, owns TOPIC PARTITION, end
-// A dash is no instance. Answers "ID TOPIC PARTITION" for each partition that is assigned, and "end".
+//   group ASSIGNOR, topic NAME PARTITIONS, member ID INSTANCE GENERATION, wants TOPIC, owns TOPIC PARTITION, tells USERDATA, end
+// A dash is no instance; user data is in hexadecimal digits. Answers "ID TOPIC PARTITION" for each partition that is assigned, and "end".
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public class Assignors {
         String id;
         String instance;
         int generation;
+        ByteBuffer data;
         List<String> wants = new ArrayList<>();
         List<TopicPartition> owns = new ArrayList<>();
     }
@@ -48,7 +51,7 @@ public class Assignors {
         Cluster cluster = new Cluster("c", List.of(node), partitions, Collections.emptySet(), Collections.emptySet());
         Map<String, Subscription> subscriptions = new LinkedHashMap<>();
         for (Member each : members) {
-            Subscription told = new Subscription(each.wants, null, each.owns, each.generation, Optional.empty());
+            Subscription told = new Subscription(each.wants, each.data, each.owns, each.generation, Optional.empty());
             if (!each.instance.equals("-"))
                 told.setGroupInstanceId(Optional.of(each.instance));
             subscriptions.put(each.id, told);
@@ -87,6 +90,9 @@ public class Assignors {
                     break;
                 case "owns":
                     members.get(members.size() - 1).owns.add(new TopicPartition(in.next(), in.nextInt()));
+                    break;
+                case "tells":
+                    members.get(members.size() - 1).data = ByteBuffer.wrap(HexFormat.of().parseHex(in.next()));
                     break;
                 default:
                     answer(assignor, topics, members);
