@@ -31,7 +31,7 @@ error check_settings(const cluster_config& config, const config_names& names) {
       .not_below("retry_backoff_max", config.retry_backoff_max, "retry_backoff", config.retry_backoff)
       .time("idle_timeout", config.idle_timeout, least, week)
       .bytes("max_response_bytes", config.max_response_bytes, 1024, std::numeric_limits<int32_t>::max())
-      .that(!config.sasl.validate(), "sasl", ": " + config.sasl.validate().message())
+      .that(!config.sasl.validate(), "sasl", "is refused: " + config.sasl.validate().message())
       .result();
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/retry/refused_authentication.hpp"
 
 namespace cafka {
 
@@ -228,7 +229,8 @@ void connections::try_node(int32_t node) {
   const auto ticket = wait(real, patience(), [this, epoch, real](const error& why, const connected_ptr&) {
     if (epoch != searching_ || trying_.erase(real.node) == 0) return;
     if (!why) return found(real);
-    last_try_ = why;
+    // That is for people to mend; what else failed may be a matter of time.
+    if (!is_refused_authentication(last_try_.code())) last_try_ = why;
     table_.remember(any.node, why);
     search_.failed(real.node, with_.timer->now());
     search_on();

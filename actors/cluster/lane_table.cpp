@@ -2,9 +2,17 @@
 
 #include <utility>
 
+#include "cafka/actors/retry/refused_authentication.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
+
+namespace {
+
+// Brokers count refusals, and some lock the user out: the pauses are so many times as long then.
+constexpr int refused_factor = 10;
+
+} // namespace
 
 lane_table::lane_table(duration first, duration max, uint64_t seed, naming name_of)
     : first_(first), max_(max), seed_(seed), name_of_(std::move(name_of)) {}
@@ -131,13 +139,20 @@ lane_table::broker_health& lane_table::health_of(int32_t node) {
 void lane_table::ail(int32_t node, const error& why, time_point now) {
   auto& health = health_of(node);
   health.last = why;
-  if (now >= health.not_before) health.not_before = health.pauses.failed(now);
+  if (now < health.not_before) return;
+  const auto pause = health.pauses.failed(now) - now;
+  health.not_before = now + (is_refused_authentication(why.code()) ? refused_factor * pause : pause);
 }
 
 /// The pause may have grown since it was last looked at.
 void lane_table::start(position which, time_point now, actions& out) {
   auto& [where, status] = *which;
-  if (const auto until = health_of(where.node).not_before; until > now) {
+  const auto& health = health_of(where.node);
+  if (const auto until = health.not_before; until > now) {
+    if (is_refused_authentication(health.last.code())) {
+      answer_all(which, health.last, out);
+      return forget(which);
+    }
     status.now = state::waiting;
     status.paused_until = until;
     pauses_.emplace(until, where);

@@ -19,7 +19,7 @@
 namespace cafka {
 
 /// Lanes are dialled when first asked for. After a failure no lane of that broker is dialled before its pause is over, as it
-/// is the broker that is ill. Requests for a connection are named by tickets of the owner's; each is answered exactly once.
+/// is the broker that is ill; a broker that has refused who the client is gets a longer pause, in which whoever asks is told so at once. Requests for a connection are named by tickets of the owner's; each is answered exactly once.
 class lane_table {
 public:
   using time_point = backoff::time_point;

@@ -4,39 +4,30 @@
 
 #include <utility>
 
-#include "cafka/actors/caf/errors.hpp"
-#include "cafka/actors/connection/connection_core.hpp"
-#include "cafka/actors/connection/frame_reader.hpp"
-
 namespace cafka {
 
 namespace {
 
 using caf::io::receive_policy;
 
-struct broker_connection_state : transport {
+// Of what is encrypted: some records of TLS, which are 16 KiB.
+constexpr size_t most_at_once = 64 << 10;
+
+struct broker_connection_state : connection_state<caf::io::broker*> {
   static inline const char* name = "cafka.broker_connection";
 
-  broker_connection_state(
-      caf::io::broker* self, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-      uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner, session::time_point handshake_deadline)
-      : self_(self),
-        socket_(std::move(socket)),
-        owner_(std::move(owner)),
-        handshake_deadline_(handshake_deadline),
-        watcher_(self),
-        timer_(self),
-        core_(config, std::move(peer), epoch, std::move(pool), *this) {}
+  broker_connection_state(caf::io::broker* self, connection_parts with, tcp_socket_ptr socket)
+      : connection_state(self, std::move(with)), socket_(std::move(socket)) {}
 
-  ~broker_connection_state() override { ended_ = true; }
+  ~broker_connection_state() override { destroyed(); }
 
   caf::behavior make_behavior() {
     adopt_socket();
     end_with_owner();
     return {
-        [this](connect_atom) { return connect(); },
+        [this](connect_atom) { return begin(); },
         [this](const outgoing_ptr& what) { return submit(what); },
-        [this](close_atom) -> caf::result<void> { return close_by_user(); },
+        [this](close_atom) { return close_by_user(); },
         [this](caf::io::new_data_msg& message) { read(message.buf); },
         [this](const caf::io::data_transferred_msg& message) { wrote(message.remaining); },
         [this](const caf::io::connection_closed_msg&) { lost(); },
@@ -54,73 +45,47 @@ struct broker_connection_state : transport {
     self_->ack_writes(hdl_, true);
   }
 
-  void end_with_owner() {
-    if (auto owner = caf::actor_cast<caf::actor>(owner_))
-      watcher_.watch(self_, owner, [this](const caf::error&) { core_.close(); });
-    else
-      core_.close();
-  }
-
-  caf::result<connected_ptr> connect() {
-    auto wanted = make_promise<connected_ptr>(self_);
+  caf::result<connected_ptr> begin() {
     // Not read before: a peer that closes at once is to be noticed when there is someone to be told.
     read_on();
     is_polled_ = true;
-    core_.start(wanted, handshake_deadline_);
-    arm();
-    return wanted;
-  }
-
-  caf::result<response_ptr> submit(const outgoing_ptr& what) {
-    auto wanted = make_promise<response_ptr>(self_);
-    core_.submit(what, wanted, now(self_));
-    arm();
-    return wanted;
-  }
-
-  caf::result<void> close_by_user() {
-    auto done = make_promise<void>(self_);
-    done.deliver();
-    core_.close();
-    return done;
+    return connect();
   }
 
   void read(byte_buffer& buffer) {
     if (core_.closed()) return;
-    reader_.take(buffer, now(self_));
+    if (channel_.exactly() > 0)
+      channel_.take(buffer, now(self_));
+    else
+      channel_.append(as_bytes(buffer), now(self_));
     if (core_.closed()) return;
     read_on();
-    arm();
+    settle();
   }
 
-  // A size, or a frame whose size has been checked: nothing is copied, and memory is taken for no more.
-  void read_on() { self_->configure_read(hdl_, receive_policy::exactly(reader_.missing())); }
+  // Plain text comes as a size, or as a frame whose size has been checked: nothing is copied, and memory is taken for no more.
+  void read_on() {
+    const auto wanted = channel_.exactly();
+    self_->configure_read(hdl_, wanted > 0 ? receive_policy::exactly(wanted) : receive_policy::at_most(most_at_once));
+  }
 
   void wrote(uint64_t remaining) {
     if (remaining > 0) return;
     core_.written(now(self_));
-    arm();
+    settle();
   }
 
   void lost() {
     is_polled_ = false;
     if (core_.closed())
-      end();
+      quit(why_);
     else
-      core_.peer_closed(reader_.inside_frame());
+      channel_.ended();
   }
 
-  void tick(uint64_t number) {
-    timer_.ticked(number);
-    core_.tick(now(self_));
-    arm();
-  }
+  // -- carrier --
 
-  void arm() { timer_.by(core_.next_deadline()); }
-
-  // -- transport --
-
-  void write(std::vector<std::byte> bytes) override {
+  void write(std::span<const std::byte> bytes) override {
     self_->write(hdl_, bytes.size(), bytes.data());
     self_->flush(hdl_);
   }
@@ -135,44 +100,32 @@ struct broker_connection_state : transport {
     self_->flush(hdl_);
   }
 
-  void close(const error& why) override {
+  void end(const error& why, std::span<const std::byte> last_words) override {
     why_ = why;
-    if (!is_polled_) return end();
+    if (!is_polled_) return quit(why_);
+    // Not left to CAF, which sends later; behind a part of something else they would mean nothing.
+    if (!last_words.empty() && self_->wr_buf(hdl_).empty())
+      static_cast<void>(::send(fd_, last_words.data(), last_words.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     // CAF closes a socket gracefully: it waits for the peer to close, too, which a broker that hangs never does. The actor
     // ends when CAF has seen the end of the stream: a socket that is to be polled and no longer to be polled within one
     // turn of CAF's loop is never closed.
     ::shutdown(fd_, SHUT_RDWR);
   }
 
-  void end() {
-    if (!ended_) self_->quit(make_error(why_));
-  }
-
   connection_actor handle() override { return caf::actor_cast<connection_actor>(caf::strong_actor_ptr{self_->ctrl()}); }
 
-  caf::io::broker* self_;
   tcp_socket_ptr socket_;
   int fd_ = -1;
   caf::io::connection_handle hdl_;
   bool is_polled_ = false; // as long as it is, the descriptor is surely open
-  bool ended_ = false;
   error why_;
-  caf::actor_addr owner_;
-  session::time_point handshake_deadline_;
-  watcher watcher_;
-  timer timer_;
-  connection_core core_; // behind what it calls back when it ends
-  frame_reader reader_{core_};
 };
 
 } // namespace
 
-new_connection_actor spawn_broker_connection(
-    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, tcp_socket_ptr socket, caf::actor_addr owner, session::time_point handshake_deadline) {
-  return handle_cast<new_connection_actor>(spawn_broker<broker_connection_state>(
-      system, config, std::move(pool), std::move(peer), epoch, std::move(socket), std::move(owner),
-      handshake_deadline));
+new_connection_actor spawn_broker_connection(caf::actor_system& system, connection_parts with, tcp_socket_ptr socket) {
+  return handle_cast<new_connection_actor>(
+      spawn_broker<broker_connection_state>(system, std::move(with), std::move(socket)));
 }
 
 } // namespace cafka

@@ -16,7 +16,7 @@ error connection_config::validate() const {
       .time("idle_timeout", idle_timeout, least, most)
       .bytes("max_frame", max_frame, 1024, most_bytes)
       .bytes("max_unsent", max_unsent, 1, std::numeric_limits<int64_t>::max())
-      .that(!sasl.validate(), "sasl", ": " + sasl.validate().message())
+      .that(!sasl.validate(), "sasl", "is refused: " + sasl.validate().message())
       .result();
 }
 

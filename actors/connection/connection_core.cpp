@@ -15,14 +15,14 @@ constexpr size_t smallest_frame = 12;
 } // namespace
 
 connection_core::connection_core(
-    const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool,
-    transport& carrier)
-    : session_(config, peer, epoch),
+    const connection_config& config, endpoint peer, uint64_t epoch, uint64_t seed, std::shared_ptr<frame_pool> pool,
+    transport& to)
+    : session_(config, peer, epoch, seed),
       peer_(std::move(peer)),
       client_id_(config.client_id),
       epoch_(epoch),
       pool_(std::move(pool)),
-      transport_(carrier) {}
+      transport_(to) {}
 
 connection_core::~connection_core() { close(); }
 
@@ -66,6 +66,11 @@ void connection_core::frame_received(byte_buffer& buffer, time_point now) {
   arrived_ = nullptr;
 }
 
+void connection_core::secured() {
+  session_.secured();
+  perform();
+}
+
 void connection_core::written(time_point now) {
   session_.written(now);
   perform();
@@ -73,6 +78,11 @@ void connection_core::written(time_point now) {
 
 void connection_core::peer_closed(bool inside_frame) {
   session_.peer_closed(inside_frame);
+  perform();
+}
+
+void connection_core::transport_failed(const error& why) {
+  session_.transport_failed(why);
   perform();
 }
 

@@ -20,7 +20,7 @@
 
 namespace cafka {
 
-/// What carries the bytes.
+/// What the connection writes to.
 class transport {
 public:
   virtual ~transport() = default;
@@ -39,8 +39,8 @@ public:
   using time_point = session::time_point;
 
   connection_core(
-      const connection_config& config, endpoint peer, uint64_t epoch, std::shared_ptr<frame_pool> pool,
-      transport& carrier);
+      const connection_config& config, endpoint peer, uint64_t epoch, uint64_t seed, std::shared_ptr<frame_pool> pool,
+      transport& to);
   connection_core(const connection_core&) = delete;
   connection_core& operator=(const connection_core&) = delete;
   /// Answers whatever is pending as `close` does.
@@ -52,8 +52,10 @@ public:
   void submit(outgoing_ptr what, promise<response_ptr> wanted, time_point now);
   std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix) override;
   void frame_received(byte_buffer& buffer, time_point now) override;
+  void secured();
   void written(time_point now);
   void peer_closed(bool inside_frame);
+  void transport_failed(const error& why);
   void close();
   void tick(time_point now);
   std::optional<time_point> next_deadline() const { return session_.next_deadline(); }

@@ -33,11 +33,11 @@ std::string shown(std::span<const std::byte> bytes) {
 } // namespace
 
 error read_frame_size(
-    std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size) {
-  constexpr size_t smallest = 4; // a correlation id
+    std::span<const std::byte, size_prefix> prefix, const frame_rule& rule, const endpoint& peer, size_t& size) {
+  const size_t smallest = rule.bare ? 0 : 4; // a correlation id
   uint32_t value = 0;
   for (const std::byte b : prefix) value = value << 8 | std::to_integer<uint32_t>(b);
-  const size_t most = proven ? limit : std::min(limit, handshake_frame_limit);
+  const size_t most = rule.seen == peer_proof::ready ? rule.limit : std::min(rule.limit, handshake_frame_limit);
   if (value >= smallest && value <= most) {
     size = value;
     return {};
@@ -50,15 +50,19 @@ error read_frame_size(
     return error{
         errc::not_kafka_tls,
         name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL); name one for PLAINTEXT"};
-  if (!proven)
+  if (rule.seen == peer_proof::none)
     return error{
         errc::not_kafka,
         name + " does not speak Kafka's protocol: its first bytes are " + shown(prefix) + "; is this a broker's port?"};
   if (value < smallest || value > uint32_t{INT32_MAX})
     return error{errc::malformed, name + " sent a frame of an impossible size: its bytes are " + hex(prefix)};
+  if (rule.seen == peer_proof::broker)
+    return error{
+        errc::frame_too_large, name + " sent a frame of " + std::to_string(value) + " bytes in the handshake, where "
+                                   + std::to_string(most) + " are allowed"};
   return error{
       errc::frame_too_large, name + " sent a frame of " + std::to_string(value) + " bytes, above the limit of "
-                                 + std::to_string(limit)
+                                 + std::to_string(rule.limit)
                                  + " (max_response_bytes); ask for less at once, or raise the limit"};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -13,12 +14,29 @@ namespace cafka {
 /// The size of the prefix of a frame, in bytes.
 constexpr size_t size_prefix = 4;
 
-/// Before a peer has proved to be a broker, the limit of its frames, in bytes: an ApiVersions response has some hundred.
+/// The limit of frames of the handshake, in bytes: an ApiVersions response has some hundred, what SASL says less.
 constexpr size_t handshake_frame_limit = 1024 * 1024;
 
-/// Reads the size in front of a frame. `proven`: the peer has answered as a broker before. Code none, with `size` set, if the
-/// frame may be read; else not_kafka_http, not_kafka_tls, not_kafka, frame_too_large or malformed, naming the peer.
+/// What is known of the peer.
+enum class peer_proof : uint8_t {
+  none,
+  /// It has answered as a broker.
+  broker,
+  /// And the handshake is done.
+  ready,
+};
+
+struct frame_rule {
+  peer_proof seen = peer_proof::none;
+  /// Without a correlation id: it may be empty.
+  bool bare = false;
+  /// Once the handshake is done.
+  size_t limit = 0;
+};
+
+/// Reads the size in front of a frame. Code none, with `size` set, if the frame may be read; else not_kafka_http, not_kafka_tls, not_kafka,
+/// frame_too_large or malformed, naming the peer.
 error read_frame_size(
-    std::span<const std::byte, size_prefix> prefix, bool proven, size_t limit, const endpoint& peer, size_t& size);
+    std::span<const std::byte, size_prefix> prefix, const frame_rule& rule, const endpoint& peer, size_t& size);
 
 } // namespace cafka

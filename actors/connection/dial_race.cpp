@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "cafka/actors/retry/refused_authentication.hpp"
+
 namespace cafka {
 
 // -- order -------------------------------------------------------------------------------------------------------------
@@ -65,8 +67,11 @@ void dial_race::failed(size_t attempt, error why, time_point now) {
   if (one.is == state::shaking_hands) actions_.push_back(distrust{attempt});
   one.is = state::failed;
   one.why = std::move(why);
-  if (next_waiting()) return begin_next(now);
-  if (std::any_of(attempts_.begin(), attempts_.end(), [](const auto& each) { return each.is != state::failed; }))
+  // Credentials are the same at every address: more attempts would only count against the user.
+  const bool is_final = is_refused_authentication(one.why.code());
+  if (!is_final && next_waiting()) return begin_next(now);
+  if (!is_final
+      && std::any_of(attempts_.begin(), attempts_.end(), [](const auto& each) { return each.is != state::failed; }))
     return;
   over_ = true;
   actions_.push_back(give_up{verdict()});
@@ -128,6 +133,9 @@ int weight(errc code) {
     return 3;
   case errc::connection_closed:
     return 4;
+  case errc::authentication_failed:
+  case errc::unsupported_sasl_mechanism:
+    return 6;
   default: // not Kafka, or not this version of it
     return 5;
   }

@@ -69,7 +69,7 @@ public:
   void connected(size_t attempt, time_point now);
   /// The handshake is done: the race is over.
   void succeeded(size_t attempt);
-  /// The connect, or the handshake.
+  /// The connect, or the handshake. A refused authentication ends the race.
   void failed(size_t attempt, error why, time_point now);
   void tick(time_point now);
 

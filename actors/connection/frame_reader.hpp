@@ -23,7 +23,7 @@ public:
   virtual void frame_received(byte_buffer& buffer, session::time_point now) = 0;
 };
 
-/// Reads one frame after the other, of at least a byte each. No memory is taken for a frame before the sink has agreed to its size.
+/// Reads one frame after the other; one may be empty. No memory is taken for a frame before the sink has agreed to its size.
 class frame_reader {
 public:
   using time_point = session::time_point;
@@ -46,7 +46,7 @@ public:
 
 private:
   size_t wanted() const { return over_ ? 0 : size_ > 0 ? size_ : size_prefix; }
-  void begin_frame();
+  void begin_frame(time_point now);
   void end_frame(byte_buffer& bytes, time_point now);
 
   frame_sink& sink_;

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "cafka/actors/connection/connection_actor.hpp"
-#include "cafka/actors/connection/connection_config.hpp"
+#include "cafka/actors/connection/connection_state.hpp"
 #include "cafka/actors/connection/memory_server.hpp"
 
 namespace cafka {
@@ -29,9 +28,8 @@ struct memory_connection_trait {
 };
 using memory_connection_actor = typed_actor<memory_connection_trait>;
 
-/// `number` is the server's; `owner` is the actor with which the connection ends.
+/// `number` is the server's.
 memory_connection_actor spawn_memory_connection(
-    caf::actor_system& system, const connection_config& config, std::shared_ptr<frame_pool> pool, endpoint peer,
-    uint64_t epoch, uint64_t number, memory_carrier_actor carrier, caf::actor_addr owner);
+    caf::actor_system& system, connection_parts with, uint64_t number, memory_carrier_actor carrier);
 
 } // namespace cafka

@@ -5,6 +5,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/connection/connector.hpp"
 #include "cafka/actors/connection/memory_connection.hpp"
+#include "cafka/actors/connection/shared_tls.hpp"
 
 namespace cafka {
 
@@ -24,8 +25,14 @@ struct memory_connector_state {
   static inline const char* name = "cafka.memory_connector";
 
   memory_connector_state(
-      memory_connector_actor::pointer self, connection_config config, std::shared_ptr<memory_server> server)
-      : self_(self), config_(std::move(config)), server_(std::move(server)), pool_(frame_pool::make()), timer_(self) {}
+      memory_connector_actor::pointer self, connection_config config, std::shared_ptr<const tls_context> tls,
+      std::shared_ptr<memory_server> server)
+      : self_(self),
+        config_(std::move(config)),
+        tls_(std::move(tls)),
+        server_(std::move(server)),
+        pool_(frame_pool::make()),
+        timer_(self) {}
 
   ~memory_connector_state() { server_->on_change({}); }
 
@@ -50,8 +57,16 @@ struct memory_connector_state {
                       errc::connection_refused,
                       "cannot connect to " + to_string(where) + ": nobody listens there, in memory"}});
     const auto connection = spawn_memory_connection(
-        self_->home_system(), config_, pool_, where, epoch, *number,
-        memory_carrier_actor{memory_connector_actor{self_}}, owner);
+        self_->home_system(),
+        {.config = config_,
+         .tls = tls_,
+         .pool = pool_,
+         .peer = where,
+         .epoch = epoch,
+         .seed = *number,
+         .owner = owner,
+         .handshake_deadline = now(self_) + config_.connect_timeout},
+        *number, memory_carrier_actor{memory_connector_actor{self_}});
     connections_[*number] = caf::actor_cast<caf::actor_addr>(connection);
     mail(self_, connect_atom_v)
         .request(connection, caf::infinite)
@@ -91,6 +106,7 @@ struct memory_connector_state {
 
   memory_connector_actor::pointer self_;
   connection_config config_;
+  std::shared_ptr<const tls_context> tls_;
   std::shared_ptr<memory_server> server_;
   std::shared_ptr<frame_pool> pool_;
   timer timer_;
@@ -103,7 +119,8 @@ connector_actor spawn_memory_connector(
     caf::actor_system& system, connection_config config, std::shared_ptr<memory_server> server) {
   require_types(system);
   if (auto problem = config.validate()) throw problem;
-  return connector_actor{spawn<memory_connector_state>(system, std::move(config), std::move(server))};
+  auto tls = read_tls(config);
+  return connector_actor{spawn<memory_connector_state>(system, std::move(config), std::move(tls), std::move(server))};
 }
 
 } // namespace cafka

@@ -6,21 +6,41 @@
 
 #include "cafka/actors/connection/throttle.hpp"
 #include "cafka/actors/retry/deadline.hpp"
+#include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/decoder.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
-session::session(const connection_config& config, endpoint peer, uint64_t epoch)
-    : config_(config), peer_(std::move(peer)), epoch_(epoch), handshake_(config.client_id, peer_) {}
+namespace {
+
+/// A frame that is these bytes, without a header.
+std::vector<std::byte> bare_frame(const wire::bytes& what) {
+  std::vector<std::byte> frame(wire::frame_prefix_size + what.size());
+  wire::store_big_endian(frame.data(), static_cast<int32_t>(what.size()));
+  std::ranges::copy(what, frame.begin() + wire::frame_prefix_size);
+  return frame;
+}
+
+} // namespace
+
+session::session(const connection_config& config, endpoint peer, uint64_t epoch, uint64_t seed)
+    : config_(config), peer_(std::move(peer)), epoch_(epoch), handshake_(config.client_id, peer_), random_(seed) {}
 
 // -- what happens ------------------------------------------------------------------------------------------------------
 
 void session::start(time_point deadline) {
   if (state_ != state::connecting) return;
-  state_ = state::handshaking;
-  handshake_deadline_ = deadline;
-  send_own();
+  own_deadline_ = deadline;
+  if (config_.tls)
+    state_ = state::securing;
+  else
+    ask_versions();
+}
+
+void session::secured() {
+  if (state_ == state::securing) ask_versions();
 }
 
 void session::submit(const request& what, time_point now) {
@@ -44,7 +64,9 @@ void session::submit(const request& what, time_point now) {
 std::optional<size_t> session::size_received(std::span<const std::byte, size_prefix> prefix) {
   if (closed()) return std::nullopt;
   size_t size = 0;
-  auto problem = read_frame_size(prefix, ready(), config_.max_frame, peer_, size);
+  const bool bare = !in_flight_.empty() && in_flight_.front().headerless;
+  const auto seen = ready() ? peer_proof::ready : handshake_.versions() ? peer_proof::broker : peer_proof::none;
+  auto problem = read_frame_size(prefix, {seen, bare, config_.max_frame}, peer_, size);
   if (!problem) return size;
   fail(std::move(problem));
   return std::nullopt;
@@ -53,22 +75,15 @@ std::optional<size_t> session::size_received(std::span<const std::byte, size_pre
 void session::frame_received(byte_span frame, time_point now) {
   if (closed()) return;
   last_activity_ = now;
-  const auto id = wire::peek_correlation_id(frame);
-  if (id && is_stray(*id)) return;
-  if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id) return fail(out_of_order(id));
-  const auto first = in_flight_.front();
-  wire::decoder in{frame};
-  wire::response_header header;
-  if (!wire::decode_response_header(in, first.what.key, first.what.version, header))
-    return fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
-  in_flight_.pop_front();
-  const auto body = in.position();
-  const auto pause = throttle_time(first.what.key, first.what.version, frame.subspan(body));
+  size_t body = 0;
+  const auto first = take_answered(frame, body);
+  if (!first) return;
+  const auto pause = throttle_time(first->what.key, first->what.version, frame.subspan(body));
   throttled_until_ = std::max(throttled_until_, now + pause);
-  if (first.own)
-    own_answered(frame.subspan(body));
+  if (first->own)
+    own_answered(first->what, frame.subspan(body), now);
   else
-    answered(first.what, body);
+    answered(first->what, body);
   if (closed()) return;
   give_back_held(now);
   pump(now);
@@ -87,6 +102,9 @@ void session::written(time_point now) {
 
 void session::peer_closed(bool inside_frame) {
   if (closed()) return;
+  if (authentication_ && !inside_frame)
+    return finish(
+        authentication_->closed(), about(errc::connection_closed, "closed the connection when it was to authenticate"));
   if (!ready())
     return fail(about(
         errc::connection_closed,
@@ -103,6 +121,10 @@ void session::peer_closed(bool inside_frame) {
   fail(about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
 }
 
+void session::transport_failed(const error& why) {
+  if (!closed()) finish(why, about(errc::connection_closed, "the connection broke: " + phrase(why)));
+}
+
 void session::close() {
   if (closed()) return;
   finish({}, about(errc::connection_closed, "the connection was closed by this client before the answer came"));
@@ -110,10 +132,14 @@ void session::close() {
 
 void session::tick(time_point now) {
   if (closed()) return;
+  if (state_ == state::securing && now >= own_deadline_)
+    return fail(
+        about(errc::connect_timed_out, "accepted the connection but did not finish the TLS handshake" + in_time()));
   if (const auto* late = timed_out(now)) return give_up(*late);
   give_back(
       [now](const flight& each) { return now >= each.send_by; }, errc::buffer_full,
-      "took no more bytes in time: the requests before it still were being sent");
+      parked() ? "did not answer in time when the client showed again who it is"
+               : "took no more bytes in time: the requests before it still were being sent");
   if (ready() && in_flight_.empty() && unsent_.empty() && !silent_ && now >= last_activity_ + config_.idle_timeout)
     return fail({});
   pump(now);
@@ -126,33 +152,38 @@ std::optional<session::time_point> session::next_deadline() const {
   for (const auto& each : in_flight_) consider(each.deadline);
   for (const auto& each : unsent_) consider(each.send_by);
   if (silent_) consider(silent_->deadline);
-  if (!unsent_.empty() && !writing_) consider(throttled_until_);
+  if (!unsent_.empty() && !writing_ && !authentication_) consider(throttled_until_);
+  if (state_ == state::securing) consider(own_deadline_);
   if (!earliest) return last_activity_ + config_.idle_timeout;
   return earliest;
 }
 
 // -- reading -----------------------------------------------------------------------------------------------------------
 
-void session::send_own() {
-  const auto id = next_correlation_id();
-  in_flight_.push_back(
-      {.what = {.key = handshake_.key(), .version = handshake_.version(), .timeout = config_.connect_timeout},
-       .correlation_id = id,
-       .deadline = handshake_deadline_,
-       .own = true});
-  actions_.push_back(write_bytes{handshake_.request(id)});
-}
-
-void session::own_answered(byte_span body) {
-  switch (handshake_.response(body)) {
-  case handshake::step::again:
-    return send_own();
-  case handshake::step::failed:
-    return fail(handshake_.failure());
-  case handshake::step::done:
-    state_ = state::open;
-    actions_.push_back(become_ready{handshake_.versions()});
+/// Nothing: it was not to be taken, or the session has closed because of it.
+std::optional<session::flight> session::take_answered(byte_span frame, size_t& body) {
+  if (!in_flight_.empty() && in_flight_.front().headerless) {
+    auto first = std::move(in_flight_.front());
+    in_flight_.pop_front();
+    return first;
   }
+  const auto id = wire::peek_correlation_id(frame);
+  if (id && is_stray(*id)) return std::nullopt;
+  if (!id || in_flight_.empty() || in_flight_.front().correlation_id != *id) {
+    fail(out_of_order(id));
+    return std::nullopt;
+  }
+  const auto& what = in_flight_.front().what;
+  wire::decoder in{frame};
+  wire::response_header header;
+  if (!wire::decode_response_header(in, what.key, what.version, header)) {
+    fail(about(errc::malformed, "sent a response whose header cannot be decoded: " + in.error()));
+    return std::nullopt;
+  }
+  body = in.position();
+  auto first = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  return first;
 }
 
 void session::answered(const request& what, size_t body) {
@@ -173,13 +204,128 @@ bool session::is_stray(int32_t correlation_id) const {
   return std::find(silent_ids_.begin(), silent_ids_.end(), correlation_id) != silent_ids_.end();
 }
 
+// -- what it sends by itself -------------------------------------------------------------------------------------------
+
+void session::send_own(wire::api_key key, int16_t version, std::vector<std::byte> frame, bool headerless) {
+  const auto id = next_correlation_id();
+  if (!headerless) wire::patch_correlation_id(frame, id);
+  in_flight_.push_back(
+      {.what = {.key = key, .version = version, .timeout = config_.connect_timeout},
+       .correlation_id = id,
+       .deadline = own_deadline_,
+       .own = true,
+       .headerless = headerless});
+  actions_.push_back(write_bytes{std::move(frame)});
+}
+
+template <class Request>
+void session::send_own(const Request& what, int16_t version) {
+  const auto& schema = wire::schema_of<Request>();
+  std::vector<std::byte> frame(wire::request_size(schema, &what, version, config_.client_id));
+  if (auto problem = wire::encode_request(frame, schema, &what, version, 0, config_.client_id))
+    return fail(about(errc::authentication_failed, "what is to be sent cannot be encoded: " + problem.message()));
+  send_own(schema.key, version, std::move(frame));
+}
+
+void session::ask_versions() {
+  state_ = state::handshaking;
+  send_own(handshake_.key(), handshake_.version(), handshake_.request(0));
+}
+
+void session::own_answered(const request& what, byte_span body, time_point now) {
+  if (state_ == state::handshaking)
+    versions_answered(body, now);
+  else
+    authentication_answered(what.key, what.version, body, now);
+}
+
+void session::versions_answered(byte_span body, time_point now) {
+  switch (handshake_.response(body)) {
+  case handshake::step::again:
+    return ask_versions();
+  case handshake::step::failed:
+    return fail(handshake_.failure());
+  case handshake::step::done:
+    if (config_.sasl) return authenticate(now);
+    state_ = state::open;
+    actions_.push_back(become_ready{handshake_.versions()});
+  }
+}
+
+void session::authenticate(time_point now) {
+  const auto& table = *handshake_.versions();
+  const auto handshakes =
+      table.negotiated(wire::api_key::sasl_handshake, wire::schema_of<wire::sasl_handshake_request>().versions);
+  if (!handshakes)
+    return fail(about(
+        errc::version_not_supported, "does not know SaslHandshake in a version that this client knows, so nobody can "
+                                     "authenticate there"));
+  if (!ready()) state_ = state::authenticating;
+  authentication_.emplace(
+      config_.sasl, sasl_peer{peer_.host, peer_.port},
+      sasl_versions{
+          *handshakes,
+          table.negotiated(
+              wire::api_key::sasl_authenticate, wire::schema_of<wire::sasl_authenticate_request>().versions)});
+  take_step(authentication_->begin(), now);
+}
+
+void session::authentication_answered(wire::api_key key, int16_t version, byte_span body, time_point now) {
+  const auto decode = [&](auto message, error& failure) {
+    if (!wire::decode_body(body, version, message, failure)) return authentication_step{.what = failure};
+    return authentication_->answer(message);
+  };
+  if (in_bare_frames_) return take_step(authentication_->answer(body), now);
+  error malformed;
+  auto next = key == wire::api_key::sasl_handshake ? decode(wire::sasl_handshake_response{}, malformed)
+                                                   : decode(wire::sasl_authenticate_response{}, malformed);
+  if (malformed)
+    return fail(about(
+        errc::malformed,
+        "its answer to " + std::string{wire::to_string(key)} + " cannot be decoded: " + malformed.message()));
+  take_step(next, now);
+}
+
+void session::take_step(const authentication_step& next, time_point now) {
+  if (next.what)
+    return finish(next.what, about(errc::connection_closed, "the connection was closed: " + phrase(next.what)));
+  if (next.over()) return authenticated(now);
+  if (const auto* mechanism = std::get_if<wire::sasl_handshake_request>(&next.send))
+    return send_own(*mechanism, authentication_->handshake_version());
+  if (const auto* round = std::get_if<wire::sasl_authenticate_request>(&next.send))
+    return send_own(*round, authentication_->authenticate_version());
+  in_bare_frames_ = true;
+  send_own(wire::api_key::sasl_authenticate, 0, bare_frame(std::get<wire::bytes>(next.send)), true);
+}
+
+void session::authenticated(time_point now) {
+  in_bare_frames_ = false;
+  const auto again = authentication_->again_after(random_.fraction());
+  authentication_.reset();
+  authenticate_again_ = again ? std::optional{now + *again} : std::nullopt;
+  if (ready()) return;
+  state_ = state::open;
+  actions_.push_back(become_ready{handshake_.versions()});
+}
+
+bool session::is_time_to_authenticate(time_point now) const {
+  return authenticate_again_ && now >= *authenticate_again_;
+}
+
 // -- writing -----------------------------------------------------------------------------------------------------------
 
 // One frame at a time is handed to the socket: so it is known of each other one that it was not sent, and a frame can be
 // swapped into the empty write buffer.
 void session::pump(time_point now) {
   constexpr size_t remembered_silent = 64;
-  if (!ready() || writing_ || unsent_.empty() || now < throttled_until_) return;
+  if (!ready() || authentication_ || writing_ || unsent_.empty() || now < throttled_until_) return;
+  // Before a request, not by a timer: brokers look at a session's time when a request comes, so an idle connection needs nothing.
+  if (is_time_to_authenticate(now)) {
+    // What is in flight is answered first, and may be a Fetch that the broker holds.
+    const auto before = in_flight_.empty() ? now : std::max(now, in_flight_.back().deadline);
+    own_deadline_ = deadline_of(before, config_.connect_timeout);
+    return authenticate(now);
+  }
   auto next = std::move(unsent_.front());
   unsent_.pop_front();
   unsent_bytes_ -= next.what.size;
@@ -238,11 +384,14 @@ void session::give_back_held(time_point now) {
 }
 
 void session::give_up(const flight& late) {
+  if (late.own && ready())
+    return finish(
+        about(errc::request_timed_out_locally, "did not let the client show again who it is" + in_time()),
+        about(errc::connection_closed, "the connection was closed because the broker did not answer"));
   if (late.own)
     return fail(about(
-        errc::connect_timed_out, "accepted the connection but did not answer "
-                                     + std::string{wire::to_string(late.what.key)} + " within "
-                                     + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)"));
+        errc::connect_timed_out,
+        "accepted the connection but did not answer " + std::string{wire::to_string(late.what.key)} + in_time()));
   const auto text = std::string{wire::to_string(late.what.key)} + " request within "
                     + std::to_string(late.what.timeout.asked_for().count()) + " ms";
   const auto why = about(errc::request_timed_out_locally, "did not answer a " + text + "; the connection is closed");
@@ -272,6 +421,10 @@ void session::finish(error why, const error& in_flight, std::optional<uint64_t> 
   unsent_.clear();
   unsent_bytes_ = 0;
   actions_.push_back(close_socket{std::move(why)});
+}
+
+std::string session::in_time() const {
+  return " within " + std::to_string(config_.connect_timeout.count()) + " ms (connect_timeout)";
 }
 
 error session::about(errc code, std::string what) const {

@@ -19,6 +19,8 @@
 #include "cafka/actors/connection/handshake.hpp"
 #include "cafka/actors/connection/version_table.hpp"
 #include "cafka/actors/retry/allowed_time.hpp"
+#include "cafka/actors/retry/random_source.hpp"
+#include "cafka/auth/authentication.hpp"
 #include "cafka/wire/api_key.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/error.hpp"
@@ -28,7 +30,11 @@ namespace cafka {
 /// The state machine of one connection. Events go in with the time at which they happen; what is to be done comes out of
 /// `take_actions`, in order. Requests are known by numbers of the caller's; their bytes stay with the caller.
 ///
-///     handshaking --ApiVersions answered--> open --close, end of the socket, timeout, nonsense--> closed
+///     securing --TLS is up--> handshaking --ApiVersions answered--> authenticating --success--> open
+///
+/// Each of them goes to closed: by close, the end of the socket, timeout, refusal or nonsense. Without TLS or SASL their states are passed
+/// over. An open session authenticates again (KIP-368) when its time has come and something is to be sent: what comes later waits, what is
+/// in flight is answered as usual, since brokers answer all in one order.
 ///
 /// A broker answers in order, so a request that times out leaves no way to tell what comes next: the connection closes, and
 /// whatever was in flight is of unknown outcome. What was not yet handed to the socket surely was not sent.
@@ -84,11 +90,15 @@ public:
   };
   using action = std::variant<write_bytes, write_request, become_ready, deliver, confirm, refuse, close_socket>;
 
-  session(const connection_config& config, endpoint peer, uint64_t epoch);
+  /// `seed`: of the chance by which clients do not all authenticate again at the same time.
+  session(const connection_config& config, endpoint peer, uint64_t epoch, uint64_t seed = 0);
 
   // -- what happens --
-  /// The socket is connected: the handshake begins, and has failed if it is not done by the deadline.
+  /// The socket is connected: the handshake begins, and has failed if it is not done by the deadline. With TLS, the session first waits
+  /// for `secured`.
   void start(time_point deadline);
+  /// TLS is up.
+  void secured();
   void submit(const request& what, time_point now);
   /// The four bytes in front of a frame: how many to read next. Nothing if the session closed because of them.
   std::optional<size_t> size_received(std::span<const std::byte, size_prefix> prefix);
@@ -98,6 +108,8 @@ public:
   void written(time_point now);
   /// The peer closed. `inside_frame`: not all of a frame had arrived.
   void peer_closed(bool inside_frame);
+  /// What carries the bytes has failed, with any error: TLS, for instance.
+  void transport_failed(const error& why);
   /// The user closes.
   void close();
   /// Time has passed.
@@ -109,11 +121,13 @@ public:
   std::optional<time_point> next_deadline() const;
   bool closed() const { return state_ == state::closed; }
   bool ready() const { return state_ == state::open; }
+  /// Authenticates again: what is submitted waits.
+  bool parked() const { return ready() && authentication_; }
   size_t in_flight() const { return in_flight_.size(); }
   size_t unsent() const { return unsent_.size(); }
 
 private:
-  enum class state { connecting, handshaking, open, closed };
+  enum class state { connecting, securing, handshaking, authenticating, open, closed };
 
   /// Of a user, or the connection's own: brokers answer all of them in one order.
   struct flight {
@@ -122,11 +136,23 @@ private:
     time_point deadline;
     time_point send_by = {};
     bool own = false;
+    /// Old brokers exchange what SASL says without headers.
+    bool headerless = false;
   };
 
-  void send_own();
-  void own_answered(byte_span body);
+  void send_own(wire::api_key key, int16_t version, std::vector<std::byte> frame, bool headerless = false);
+  template <class Request>
+  void send_own(const Request& what, int16_t version);
+  void ask_versions();
+  void own_answered(const request& what, byte_span body, time_point now);
+  void versions_answered(byte_span body, time_point now);
+  void authenticate(time_point now);
+  void authentication_answered(wire::api_key key, int16_t version, byte_span body, time_point now);
+  void take_step(const authentication_step& next, time_point now);
+  void authenticated(time_point now);
+  bool is_time_to_authenticate(time_point now) const;
   void answered(const request& what, size_t body);
+  std::optional<flight> take_answered(byte_span frame, size_t& body);
   error out_of_order(std::optional<int32_t> id) const;
   bool is_stray(int32_t correlation_id) const;
   void pump(time_point now);
@@ -137,6 +163,7 @@ private:
   void give_up(const flight& late);
   void fail(error why);
   void finish(error why, const error& in_flight, std::optional<uint64_t> spared = {});
+  std::string in_time() const;
   error about(errc code, std::string what) const;
   int32_t next_correlation_id();
 
@@ -145,7 +172,13 @@ private:
   uint64_t epoch_;
   state state_ = state::connecting;
   handshake handshake_;
-  time_point handshake_deadline_;
+  /// Of the handshake, or of what the session sends by itself later.
+  time_point own_deadline_;
+  random_source random_;
+  /// Under way.
+  std::optional<authentication> authentication_;
+  bool in_bare_frames_ = false;
+  std::optional<time_point> authenticate_again_;
   int32_t correlation_id_ = 0;
   bool writing_ = false;
   std::deque<flight> unsent_;

@@ -1,6 +1,7 @@
 #include "cafka/actors/connection/tcp_connector.hpp"
 
 #include <map>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/connection/broker_connection.hpp"
 #include "cafka/actors/connection/dialer.hpp"
+#include "cafka/actors/connection/shared_tls.hpp"
 
 namespace cafka {
 
@@ -39,10 +41,13 @@ dial_callbacks messages_to(caf::actor_addr connector) {
 struct tcp_connector_state {
   static inline const char* name = "cafka.tcp_connector";
 
-  tcp_connector_state(tcp_connector_actor::pointer self, connection_config config, dialer_parts parts)
+  tcp_connector_state(
+      tcp_connector_actor::pointer self, connection_config config, std::shared_ptr<const tls_context> tls,
+      dialer_parts parts)
       : self_(self),
         watcher_(self),
         config_(std::move(config)),
+        tls_(std::move(tls)),
         pool_(frame_pool::make()),
         dialer_(std::move(parts), messages_to(self->address())) {}
 
@@ -89,7 +94,16 @@ struct tcp_connector_state {
     if (found == dials_.end()) return;
     auto& which = found->second;
     const auto connection = spawn_broker_connection(
-        self_->home_system(), config_, pool_, which.where, which.epoch, socket, which.owner, which.deadline);
+        self_->home_system(),
+        {.config = config_,
+         .tls = tls_,
+         .pool = pool_,
+         .peer = which.where,
+         .epoch = which.epoch,
+         .seed = seeds_.next(),
+         .owner = which.owner,
+         .handshake_deadline = which.deadline},
+        socket);
     which.connections[attempt] = caf::actor_cast<caf::actor_addr>(connection);
     // The session has its own deadline for the handshake, and answers in any case.
     mail(self_, connect_atom_v)
@@ -128,6 +142,8 @@ struct tcp_connector_state {
   tcp_connector_actor::pointer self_;
   watcher watcher_;
   connection_config config_;
+  std::shared_ptr<const tls_context> tls_;
+  random_source seeds_{std::random_device{}()};
   std::shared_ptr<frame_pool> pool_;
   dialer dialer_;
   uint64_t last_number_ = 0;
@@ -140,7 +156,8 @@ connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config
   require_types(system);
   require_middleman(system);
   if (auto problem = config.validate()) throw problem;
-  return connector_actor{spawn<tcp_connector_state>(system, std::move(config), std::move(parts))};
+  auto tls = read_tls(config);
+  return connector_actor{spawn<tcp_connector_state>(system, std::move(config), std::move(tls), std::move(parts))};
 }
 
 connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config config) {

@@ -74,6 +74,22 @@ BOOST_AUTO_TEST_CASE(after_a_failure_the_broker_is_not_dialled_before_its_pause_
   BOOST_TEST((table.state_of(control) == lane_table::state::dialing));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_authentication_is_told_at_once_and_tried_again_late) {
+  const error wrong{errc::authentication_failed, "b1:9092, PLAIN: wrong password"};
+  table.dial_failed(control, connect(control, 1).dials.at(0).epoch, wrong, now);
+  for (const auto& where : {control, produce}) {
+    const auto asked = connect(where, 2);
+    BOOST_TEST(asked.dials.empty());
+    BOOST_REQUIRE(asked.answers.size() == 1u);
+    BOOST_TEST((asked.answers[0].what == wrong));
+  }
+  BOOST_TEST(!table.next_tick().has_value());
+  now += 799ms;
+  BOOST_TEST(connect(control, 3).dials.empty());
+  now += 401ms;
+  BOOST_TEST(connect(control, 4).dials.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(pauses_grow_with_each_failure) {
   for (auto expected : {100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms}) {
     auto actions = connect(control, 1);

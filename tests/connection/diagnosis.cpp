@@ -14,7 +14,9 @@ namespace {
 constexpr size_t limit = 100 * 1024 * 1024;
 
 error read(const std::vector<std::byte>& bytes, bool proven, size_t& size) {
-  return read_frame_size(std::span{bytes}.first<4>(), proven, limit, {"kafka-1", 9092}, size);
+  return read_frame_size(
+      std::span{bytes}.first<4>(), {proven ? peer_proof::ready : peer_proof::none, false, limit}, {"kafka-1", 9092},
+      size);
 }
 
 void refused(const std::vector<std::byte>& bytes, bool proven, errc code, std::string_view text) {

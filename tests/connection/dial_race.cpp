@@ -141,6 +141,16 @@ BOOST_AUTO_TEST_CASE(a_handshake_that_fails_leaves_the_dial_to_the_others) {
   BOOST_TEST(handed_over.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_authentication_is_final) {
+  start({"10.0.0.1", "10.0.0.2", "10.0.0.3"});
+  refuse(0);
+  connect(1);
+  fail_handshake(1, errc::authentication_failed);
+  BOOST_TEST(begun.size() == 2u);
+  BOOST_REQUIRE(over.has_value());
+  BOOST_TEST((over->code() == errc::authentication_failed));
+}
+
 BOOST_AUTO_TEST_CASE(one_that_accepts_and_says_nothing_is_outrun) {
   start({"10.0.0.1", "10.0.0.2"});
   connect(0);

@@ -218,8 +218,15 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_closed_as_it_starts_leaves_no_descript
   loopback_server server{[](loopback_peer& peer) { peer.wait_for_end(); }};
   const auto before = test::open_descriptors();
   auto connection = spawn_broker_connection(
-      system, {}, frame_pool::make(), server.where(), 1, test::connect_to(server.where()),
-      caf::actor_cast<caf::actor_addr>(self), now_of(system) + long_enough);
+      system,
+      {.config = {},
+       .tls = nullptr,
+       .pool = frame_pool::make(),
+       .peer = server.where(),
+       .epoch = 1,
+       .owner = caf::actor_cast<caf::actor_addr>(self),
+       .handshake_deadline = now_of(system) + long_enough},
+      test::connect_to(server.where()));
   std::promise<void> both_sent;
   system.middleman().backend().dispatch([&] { both_sent.get_future().wait(); });
   anon_mail(connect_atom_v).send(connection);

@@ -31,7 +31,7 @@ error first_bytes(std::string_view text) {
   std::array<std::byte, size_prefix> prefix{};
   std::memcpy(prefix.data(), text.data(), prefix.size());
   size_t size = 0;
-  return read_frame_size(prefix, false, handshake_frame_limit, kafka, size);
+  return read_frame_size(prefix, {.limit = handshake_frame_limit}, kafka, size);
 }
 
 void say_first_bytes(std::string& to) {
