@@ -51,7 +51,8 @@ if(CAFKA_BUILD_ACTORS)
     CFLAGS -I$<JOIN:$<TARGET_PROPERTY:CAF::core,INTERFACE_INCLUDE_DIRECTORIES>, -I>)
   cafka_pkg_config(cafka-embedded
     DESCRIPTION "A Kafka cluster inside the process, for tests"
-    LIBS embedded
+    LIBS embedded auth
     REQUIRES "cafka-wire = ${PROJECT_VERSION}"
+    INNER openssl
     LINK -pthread)
 endif()

@@ -17,7 +17,8 @@ class socket_server;
 ///     auto writer = cafka::spawn_writer(system, {.bootstrap = kafka.bootstrap(), .topic = "orders"});
 ///
 /// It listens on loopback with ports picked by the system, unless `config` says otherwise, and runs on one thread of its
-/// own. It has no security: it is for tests and demonstrations. Members may be called from any thread.
+/// own. It is for tests and demonstrations; clients with TLS
+/// and SASL can be tried too (`config::security`). Members may be called from any thread.
 class cluster : public controls {
 public:
   /// Brokers accept connections when the constructor returns.

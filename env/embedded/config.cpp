@@ -63,7 +63,8 @@ error config::validate() const {
   if (auto e = check_range("retention_check_interval", retention_check_interval.count(), 1, INT64_MAX)) return e;
   if (auto e = check_range("max_fetch_bytes", max_fetch_bytes, 1)) return e;
   if (auto e = check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX)) return e;
-  return check_groups(groups);
+  if (auto e = check_groups(groups)) return e;
+  return security.validate();
 }
 
 } // namespace cafka::embedded

@@ -2,6 +2,7 @@
 
 #include "cafka/codecs/codec.hpp"
 #include "cafka/embedded/group_options.hpp"
+#include "cafka/embedded/security_options.hpp"
 #include "cafka/wire/api_key.hpp"
 #include "cafka/wire/error.hpp"
 #include "cafka/wire/version_range.hpp"
@@ -60,6 +61,8 @@ struct config {
   uint64_t seed = 1;
   /// Of group coordinators.
   group_options groups{};
+  /// Of all connections: encryption, and who may connect. By default neither.
+  security_options security{};
 
   /// `errc::none`, or `errc::invalid_configuration` with the field and its range.
   error validate() const;

@@ -15,12 +15,17 @@ constexpr size_t read_ahead = size_t{256} << 10;
 
 } // namespace
 
+broker_core::broker_core(config options) : state_(std::move(options)) {
+  if (const auto& with = state_.options().security.tls) tls_ = std::make_shared<const tls_context>(*with);
+}
+
 std::optional<connection_id> broker_core::connect(int32_t broker) {
   if (!state_.is_up(broker)) return std::nullopt;
   ++accepted_[broker];
   if (connections_open(broker) >= state_.options().max_connections) return std::nullopt;
   auto id = connection_id{++last_connection_};
-  connections_.try_emplace(id, broker, static_cast<size_t>(state_.options().max_request_bytes));
+  auto& made = connections_.try_emplace(id, broker, state_.options()).first->second;
+  if (tls_) made.tls = std::make_unique<encrypted_side>(tls_);
   return id;
 }
 
@@ -28,9 +33,35 @@ void broker_core::receive(connection_id from, byte_span data, time_point now) {
   auto found = connections_.find(from);
   if (found == connections_.end()) return;
   advance(now);
-  found->second.input.push(data);
+  if (found->second.tls)
+    decrypt(from, found->second, data, now);
+  else
+    found->second.input.push(data);
   pump(from, found->second, now);
   settle(now);
+}
+
+void broker_core::decrypt(connection_id id, connection& c, byte_span data, time_point now) {
+  c.tls->receive(data, c.input);
+  if (c.tls->has_something_to_say()) own_words_.try_emplace(id, now);
+  if (c.tls->is_over()) close(id, c, now);
+}
+
+void broker_core::encrypt(connection_id id, connection& c, delivery& what) {
+  if (!c.tls) return;
+  what.data = c.tls->seal(what.data, what.close);
+  own_words_.erase(id);
+}
+
+void broker_core::take_own_words(std::vector<delivery>& due) {
+  for (auto next = own_words_.begin(); next != own_words_.end();) {
+    const auto id = (next++)->first;
+    auto& c = connections_.at(id);
+    if (c.sending) continue;
+    due.push_back({id, {}, false});
+    encrypt(id, c, due.back());
+    c.sending = true;
+  }
 }
 
 bool broker_core::wants_input(connection_id from) const {
@@ -73,6 +104,11 @@ void broker_core::handle(connection_id id, connection& c, byte_span frame, time_
 }
 
 outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
+  if (c.gate.wants_bare_message()) {
+    auto answer = c.gate.take_bare(frame, now);
+    if (!answer) return {.what = outcome::kind::close};
+    return {.what = outcome::kind::reply, .frame = std::move(*answer)};
+  }
   // These three come first in a header of any version. Of an ApiVersions request that is all that must be understood.
   wire::decoder ahead{frame};
   auto api = static_cast<wire::api_key>(ahead.read_int16());
@@ -80,6 +116,7 @@ outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
   auto correlation_id = ahead.read_int32();
   if (!ahead) return {};
   ++requests_[{api, c.broker}];
+  if (!c.gate.lets_in(api, now)) return {.what = outcome::kind::close};
   auto known = served_apis();
   auto found = std::find_if(known.begin(), known.end(), [&](const served_api& a) { return a.key == api; });
   if (found == known.end() || !versions_of(state_.options(), api).contains(version)) {
@@ -93,7 +130,7 @@ outcome broker_core::dispatch(connection& c, byte_span frame, time_point now) {
   if (!wire::decode_request_header(in, header)) return {};
   incoming request{state_,  script_,        *state_.find_broker(c.broker), api,
                    version, correlation_id, header.client_id.value_or(""), frame.subspan(in.position()),
-                   now};
+                   now,     c.gate};
   return found->serve(request);
 }
 
@@ -124,7 +161,7 @@ void broker_core::answer(connection_id id, connection& c, wire::bytes frame, tim
     c.silent = true;
     return;
   }
-  delivery what{id, std::move(frame), false};
+  delivery what{id, std::move(frame), c.gate.is_over()};
   if (faults.corrupt) what.data[std::min(*faults.corrupt, what.data.size() - 1)] ^= std::byte{0xff};
   if (faults.cut) {
     what.data.resize(std::min(*faults.cut, what.data.size()));
@@ -150,6 +187,7 @@ void broker_core::forget_timer(connection_id id, const connection& c) {
   if (c.reply) timers_.erase({c.due, id});
   timers_.erase({c.muted_until, id});
   parked_.erase(id);
+  own_words_.erase(id);
 }
 
 void broker_core::resume(connection_id id, connection& c, time_point now) {
@@ -179,8 +217,10 @@ std::vector<delivery> broker_core::take(time_point now) {
     due.push_back(std::move(*c.reply));
     c.reply.reset();
     c.sending = true;
+    encrypt(id, c, due.back());
     if (due.back().close) connections_.erase(id);
   }
+  take_own_words(due);
   return due;
 }
 
@@ -197,6 +237,8 @@ std::optional<time_point> broker_core::next_due() const {
   auto due = timers_.empty() ? std::nullopt : std::optional{timers_.begin()->first};
   for (auto other : {state_.groups().next_due(), state_.next_retention()})
     if (other && (!due || *other < *due)) due = other;
+  for (const auto& [id, since] : own_words_)
+    if (!connections_.at(id).sending && (!due || since < *due)) due = since;
   return due;
 }
 

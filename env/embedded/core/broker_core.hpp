@@ -1,8 +1,10 @@
 #pragma once
 
 #include "cafka/embedded/core/cluster_state.hpp"
+#include "cafka/embedded/core/encrypted_side.hpp"
 #include "cafka/embedded/core/fault_script.hpp"
 #include "cafka/embedded/core/frame_reader.hpp"
+#include "cafka/embedded/core/sasl_gate.hpp"
 #include "cafka/embedded/delivery.hpp"
 #include "cafka/embedded/handlers/request_context.hpp"
 
@@ -21,7 +23,8 @@ namespace cafka::embedded {
 /// yet sent, or whose request is parked, gets nothing else done.
 class broker_core {
 public:
-  explicit broker_core(config options) : state_(std::move(options)) {}
+  /// Throws `cafka::error` (invalid_configuration) if certificates or keys are of no use.
+  explicit broker_core(config options);
 
   cluster_state& state() noexcept { return state_; }
   fault_script& script() noexcept { return script_; }
@@ -55,9 +58,12 @@ public:
 
 private:
   struct connection {
-    connection(int32_t at, size_t longest_frame) : broker(at), input(longest_frame) {}
+    connection(int32_t at, const config& options)
+        : broker(at), input(static_cast<size_t>(options.max_request_bytes)), gate(options.security) {}
     int32_t broker;
     frame_reader input;
+    sasl_gate gate;
+    std::unique_ptr<encrypted_side> tls{}; // null: plain text
     std::optional<parked_request> parked{};
     fault_effects faults{};          // of the request that is being worked on
     std::optional<delivery> reply{}; // waits until it is due
@@ -71,6 +77,9 @@ private:
 
   void pump(connection_id id, connection& c, time_point now);
   void handle(connection_id id, connection& c, byte_span frame, time_point now);
+  void decrypt(connection_id id, connection& c, byte_span data, time_point now);
+  void encrypt(connection_id id, connection& c, delivery& what);
+  void take_own_words(std::vector<delivery>& due);
   outcome dispatch(connection& c, byte_span frame, time_point now);
   void conclude(connection_id id, connection& c, outcome result, time_point now);
   void answer(connection_id id, connection& c, wire::bytes frame, time_point now);
@@ -85,6 +94,9 @@ private:
   /// Deadlines of parked requests, due times of replies, and ends of throttles: one for a connection.
   std::set<std::pair<time_point, connection_id>> timers_;
   std::set<connection_id> parked_;
+  std::shared_ptr<const tls_context> tls_; // null: plain text
+  /// Connections whose TLS has something to say by itself, and since when.
+  std::map<connection_id, time_point> own_words_;
   uint64_t settled_changes_ = 0;
   uint64_t last_connection_ = 0;
   std::map<std::pair<wire::api_key, int32_t>, uint64_t> requests_;

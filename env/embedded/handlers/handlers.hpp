@@ -36,6 +36,8 @@ outcome serve_offset_delete(incoming& in);
 outcome serve_offset_fetch(incoming& in);
 outcome serve_offset_for_leader_epoch(incoming& in);
 outcome serve_produce(incoming& in);
+outcome serve_sasl_authenticate(incoming& in);
+outcome serve_sasl_handshake(incoming& in);
 outcome serve_sync_group(incoming& in);
 
 /// An API that brokers here have.

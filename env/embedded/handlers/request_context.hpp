@@ -12,6 +12,8 @@
 
 namespace cafka::embedded {
 
+class sasl_gate;
+
 /// A request whose header has been read.
 struct incoming {
   cluster_state& state;
@@ -23,6 +25,7 @@ struct incoming {
   std::string client_id;
   byte_span body;
   time_point now;
+  sasl_gate& gate;
 };
 
 /// What a handler knows beside the request. A parked request keeps a copy.

@@ -12,8 +12,9 @@ namespace cafka::embedded {
 /// The whole frame of a response; empty if it cannot be encoded.
 template <class Response>
 wire::bytes encode_reply(const request_context& context, Response& response) {
-  if (context.faults.throttle.count() > 0)
-    response.throttle_time_ms = static_cast<int32_t>(context.faults.throttle.count());
+  if constexpr (requires { response.throttle_time_ms; })
+    if (context.faults.throttle.count() > 0)
+      response.throttle_time_ms = static_cast<int32_t>(context.faults.throttle.count());
   const auto& schema = wire::schema_of<Response>();
   wire::bytes frame(wire::response_size(schema, &response, context.version));
   if (wire::encode_response(frame, schema, &response, context.version, context.correlation_id)) frame.clear();

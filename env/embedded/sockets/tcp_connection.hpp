@@ -8,7 +8,7 @@
 
 namespace cafka::embedded {
 
-/// A client's connection: at most one reply on its way out, never blocking.
+/// A client's connection: what is on its way out, never blocking.
 class tcp_connection {
 public:
   tcp_connection(connection_id id, file_descriptor fd) : id_(id), fd_(std::move(fd)) {}
@@ -18,9 +18,13 @@ public:
   bool is_sending() const noexcept { return written_ < out_.size(); }
 
   enum class state : uint8_t { open, blocked, gone };
-  /// Takes over a reply, which is then to be written.
-  void start(wire::bytes reply) {
-    out_ = std::move(reply);
+  /// Takes over what is then to be written, behind what still is.
+  void start(wire::bytes data) {
+    if (is_sending()) {
+      out_.insert(out_.end(), data.begin(), data.end());
+      return;
+    }
+    out_ = std::move(data);
     written_ = 0;
   }
   /// `open`: all is written; `blocked`: the rest goes when the socket is writable.
