@@ -11,6 +11,7 @@ struct group {
   std::string_view why;
   std::string_view names;
   bool refused = false;
+  bool of_writers = false;
 };
 
 constexpr group groups[] = {
@@ -18,30 +19,35 @@ constexpr group groups[] = {
      "ssl.* ssl_* sasl.* https.* security.providers enable.ssl.certificate.verification "
      "enable.sasl.oauthbearer.unsecure.jwt oauthbearer_token_refresh_cb",
      true},
-    {"transactions are not there yet, so records would be written without one", "transactional.id", true},
+    {"transactions are not there yet, so records would be written without one", "transactional.id", true, true},
     {"keys and values are bytes here: the program turns its objects into them",
      "key.serializer value.serializer key.deserializer value.deserializer key.serializer.* value.serializer.* "
      "key.deserializer.* value.deserializer.* key.subject.name.strategy value.subject.name.strategy "
-     "auto.register.schemas use.latest.version specific.avro.reader json.value.type schema.registry.* basic.auth.* "
-     "bearer.auth.*"},
+     "auto.register.schemas use.latest.version specific.avro.reader json.value.type schema.registry.* "
+     "basic.auth.credentials.source basic.auth.user.info bearer.auth.credentials.source bearer.auth.token "
+     "bearer.auth.custom.provider.class bearer.auth.issuer.endpoint.url bearer.auth.client.id "
+     "bearer.auth.client.secret bearer.auth.scope bearer.auth.scope.claim.name bearer.auth.sub.claim.name "
+     "bearer.auth.logical.cluster bearer.auth.identity.pool.id bearer.auth.cache.expiry.buffer.seconds"},
     {"what was dealt with is what the program has taken and come back from, or what it commits by itself",
-     "enable.auto.offset.store offset.store.*"},
+     "enable.auto.offset.store offset.store.method offset.store.path offset.store.sync.interval.ms"},
     {"a group's coordinator is looked for when it is needed, and left with a farewell",
      "coordinator.query.interval.ms internal.leave.group.on.close internal.throw.on.fetch.stable.offset.unsupported "
      "group.protocol.type"},
     {"a pattern never stands for internal topics", "exclude.internal.topics"},
-    {"there are no share groups", "share.*"},
+    {"there are no share groups", "share.acknowledgement.mode share.acquire.mode"},
     {"the bound is one of bytes: queued.max.messages.kbytes or queue.buffering.max.kbytes",
      "queued.min.messages queue.buffering.max.messages"},
     {"the program takes records one at a time, or in the batches they were written in",
      "max.poll.records consume.callback.max.messages fetch.queue.backoff.ms"},
     {"no numbers of this client are kept or sent",
-     "statistics.interval.ms metric.reporters metrics.* enable.metrics.push auto.include.jmx.reporter"},
+     "statistics.interval.ms metric.reporters metrics.num.samples metrics.recording.level metrics.sample.window.ms "
+     "enable.metrics.push auto.include.jmx.reporter"},
     {"there are no transactions", "transaction.timeout.ms transaction.two.phase.commit.enable"},
     {"it is a part of another client, which is not here",
      "interceptor.classes interceptors plugin.library.paths config.providers config.providers.* builtin.features "
      "opaque "
-     "default_topic_conf internal.* confluent.* client.software.name client.software.version"},
+     "default_topic_conf internal.termination.signal internal.auto.downgrade.txn.commit confluent.* "
+     "client.software.name client.software.version"},
     {"errors and outcomes are told to whoever asked, and nothing is logged",
      "debug log_level log.queue log.thread.name log.connection.close enabled_events error_cb throttle_cb stats_cb "
      "log_cb "
@@ -107,7 +113,7 @@ bool matches(std::string_view pattern, std::string_view name) {
 foreign_name foreign(std::string_view name) {
   for (const auto& each : groups)
     for (auto rest = each.names; !rest.empty();)
-      if (matches(next(rest), name)) return {each.why, each.refused};
+      if (matches(next(rest), name)) return {each.why, each.refused, each.of_writers};
   return {};
 }
 

@@ -11,6 +11,8 @@ struct foreign_name {
   /// A sentence's end: why it has no effect here, or why it is refused. Empty: nobody has that name.
   std::string_view why;
   bool refused = false;
+  /// Refused only if something is to be written.
+  bool of_writers = false;
 };
 
 foreign_name foreign(std::string_view name);

@@ -21,7 +21,7 @@ using namespace properties;
 /// What was given, the last value of each name.
 class collection {
 public:
-  explicit collection(const property_list& given) {
+  collection(const property_list& given, bool writes) : writes_(writes) {
     for (const auto& each : given) {
       if (each.name.empty()) refuse(each, "there is no name before the value " + quoted(each.value));
       auto name = each.name;
@@ -69,9 +69,11 @@ private:
   }
 
   void pass_over(const property& what) {
-    const auto [why, refused] = foreign(what.name);
-    if (why.empty()) refuse(what, "there is no property " + quoted(what.name) + nearest(what.name));
-    if (refused) refuse(what, what.name + " cannot be set: " + std::string(why));
+    const auto found = foreign(what.name);
+    if (found.why.empty()) refuse(what, "there is no property " + quoted(what.name) + nearest(what.name));
+    const bool passes = found.of_writers && !writes_;
+    if (found.refused && !passes) refuse(what, what.name + " cannot be set: " + std::string(found.why));
+    const auto why = passes ? std::string_view{"nothing is written"} : found.why;
     const auto same = [&](const property_warning& each) { return each.name == what.name; };
     if (std::none_of(warnings_.begin(), warnings_.end(), same))
       warnings_.push_back({what.name, what.name + " has no effect here: " + std::string(why)});
@@ -122,6 +124,7 @@ private:
                    + quoted(earlier.what.value) + " cannot both count; give one of them");
   }
 
+  const bool writes_;
   std::map<std::string, value> values_;
   std::vector<property_warning> warnings_;
 };
@@ -141,7 +144,7 @@ void check(const draft& in) {
 } // namespace
 
 configured from_properties(const property_list& given, configured defaults) {
-  const collection all{given};
+  const collection all{given, defaults.writes};
   draft made;
   static_cast<configured&>(made) = std::move(defaults);
   all.apply(made);

@@ -62,6 +62,9 @@ struct configured {
   std::optional<std::chrono::milliseconds> max_block;
   /// `default.api.timeout.ms`: how long a call of blocking::client is to take; for its caller to pass on.
   std::optional<std::chrono::milliseconds> api_timeout;
+  /// To be said in the defaults by a program that only reads: false: what only a writer has to refuse, as transactional.id, is
+  /// passed over with a warning.
+  bool writes = true;
   /// One for each property that has no effect here, or another one than its text says.
   std::vector<property_warning> warnings;
   /// Which property a field has its value from, by the field's path: "writer.linger" from "queue.buffering.max.ms".

@@ -37,29 +37,42 @@ struct order {
   std::string_view low;
   std::string_view high;
   int64_t between = 0;
+  /// Java's clients take the two whichever way they are: the lower one is what counts then.
+  bool lower_counts = false;
 };
 
 // The response that the reader's limits ask for also has headers: librdkafka asks for 512 bytes more, too.
 constexpr order orders[] = {
     {"writer.batch_bytes", "writer.buffer_bytes"},
-    {"writer.batch_bytes", "writer.request_bytes"},
-    {"writer.batch_bytes", "writer.max_record_bytes"},
-    {"cluster.reconnect_backoff", "cluster.reconnect_backoff_max"},
-    {"cluster.retry_backoff", "cluster.retry_backoff_max"},
-    {"writer.retry_backoff", "writer.retry_backoff_max"},
-    {"reader.retry_backoff", "reader.retry_backoff_max"},
-    {"reader.group.retry_backoff", "reader.group.retry_backoff_max"},
+    {"writer.batch_bytes", "writer.request_bytes", 0, true},
+    {"writer.batch_bytes", "writer.max_record_bytes", 0, true},
+    {"cluster.reconnect_backoff", "cluster.reconnect_backoff_max", 0,
+     true},                                                          // all pauses are as long as the longest then
+    {"cluster.retry_backoff", "cluster.retry_backoff_max", 0, true}, // (KIP-580)
+    {"writer.retry_backoff", "writer.retry_backoff_max", 0, true},
+    {"reader.retry_backoff", "reader.retry_backoff_max", 0, true},
+    {"reader.group.retry_backoff", "reader.group.retry_backoff_max", 0, true},
     {"reader.group.heartbeat_interval", "reader.group.session_timeout", 1},
     {"reader.max_bytes", "cluster.max_response_bytes", 512},
-    {"reader.partition_max_bytes", "reader.max_bytes"},
+    {"reader.partition_max_bytes", "reader.max_bytes", 0, true}, // brokers stop at whichever is reached first
 };
+
+/// Once, though one property may set several fields.
+void warn_of_lower(draft& in, const order& of) {
+  const auto text = as_given(in, of.low) + " is above " + as_given(in, of.high) + ", which counts for both";
+  const auto same = [&](const property_warning& each) { return each.text == text; };
+  if (std::none_of(in.warnings.begin(), in.warnings.end(), same)) in.warnings.push_back({name_of(in, of.low), text});
+}
 
 void follow(draft& in, const order& of) {
   const auto low = number_in(*place_of(in, of.low));
   const auto high = number_in(*place_of(in, of.high));
   if (low + of.between <= high) return;
   const auto low_precedence = in.precedence_of(of.low), high_precedence = in.precedence_of(of.high);
-  if (in.given(of.low) && in.given(of.high) && low_precedence == high_precedence)
+  const bool both = in.given(of.low) && in.given(of.high) && low_precedence == high_precedence;
+  if (both && of.lower_counts)
+    warn_of_lower(in, of);
+  else if (both)
     refuse(
         as_given(in, of.low) + " and " + as_given(in, of.high)
         + " contradict each other: the former may not be above the latter"

@@ -157,7 +157,16 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_yet_is_refused) {
       == "security.protocol is 'SASL_SSL'; allowed is PLAINTEXT, for encryption and authentication are not there yet");
   for (const auto* name : {"ssl.ca.location", "sasl.mechanism", "sasl.jaas.config", "ssl.truststore.password"})
     BOOST_TEST(has(refusal({{name, "x"}}), std::string(name) + " cannot be set: encryption"), name);
+}
+
+BOOST_AUTO_TEST_CASE(a_transactional_id_is_refused_by_who_writes_alone) {
   BOOST_TEST(has(refusal({{"transactional.id", "x"}}), "transactional.id cannot be set: transactions"));
+  configured reading;
+  reading.writes = false;
+  const auto made = from_properties({{"transactional.id", "x"}}, reading);
+  BOOST_REQUIRE(made.warnings.size() == 1u);
+  BOOST_TEST(made.warnings[0].text == "transactional.id has no effect here: nothing is written");
+  BOOST_CHECK_THROW(from_properties({{"ssl.ca.location", "x"}}, reading), error);
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_name_is_refused_with_the_nearest) {
@@ -166,6 +175,12 @@ BOOST_AUTO_TEST_CASE(a_mistyped_name_is_refused_with_the_nearest) {
   BOOST_TEST(has(refusal({{"Acks", "all"}}), "did you mean acks"));
   BOOST_TEST(has(refusal({{"queued.max.bytes", "1"}}), "there is no property 'queued.max.bytes'"));
   BOOST_TEST(has(refusal({{"", "1"}}), "there is no name before the value '1'"));
+  // also one of another client's machinery
+  BOOST_TEST(has(refusal({{"group.idd", "g"}}), "did you mean group.id?"));
+  BOOST_TEST(has(refusal({{"metrics.num.sample", "1"}}), "did you mean metrics.num.samples?"));
+  for (const auto* name :
+       {"metrics.foo", "share.foo", "internal.foo", "offset.store.foo", "basic.auth.foo", "bearer.auth.foo"})
+    BOOST_TEST(has(refusal({{name, "1"}}), "there is no property '" + std::string(name) + "'"), name);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_like_none_is_refused_with_where_names_are_listed) {

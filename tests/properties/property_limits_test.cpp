@@ -72,8 +72,26 @@ BOOST_AUTO_TEST_CASE(sizes_follow_the_one_that_was_given) {
   BOOST_TEST(from_properties({{"fetch.message.max.bytes", "20000000"}}).reader.max_bytes == 20'000'000u);
   BOOST_TEST(from_properties({{"fetch.max.bytes", "5000"}}).reader.partition_max_bytes == 5000u);
   contradict({{"batch.size", "2000000"}, {"buffer.memory", "1000000"}});
-  contradict({{"batch.size", "2000000"}, {"message.max.bytes", "1000000"}});
-  contradict({{"fetch.max.bytes", "5000"}, {"max.partition.fetch.bytes", "6000"}});
+}
+
+/// What Java's clients take, though one of two limits then has no effect: the lower one counts, and that is told once.
+BOOST_AUTO_TEST_CASE(the_lower_of_two_limits_counts_where_java_takes_both) {
+  const auto said = [](const configured& made) { return made.warnings.size() == 1 ? made.warnings[0].text : ""; };
+  const auto batch = from_properties({{"batch.size", "2000000"}, {"max.request.size", "1000000"}});
+  BOOST_TEST(batch.writer.batch_bytes == 1'000'000u);
+  BOOST_TEST(said(batch) == "batch.size=2000000 is above max.request.size=1000000, which counts for both");
+  const auto tiny = from_properties({{"batch.size", "2000000"}, {"message.max.bytes", "0"}});
+  BOOST_TEST(tiny.writer.batch_bytes == 1024u); // the least there is here
+  const auto fetch = from_properties({{"fetch.max.bytes", "5000"}, {"max.partition.fetch.bytes", "6000"}});
+  BOOST_TEST(fetch.reader.partition_max_bytes == 5000u);
+  BOOST_TEST(said(fetch) == "max.partition.fetch.bytes=6000 is above fetch.max.bytes=5000, which counts for both");
+  const auto again = from_properties({{"reconnect.backoff.ms", "200"}, {"reconnect.backoff.max.ms", "100"}});
+  BOOST_TEST((again.cluster.reconnect_backoff == 100ms && again.cluster.reconnect_backoff_max == 100ms));
+  BOOST_TEST(said(again) == "reconnect.backoff.ms=200 is above reconnect.backoff.max.ms=100, which counts for both");
+  const auto retry = from_properties({{"retry.backoff.ms", "200"}, {"retry.backoff.max.ms", "100"}}); // four fields
+  BOOST_TEST((retry.cluster.retry_backoff == 100ms && retry.writer.retry_backoff == 100ms));
+  BOOST_TEST((retry.reader.retry_backoff == 100ms && retry.reader.group.retry_backoff == 100ms));
+  BOOST_TEST(said(retry) == "retry.backoff.ms=200 is above retry.backoff.max.ms=100, which counts for both");
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_may_follow_one_that_has_followed) {
@@ -83,7 +101,10 @@ BOOST_AUTO_TEST_CASE(a_limit_may_follow_one_that_has_followed) {
   const auto large = from_properties({{"max.partition.fetch.bytes", "500000000"}});
   BOOST_TEST(large.reader.max_bytes == 500'000'000u);
   BOOST_TEST(large.cluster.max_response_bytes == 500'000'512u);
-  contradict({{"receive.message.max.bytes", "100000"}, {"max.partition.fetch.bytes", "200000"}});
+  const auto both = from_properties({{"receive.message.max.bytes", "100000"}, {"max.partition.fetch.bytes", "200000"}});
+  BOOST_TEST(both.reader.partition_max_bytes == 100'000u - 512u);
+  BOOST_TEST(both.warnings.size() == 1u);
+  contradict({{"receive.message.max.bytes", "100000"}, {"fetch.max.bytes", "200000"}});
 }
 
 BOOST_AUTO_TEST_CASE(pauses_follow_the_one_that_was_given) {
@@ -93,8 +114,6 @@ BOOST_AUTO_TEST_CASE(pauses_follow_the_one_that_was_given) {
   BOOST_TEST((made.writer.retry_backoff_max == 5s && made.reader.retry_backoff_max == 5s));
   BOOST_TEST((made.cluster.retry_backoff_max == 5s));
   BOOST_TEST((from_properties({{"fetch.error.backoff.ms", "7000"}}).reader.retry_backoff_max == 7s));
-  contradict({{"reconnect.backoff.ms", "200"}, {"reconnect.backoff.max.ms", "100"}});
-  contradict({{"retry.backoff.ms", "200"}, {"retry.backoff.max.ms", "100"}});
 }
 
 BOOST_AUTO_TEST_CASE(a_delivery_has_time_for_linger_and_request) {
