@@ -1,5 +1,6 @@
 #include "cafka/actors/client/task.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "cafka/actors/client/topic_questions.hpp"
@@ -10,9 +11,9 @@ namespace cafka {
 
 namespace {
 
-std::string silence_of(const route& whom) {
-  return whom.to == route::target::any ? std::string{"no broker has answered"} : to_string(whom) + " did not answer";
-}
+/// The cluster keeps the time of each call, and tells what became of it when that is over; unless this process is so busy that
+/// it cannot even do this.
+constexpr std::chrono::milliseconds for_last_words{500};
 
 } // namespace
 
@@ -39,7 +40,9 @@ void task::ask() {
 /// What the cluster has may be old, and it would fetch what it was asked for ever after: some broker is asked.
 void task::look(const std::vector<std::string>& topics) {
   const auto request = std::make_shared<const wire::metadata_request>(make_describe_topics(topics));
+  looking_ = true;
   const auto answered = [me = shared_from_this(), topics](const error& why, const response_ptr& answer) {
+    me->looking_ = false;
     if (!me->done_) return;
     wire::metadata_response response;
     auto failure = why;
@@ -55,6 +58,7 @@ void task::look(const std::vector<std::string>& topics) {
 }
 
 void task::place(const metadata_ptr& known) {
+  if (links_.now() >= rounds_.limit().deadline) return give_up(); // what is known came too late to be of use
   auto plan = plan_round(what_, rounds_.pending(), known);
   for (const auto& [name, why] : plan.nowhere) rounds_.unplaced(name, why);
   if (plan.errands.empty()) return round_ended();
@@ -108,10 +112,23 @@ void task::next_round_at(rounds::time_point when, std::function<void()> what) {
   });
 }
 
+/// What is under way is over, too, and the cluster is about to say so: whether it was sent, to whom, and what kept it.
 void task::expire() {
+  deadline_.reset();
+  if (!done_) return;
+  if (!is_asking()) return give_up();
+  deadline_ = links_.at(links_.now() + for_last_words, [me = weak_from_this()] {
+    if (const auto alive = me.lock()) alive->give_up();
+  });
+}
+
+void task::give_up() {
+  deadline_.reset();
   if (!done_) return;
   for (const auto& [number, about] : std::exchange(open_, {}))
-    rounds_.unanswered(about.names, {errc::request_timed_out_locally, silence_of(about.to)});
+    rounds_.unanswered(
+        about.names,
+        {errc::request_timed_out_locally, "what became of the request to " + to_string(about.to) + " is not known"});
   rounds_.expire();
   end();
 }

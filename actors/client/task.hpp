@@ -32,9 +32,11 @@ private:
   void send(uint64_t number, errand what);
   void answered(uint64_t number, const error& why, const response_ptr& response);
   void read(const errand& about, const response& answer);
+  bool is_asking() const { return looking_ || !open_.empty(); }
   void round_ended();
   void next_round_at(rounds::time_point when, std::function<void()> what);
   void expire();
+  void give_up();
   void end();
 
   client_links& links_;
@@ -43,6 +45,7 @@ private:
   callback done_;
   /// What is under way, in this round.
   std::map<uint64_t, errand> open_;
+  bool looking_ = false; // at the metadata
   uint64_t last_number_ = 0;
   /// What is to be called later: nothing of a task that is over is left with the links.
   std::optional<agenda::entry> deadline_;

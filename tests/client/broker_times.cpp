@@ -115,6 +115,29 @@ BOOST_AUTO_TEST_CASE(that_refuse_are_named_however_short_the_time) {
   }
 }
 
+// What was never sent has no answer to be waited for: who asks when the cause is known already is told it, however late he is.
+BOOST_AUTO_TEST_CASE(that_refuse_are_named_though_no_time_is_left_to_ask_them) {
+  brokers->listening.clear();
+  start();
+  auto client = spawn_client(system(), cluster);
+  const auto first = ask<topic_outcomes_ptr>(client, delete_topics{.topics = {"bills"}, .timeout = 5s});
+  advance(5s);
+  BOOST_TEST(first.value()->at(0).what.code() == errc::connection_refused);
+  const allowed_time rest{1ms, 5s};
+  const auto created = ask<topic_outcomes_ptr>(client, create_topics{.topics = {{.name = "bills"}}, .timeout = rest});
+  const auto deleted = ask<topic_outcomes_ptr>(client, delete_topics{.topics = {"bills"}, .timeout = rest});
+  const auto offsets = ask<partition_offsets_ptr>(client, list_offsets{.queries = {{{"orders", 0}}}, .timeout = rest});
+  const auto described = ask<metadata_ptr>(client, describe_topics{.timeout = rest});
+  advance(1ms);
+  for (const auto& what :
+       {created.value()->at(0).what, deleted.value()->at(0).what, offsets.value()->at(0).what,
+        described.get().error()}) {
+    BOOST_TEST(what.code() == errc::connection_refused, what);
+    BOOST_TEST(what.message().find("b1:9092") != std::string::npos, what);
+    BOOST_TEST(what.message().find("answer") == std::string::npos, what);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(the_time_that_was_asked_for_is_told_and_not_what_was_left_of_it, fixture) {
   brokers->parked.insert(api_key::list_offsets);
   const auto answer = ask<partition_offsets_ptr>(
