@@ -40,22 +40,13 @@ client::impl::~impl() {
 }
 
 bool client::impl::create(const std::string& name, const topic_spec& spec, bool if_missing, allowed_time timeout) {
-  create_topics request{.timeout = timeout, .if_missing = if_missing};
+  cafka::create_topics request{.if_missing = if_missing};
   request.topics.push_back(
       {.name = name,
        .partitions = spec.partitions,
        .replication_factor = spec.replication_factor,
        .configs = spec.configs});
-  return only(ask_client<topic_outcomes_ptr>(std::move(request), timeout)).created;
-}
-
-void client::impl::grow(const std::string& name, int32_t total, allowed_time timeout) {
-  cafka::create_partitions request{.topics = {{name, total}}, .timeout = timeout};
-  only(ask_client<topic_outcomes_ptr>(std::move(request), timeout));
-}
-
-void client::impl::remove(const std::string& name, allowed_time timeout) {
-  only(ask_client<topic_outcomes_ptr>(delete_topics{.topics = {name}, .timeout = timeout}, timeout));
+  return only(outcomes_of(std::move(request), timeout)).created;
 }
 
 metadata_ptr client::impl::describe(std::vector<std::string> topics, allowed_time timeout) {
@@ -94,8 +85,8 @@ int64_t client::impl::value_of(const partition_offset& told) {
 }
 
 /// The outcome of a request for one topic; throws if it is an error.
-topic_outcome client::impl::only(const topic_outcomes_ptr& outcomes) {
-  auto one = outcomes->at(0);
+topic_outcome client::impl::only(const topic_outcomes& outcomes) {
+  auto one = outcomes.at(0);
   if (one.what) throw one.what;
   return one;
 }
@@ -112,14 +103,33 @@ bool client::ensure_topic(const std::string& name, int32_t partitions, allowed_t
   return impl_->create(name, {.partitions = partitions}, true, timeout);
 }
 void client::create_partitions(const std::string& name, int32_t total, allowed_time timeout) {
-  impl_->grow(name, total, timeout);
+  impl::only(create_partitions({{name, total}}, timeout));
 }
-void client::delete_topic(const std::string& name, allowed_time timeout) { impl_->remove(name, timeout); }
+void client::delete_topic(const std::string& name, allowed_time timeout) { impl::only(delete_topics({name}, timeout)); }
+topic_outcomes client::create_topics(const std::vector<new_topic>& topics, allowed_time timeout) {
+  return impl_->outcomes_of(cafka::create_topics{.topics = topics}, timeout);
+}
+topic_outcomes client::create_partitions(const std::vector<new_partitions>& topics, allowed_time timeout) {
+  return impl_->outcomes_of(cafka::create_partitions{.topics = topics}, timeout);
+}
+topic_outcomes client::delete_topics(const std::vector<std::string>& names, allowed_time timeout) {
+  return impl_->outcomes_of(cafka::delete_topics{.topics = names}, timeout);
+}
 
 std::vector<topic_metadata> client::topics(allowed_time timeout) {
   std::vector<topic_metadata> result;
   const auto known = impl_->describe({}, timeout);
   for (const auto& topic : known->topics) result.push_back(*topic);
+  return result;
+}
+std::vector<topic_metadata> client::topics(const std::vector<std::string>& names, allowed_time timeout) {
+  std::vector<topic_metadata> result;
+  if (names.empty()) return result; // which would mean all
+  const auto known = impl_->describe(names, timeout);
+  for (const auto& name : names) {
+    const auto* found = known->topic(name);
+    result.push_back(found ? *found : topic_metadata{.name = name, .error = errc::unknown_topic_or_partition});
+  }
   return result;
 }
 topic_metadata client::topic(const std::string& name, allowed_time timeout) { return impl_->topic(name, timeout); }

@@ -3,6 +3,7 @@
 
 #include "cafka/actors/client/group_requests.hpp"
 #include "cafka/actors/client/offset_requests.hpp"
+#include "cafka/actors/client/topic_requests.hpp"
 #include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/cluster/metadata.hpp"
 #include "cafka/actors/reader/start_position.hpp"
@@ -17,6 +18,8 @@
 #include <vector>
 
 namespace cafka::blocking {
+
+class reader;
 
 /// What a topic is created with.
 struct topic_spec {
@@ -101,12 +104,21 @@ public:
   /// Deletes a topic with all its records; brokers forget it a moment later. Throws unknown_topic_or_partition (which may be
   /// its own work, as above), topic_deletion_disabled, topic_authorization_failed, ….
   void delete_topic(const std::string& name, allowed_time timeout = std::chrono::seconds{30});
+  /// The same for several topics, each given once, in one request: an outcome each, in their order. The error of a topic is in
+  /// its outcome, and does not keep the others from being done.
+  topic_outcomes create_topics(const std::vector<new_topic>& topics, allowed_time timeout = std::chrono::seconds{30});
+  topic_outcomes create_partitions(
+      const std::vector<new_partitions>& topics, allowed_time timeout = std::chrono::seconds{30});
+  topic_outcomes delete_topics(const std::vector<std::string>& names, allowed_time timeout = std::chrono::seconds{30});
 
   /// All topics by name, internal ones too. One that has an error, and partitions without a leader, are told as they are.
   std::vector<topic_metadata> topics(allowed_time timeout = std::chrono::seconds{30});
   /// One topic; partitions without a leader are told as they are. Throws unknown_topic_or_partition,
   /// topic_authorization_failed, … as the first broker that is reached has it.
   topic_metadata topic(const std::string& name, allowed_time timeout = std::chrono::seconds{30});
+  /// The same of several, in their order: one that has an error, as when it does not exist, is told as it is.
+  std::vector<topic_metadata> topics(
+      const std::vector<std::string>& names, allowed_time timeout = std::chrono::seconds{30});
   /// Brokers, controller, cluster id and all topics, as the first broker that is reached has them.
   metadata_ptr describe(allowed_time timeout = std::chrono::seconds{30});
 
@@ -158,6 +170,8 @@ public:
       allowed_time timeout = std::chrono::seconds{30});
 
 private:
+  friend class reader; // which may share the connections
+
   class impl;
   std::unique_ptr<impl> impl_;
 };

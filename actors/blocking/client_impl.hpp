@@ -20,14 +20,21 @@ public:
   ~impl();
 
   bool create(const std::string& name, const topic_spec& spec, bool if_missing, allowed_time timeout);
-  void grow(const std::string& name, int32_t total, allowed_time timeout);
-  void remove(const std::string& name, allowed_time timeout);
+  /// create_topics, create_partitions or delete_topics.
+  template <class Request>
+  topic_outcomes outcomes_of(Request request, allowed_time timeout) {
+    request.timeout = timeout;
+    return *ask_client<topic_outcomes_ptr>(std::move(request), timeout);
+  }
   metadata_ptr describe(std::vector<std::string> topics, allowed_time timeout);
   topic_metadata topic(const std::string& name, allowed_time timeout);
   std::vector<partition_offset> offsets(
       const std::vector<topic_partition>& of, start_position at, allowed_time timeout);
   std::vector<int64_t> offsets(const std::string& name, start_position at, allowed_time timeout);
   static int64_t value_of(const partition_offset& told);
+  /// The outcome of a request for one topic; throws if it is an error.
+  static topic_outcome only(const topic_outcomes& outcomes);
+  const cluster_actor& cluster() const { return cluster_; }
 
   /// The client actor answers within a request's own timeout; a little later it is taken for stuck.
   template <class T, class Request>
@@ -37,9 +44,6 @@ public:
   }
 
 private:
-  /// The outcome of a request for one topic; throws if it is an error.
-  static topic_outcome only(const topic_outcomes_ptr& outcomes);
-
   runtime_ptr runtime_;
   cluster_actor cluster_;
   client_actor client_;

@@ -1,12 +1,15 @@
 #include "cafka/actors/blocking/reader.hpp"
 
+#include "cafka/actors/blocking/client_impl.hpp"
 #include "cafka/actors/blocking/reader_impl.hpp"
 
 #include <utility>
 
 namespace cafka::blocking {
 
-reader::reader(reader_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
+reader::reader(reader_config config) : impl_(std::make_unique<impl>(std::move(config), cluster_actor{})) {}
+reader::reader(reader_config config, const client& connected)
+    : impl_(std::make_unique<impl>(std::move(config), connected.impl_->cluster())) {}
 reader::~reader() = default;
 reader::reader(reader&&) noexcept = default;
 reader& reader::operator=(reader&&) noexcept = default;

@@ -20,6 +20,8 @@
 
 namespace cafka::blocking {
 
+class client;
+
 /// Reads the partitions of topics. Owns its actors and its connections; the actor system is shared by all blocking objects
 /// of the process.
 ///
@@ -46,6 +48,8 @@ class reader {
 public:
   /// Connects in the background, and throws only cafka::error: invalid_configuration, naming the field.
   explicit reader(reader_config config);
+  /// The same over the connections of a client, which has to live longer: `config.cluster` and `config.bootstrap` do not count.
+  reader(reader_config config, const client& connected);
   /// Closes within five seconds; throws nothing.
   ~reader();
   reader(reader&&) noexcept;

@@ -22,15 +22,19 @@ constexpr milliseconds end_look{50};
 
 } // namespace
 
-reader::impl::impl(reader_config config)
-    : runtime_(runtime::acquire()), config_(std::make_shared<const reader_config>(std::move(config))) {
+reader::impl::impl(reader_config config, cluster_actor connected)
+    : runtime_(runtime::acquire()),
+      config_(std::make_shared<const reader_config>(std::move(config))),
+      cluster_(std::move(connected)),
+      owns_cluster_(!cluster_) {
   auto& system = runtime_->system();
   if (auto refused = config_->validate()) throw refused;
   topics_ = config_->topics;
   if (!config_->topic.empty()) topics_.insert(topics_.begin(), config_->topic);
   if (topics_.empty() && config_->topic_pattern.empty())
     throw error{errc::invalid_configuration, "reader_config.topic is empty, but a blocking reader reads one at least"};
-  cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed, "reader_config"));
+  if (owns_cluster_)
+    cluster_ = spawn_cluster(system, own_cluster(config_->cluster, config_->bootstrap, config_->seed, "reader_config"));
   const auto& reached = config_->cluster;
   client_ = spawn_client(
       system, cluster_, {.retry_backoff = reached.retry_backoff, .retry_backoff_max = reached.retry_backoff_max});
@@ -420,7 +424,7 @@ void reader::impl::close(milliseconds timeout, bool done_with_last) {
   end(reader_);
   end(inbox_);
   end(client_);
-  end(cluster_);
+  if (owns_cluster_) end(cluster_);
 }
 
 } // namespace cafka::blocking

@@ -41,7 +41,8 @@ public:
     }
   };
 
-  explicit impl(reader_config config);
+  /// `connected`: somebody else's; null: the reader starts one for itself.
+  impl(reader_config config, cluster_actor connected);
   ~impl();
 
   std::optional<received_record> read(milliseconds timeout) { return take_record(timeout, config_->auto_commit); }
@@ -126,6 +127,7 @@ private:
   std::vector<std::string> topics_; // that are read
   std::shared_ptr<arrival_queue> queue_ = std::make_shared<arrival_queue>();
   cluster_actor cluster_;
+  bool owns_cluster_ = false;
   client_actor client_;
   inbox_actor inbox_;
   reading_actor reader_;

@@ -1,5 +1,6 @@
 // blocking::client: every call ends within its timeout and says why.
 #include "cafka/actors/blocking/client.hpp"
+#include "cafka/actors/blocking/reader.hpp"
 #include "cafka/embedded/cluster.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -95,6 +96,47 @@ BOOST_AUTO_TEST_CASE(one_partition_without_leader_fails_nothing_but_itself) {
   BOOST_CHECK_EXCEPTION(client.offsets("orders", last, at_most), error, [](const error& why) {
     return why.code() == errc::leader_not_available && why.message().find("orders-1") != std::string::npos;
   });
+}
+
+BOOST_AUTO_TEST_CASE(several_topics_are_one_request_with_an_outcome_each) {
+  embedded::cluster kafka;
+  kafka.create_topic("bills");
+  blocking::client client{{.bootstrap = kafka.bootstrap()}};
+  const auto created = client.create_topics({{.name = "orders"}, {.name = "bills"}, {.name = "carts"}});
+  BOOST_REQUIRE(created.size() == 3u);
+  BOOST_TEST((created[0].created && created[2].created));
+  BOOST_TEST(created[1].what.code() == errc::topic_already_exists);
+  BOOST_TEST(kafka.requests(wire::api_key::create_topics) == 1u);
+  const auto grown = client.create_partitions({{"orders", 4}, {"none", 4}});
+  BOOST_TEST(!grown.at(0).what, grown.at(0).what);
+  BOOST_TEST(grown.at(1).what.code() == errc::unknown_topic_or_partition);
+  const auto told = client.topics({"orders", "none"});
+  BOOST_TEST(told.at(0).partitions.size() == 4u);
+  BOOST_TEST(told.at(1).name == "none");
+  BOOST_TEST(told.at(1).error == errc::unknown_topic_or_partition);
+  const auto deleted = client.delete_topics({"orders", "none", "carts"});
+  BOOST_TEST((!deleted.at(0).what && !deleted.at(2).what));
+  BOOST_TEST(deleted.at(1).what.code() == errc::unknown_topic_or_partition);
+  BOOST_TEST(kafka.requests(wire::api_key::delete_topics) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_may_share_its_connections) {
+  embedded::cluster kafka;
+  kafka.create_topic("orders");
+  const auto connections = [&](bool shared) {
+    blocking::client client{{.bootstrap = kafka.bootstrap()}};
+    client.topic("orders");
+    const auto before = kafka.connections_accepted();
+    const reader_config config{.bootstrap = kafka.bootstrap(), .topic = "orders"};
+    auto in = shared ? blocking::reader{config, client} : blocking::reader{config};
+    for (auto fetches = kafka.requests(wire::api_key::fetch); kafka.requests(wire::api_key::fetch) == fetches;)
+      BOOST_TEST(!in.read(100ms));
+    in.close();
+    BOOST_TEST(client.topic("orders").partitions.size() == 1u); // which is there still
+    return kafka.connections_accepted() - before;
+  };
+  const auto own = connections(false);
+  BOOST_TEST(connections(true) + 1 == own); // all but the one that asks for metadata
 }
 
 BOOST_AUTO_TEST_CASE(a_timeout_may_be_of_any_length) {
