@@ -29,7 +29,7 @@ struct flag_pipe {
   void open() {
     if (ends[0] >= 0) return drain();
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
-      throw error(errc::internal, std::string("stop_signal: no pipe: ") + std::strerror(errno));
+      throw error(errc::internal, std::string("there is no pipe to hear of signals: ") + std::strerror(errno));
   }
   void raise() const noexcept {
     // That it is full cannot be: it is raised once.
@@ -110,7 +110,7 @@ stop_signal::stop_signal(std::function<void()> told) {
     if (told) caller_ = std::thread(call_once_requested, std::move(told));
   } catch (const std::system_error& why) {
     there_is_one = false;
-    throw error(errc::internal, std::string("stop_signal: no thread for its callback: ") + why.what());
+    throw error(errc::internal, std::string("there is no thread to hear of signals: ") + why.what());
   } catch (...) {
     there_is_one = false;
     throw;

@@ -174,12 +174,12 @@ void batch_queue::expire(position which) {
     recalls_.push_back({which->lent_to, which->id});
     return;
   }
-  drop(which, outcome::failed, timed_out());
+  drop(which, outcome::failed, timed_out(*which));
 }
 
 void batch_queue::still_in_flight(uint64_t id, const std::string& broker) {
   auto at = find(id);
-  if (at != batches_.end() && at->lent() && !at->settled) settle(*at, outcome::unknown, -1, timed_out(broker));
+  if (at != batches_.end() && at->lent() && !at->settled) settle(*at, outcome::unknown, -1, timed_out(*at, broker));
 }
 
 std::optional<batch_queue::time_point> batch_queue::next_event(time_point now) const {

@@ -134,7 +134,7 @@ private:
   void give_numbers(size_t from);
   error unanswered() const;
   error located(const error& what) const;
-  error timed_out(const std::string& silent_broker = {}) const;
+  error timed_out(const batch& which, const std::string& silent_broker = {}) const;
 
   batch_queue_options options_;
   batch_assembly assembly_;

@@ -66,7 +66,7 @@ void batch_queue::apply(produce_verdict verdict, position which, const returned_
     this->resend(which, how.what, now);
     break;
   }
-  if (reported) drop(which, outcome::failed, timed_out()); // its time is over: it is not sent again
+  if (reported) drop(which, outcome::failed, timed_out(*which)); // its time is over: it is not sent again
 }
 
 void batch_queue::acknowledge(position which, outcome result, int64_t base_offset, int64_t log_append_time) {
@@ -148,7 +148,18 @@ error batch_queue::located(const error& what) const {
   return {what.code(), place + phrase(what)};
 }
 
-error batch_queue::timed_out(const std::string& silent_broker) const {
+namespace {
+
+/// A batch of so many bytes may be late for no other reason than the line.
+constexpr size_t takes_long = 64 * 1024;
+
+bool may_be_slow(const std::string& silent_broker, const error& last) {
+  return !silent_broker.empty() || last.code() == errc::request_timed_out_locally || last.code() == errc::buffer_full;
+}
+
+} // namespace
+
+error batch_queue::timed_out(const batch& which, const std::string& silent_broker) const {
   std::string text = "not delivered in time";
   if (!silent_broker.empty()) text += "; broker " + silent_broker + " has it, and has not answered";
   if (sender_ == 0)
@@ -156,6 +167,8 @@ error batch_queue::timed_out(const std::string& silent_broker) const {
   else if (wanted_identity())
     text += "; no broker has given a producer id";
   if (last_error_) text += "; the last attempt failed with " + to_string(last_error_);
+  if (which.bytes->size() >= takes_long && may_be_slow(silent_broker, last_error_))
+    text += "; if the line is slow, a lower batch_bytes lets records through in time";
   return located({errc::delivery_timed_out, text});
 }
 

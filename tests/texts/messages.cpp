@@ -184,6 +184,14 @@ void say_waiting_batches(std::string& to) {
   silent.add();
   silent.lend();
   held_up("a broker does not answer", silent);
+  test::queue_bench slow;
+  slow.queue.offer_identity({7, 0, 1});
+  slow.queue.assign(1, "1 (k:9092)");
+  slow.queue.credit(1);
+  auto large = test::queue_bench::slice_of(0, 1, 100'000);
+  slow.queue.add(large, {.exclusive = true, .records = {1, 0, 0, 1}, .deadline = slow.now + 120s}, slow.now);
+  slow.lend();
+  held_up("a broker does not answer for a large batch", slow);
   test::queue_bench refused;
   refused.ready();
   refused.add();

@@ -41,9 +41,10 @@ error offset_loss::reason() const {
     text += "offset " + std::to_string(asked_) + " is out of range" + contents(log_);
   const auto place = goes_on_at();
   if (place >= 0)
-    text += "; reading goes on at offset " + std::to_string(place) + ", as reset = " + to_string(reset_) + " says";
+    text += "; reading goes on at offset " + std::to_string(place) + ", as reader_config.reset = " + to_string(reset_)
+            + " says";
   else
-    text += "; reading stopped, as reset = error says: seek to go on";
+    text += "; reading stopped, as reader_config.reset = error says: seek to go on";
   return {why_, text};
 }
 

@@ -110,7 +110,8 @@ BOOST_AUTO_TEST_CASE(out_of_range_is_told_with_the_range_and_what_was_done) {
   BOOST_TEST((events[0].log == offset_range{3, 12}));
   BOOST_TEST(
       events[0].reason.message()
-      == "t-3: offset 100 is out of range, the log has offsets 3 to 11; reading goes on at offset 3, as reset = first "
+      == "t-3: offset 100 is out of range, the log has offsets 3 to 11; reading goes on at offset 3, as "
+         "reader_config.reset = first "
          "says");
   BOOST_TEST_REQUIRE(entered.size() == 1u);
   BOOST_TEST(entered[0].offset == 3);
@@ -131,7 +132,8 @@ BOOST_AUTO_TEST_CASE(out_of_range_stops_the_partition_with_the_range_if_so_confi
   BOOST_TEST((events[0].log == offset_range{3, 3}));
   BOOST_TEST(
       events[0].reason.message()
-      == "t-3: offset 10 is out of range, the log is empty and goes on at 3; reading stopped, as reset = error says: "
+      == "t-3: offset 10 is out of range, the log is empty and goes on at 3; reading stopped, as reader_config.reset = "
+         "error says: "
          "seek to "
          "go on");
   BOOST_TEST(entered.empty());
