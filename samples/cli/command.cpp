@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "foreign_options.hpp"
 #include "messages.hpp"
 #include "property_words.hpp"
 #include "time_option.hpp"
@@ -38,7 +39,10 @@ std::vector<property> of_file(const std::string& file) {
 property assigned(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos) throw error(errc::invalid_configuration, "-X '" + text + "': name=value is wanted");
-  return {.name = trimmed(text.substr(0, equals)), .value = trimmed(text.substr(equals + 1))};
+  auto name = trimmed(text.substr(0, equals));
+  if (const auto advice = advice_for_property(name); !advice.empty())
+    throw error(errc::invalid_configuration, "-X " + name + ": " + std::string(advice));
+  return {.name = std::move(name), .value = trimmed(text.substr(equals + 1))};
 }
 
 } // namespace
@@ -82,6 +86,7 @@ settings connection_options::read(settings defaults) const {
     const auto more = of_file(config_file);
     given.insert(given.end(), more.begin(), more.end());
   }
+  defaults.writes = writes;
   return from_properties(given, std::move(defaults));
 }
 

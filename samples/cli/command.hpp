@@ -34,6 +34,8 @@ struct connection_options {
   std::string config_file;
   std::vector<std::string> properties;
   std::vector<property> of_options = {};
+  /// Whether the command writes records, and so refuses what would have them written otherwise than asked for.
+  bool writes = false;
 
   void add_to(CLI::App& command);
   /// An option that stands for a property: it wins over each -X that names the same.

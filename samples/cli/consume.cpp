@@ -1,6 +1,7 @@
 // cafka consume: prints records.
 #include "command.hpp"
 #include "consume_group.hpp"
+#include "end_of_log.hpp"
 #include "escapes.hpp"
 #include "messages.hpp"
 #include "offset_option.hpp"
@@ -44,13 +45,20 @@ struct consume_options {
   bool null_as_text = false;
 };
 
+/// The offset to start at, if what becomes of one that is not there is not said by auto.offset.reset.
+std::optional<int64_t> lone_offset(const settings& config) {
+  const auto& start = config.reader.start;
+  if (start.at != start_position::place::offset || config.given("reader.reset")) return std::nullopt;
+  return start.value;
+}
+
 /// Says what happened to a partition. Throws if it cannot be read on.
 void tell_event(const partition_event& event) {
   if (event.kind == partition_event::what::failed) throw error(event.reason);
   tell_of(to_string(event));
 }
 
-void read_on(blocking::reader& in, record_printer& out) {
+void read_on(blocking::reader& in, record_printer& out, std::optional<int64_t> start) {
   while (!stop_requested() && !out.enough()) {
     // Short waits, so that a signal is noticed soon; what was printed so far is shown before each.
     auto delivery = in.next(0ms);
@@ -63,6 +71,8 @@ void read_on(blocking::reader& in, record_printer& out) {
       out.print(*delivery->batch);
     } else if (delivery->event.kind == partition_event::what::end_reached) {
       out.end_reached(delivery->event);
+    } else if (started_behind_end(delivery->event, start)) {
+      wait_at_end(in, delivery->event);
     } else {
       out.flush();
       tell_event(delivery->event);
@@ -73,13 +83,13 @@ void read_on(blocking::reader& in, record_printer& out) {
 
 /// What is to be read, as far as it has to be known before: whether the topic and its partitions are there, and the offsets
 /// that -e and some forms of -o stand for.
-reading_plan plan_reading(const consume_options& options, const settings& config, const offset_range& range) {
+reading_plan plan_reading(
+    blocking::client& asked, const consume_options& options, const settings& config, const offset_range& range) {
   const auto timeout = options.timeout.time(config.api_timeout);
   const waiting asking{{.what = [&] {
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(timeout) + " at most";
   }}};
   const blocking::time_left left{timeout};
-  blocking::client asked{cluster_within(config, timeout)};
   const auto topic = asked.topic(options.topic, left());
   const auto partitions = chosen_partitions(topic, options.partitions);
   if (!options.how.bounded && !range.from_end) return {};
@@ -87,7 +97,7 @@ reading_plan plan_reading(const consume_options& options, const settings& config
       asked, topic, partitions,
       {.range = range,
        .to_end = options.exit_at_end,
-       .refuse_out_of_range = config.reader.reset == offset_reset::error},
+       .reset = config.given("reader.reset") ? std::optional{config.reader.reset} : std::nullopt},
       left);
 }
 
@@ -141,7 +151,10 @@ int consume_for_group(const consume_options& options, settings config, const off
   how.bounded = false; // the ends are those of what the group gives
   record_format{how.format};
   return consume_in_group(
-      config, how, {.to_ends = options.exit_at_end, .timeout = options.timeout.time(config.api_timeout)});
+      config, how,
+      {.start = lone_offset(config),
+       .to_ends = options.exit_at_end,
+       .timeout = options.timeout.time(config.api_timeout)});
 }
 
 int consume(consume_options options) {
@@ -159,7 +172,8 @@ int consume(consume_options options) {
   if (!options.offsets.empty()) config.reader.start = range.start;
   if (auto wrong = config.reader.validate()) throw wrong;
   record_format{options.how.format}; // refuses what is wrong with it before anything is asked
-  const auto plan = plan_reading(options, config, range);
+  blocking::client connected{cluster_within(config, options.timeout.time(config.api_timeout))};
+  const auto plan = plan_reading(connected, options, config, range);
   const int complete = tell_remarks(plan) ? exit_failed : exit_ok;
   const bool counted = options.how.count != printing{}.count;
   const bool has_end = options.how.bounded || counted;
@@ -171,9 +185,9 @@ int consume(consume_options options) {
   if (out.enough()) return complete;
   if (!plan.spans.empty()) config.reader.partitions.clear();
   for (const auto& [partition, span] : plan.spans) config.reader.partitions.push_back(partition);
-  blocking::reader in{config.reader};
+  blocking::reader in{config.reader, connected};
   seek_starts(in, config, plan);
-  read_on(in, out);
+  read_on(in, out, lone_offset(config));
   const bool cut_short = has_end && !out.enough();
   const int code = cut_short ? watch::over_command().stop().exit_code() : complete;
   watch::over_command().decided(code);

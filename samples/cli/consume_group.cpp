@@ -1,6 +1,7 @@
 // cafka consume -g: prints what a group gives.
 #include "consume_group.hpp"
 
+#include "end_of_log.hpp"
 #include "messages.hpp"
 #include "time_option.hpp"
 #include "watch.hpp"
@@ -26,9 +27,8 @@ using happened = blocking::group_event::what;
 constexpr std::chrono::seconds to_leave{10};
 
 /// Names that are wrong are told before the group is joined.
-void see_topics(const settings& config, std::chrono::milliseconds timeout) {
+void see_topics(blocking::client& asked, const settings& config, std::chrono::milliseconds timeout) {
   const blocking::time_left left{timeout};
-  blocking::client asked{cluster_within(config, timeout)};
   for (const auto& topic : config.reader.topics) {
     const waiting answer{{.what = [&] {
       return brokers(config) + " to tell of topic " + topic + ", for " + to_text(timeout) + " at most";
@@ -40,13 +40,14 @@ void see_topics(const settings& config, std::chrono::milliseconds timeout) {
 /// One run of the command.
 class group_run {
 public:
-  group_run(const settings& config, const printing& how, bool to_ends)
+  group_run(const settings& config, const blocking::client& connected, const printing& how, const group_reading& what)
       : quiet_(how.quiet),
-        to_ends_(to_ends),
+        start_(what.start),
+        to_ends_(what.to_ends),
         commits_(config.reader.auto_commit),
         shown_("records", !how.quiet && ::isatty(STDOUT_FILENO) != 1, how.count == printing{}.count ? 0 : how.count),
         out_(how, {}, shown_),
-        in_(by_hand(config.reader)) {}
+        in_(by_hand(config.reader), connected) {}
 
   void read() {
     while (!stop_requested() && !out_.enough() && !at_all_ends()) {
@@ -121,6 +122,10 @@ private:
 
   void note(const partition_event& event) {
     if (event.kind == partition_event::what::failed) throw error(event.reason);
+    if (started_behind_end(event, start_)) {
+      wait_at_end(in_, event);
+      return commit({.where = {event.topic, event.partition}, .offset = event.log.end});
+    }
     // A group that begins at the end, or loses its place, is to go on there.
     if (event.kind == partition_event::what::end_reached || has_moved(event))
       commit({.where = {event.topic, event.partition}, .offset = event.offset});
@@ -146,6 +151,7 @@ private:
   bool at_all_ends() const { return to_ends_ && !held_.empty() && ended_.size() == held_.size(); }
 
   const bool quiet_;
+  const std::optional<int64_t> start_;
   const bool to_ends_;
   const bool commits_;
   progress shown_;
@@ -159,8 +165,9 @@ private:
 } // namespace
 
 int consume_in_group(const settings& config, const printing& how, const group_reading& what) {
-  see_topics(config, what.timeout);
-  group_run run{config, how, what.to_ends};
+  blocking::client connected{cluster_within(config, what.timeout)};
+  see_topics(connected, config, what.timeout);
+  group_run run{config, connected, how, what};
   run.read();
   const bool has_end = what.to_ends || how.count != printing{}.count;
   const int code = has_end && !run.enough() ? watch::over_command().stop().exit_code() : exit_ok;

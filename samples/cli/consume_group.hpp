@@ -4,11 +4,15 @@
 #include "record_printer.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
 namespace cafka::cli {
 
 /// How far a group is read.
 struct group_reading {
+  /// The offset at which partitions start in which nothing was committed, if they are to wait at their ends that do not have it yet.
+  std::optional<int64_t> start = {};
   /// Stop when all partitions that the group has given have been read to their ends.
   bool to_ends = false;
   /// How long the brokers may take to tell of the topics, before reading.

@@ -228,6 +228,7 @@ void add_demo(CLI::App& app, action& chosen) {
   auto* command = app.add_subcommand(
       "demo",
       "Write, cut a connection, read, and account for every record; on an embedded cluster unless brokers are named");
+  options->connection.writes = true;
   options->connection.add_to(*command);
   options->timeout.add_to(*command, "5", "How long to wait for the brokers to create the topic");
   command->add_option("-n,--records", options->records, "Number of records (10000)")

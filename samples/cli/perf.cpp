@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 namespace cafka::cli {
@@ -59,6 +60,23 @@ awaited as_far_as(std::function<std::string()> what, std::function<std::string()
 }
 
 constexpr const char* interrupted = ",\"interrupted\":true";
+constexpr const char* failed = ",\"failed\":true";
+
+/// Runs a load. What a failure leaves of it is told too, and there is no waiting for what cannot come any more.
+void measure(
+    const std::function<void()>& load, const std::function<std::string()>& line, const std::function<void()>& let_go) {
+  try {
+    load();
+  } catch (const error&) {
+    if (const auto so_far = line(); !so_far.empty()) print(so_far);
+    try {
+      let_go();
+    } catch (const error&) {
+      // It failed before.
+    }
+    throw;
+  }
+}
 
 /// Without acknowledgements a record is done when it is sent.
 uint64_t written(const blocking::writer& out) {
@@ -72,19 +90,24 @@ int perf_produce(const perf_options& options) {
   const auto patience = options.timeout.time();
   blocking::writer out{config.writer};
   const measurement taken;
+  const auto line = [&](const char* more) {
+    const auto done = written(out);
+    return taken.line(done, done * options.size, more);
+  };
   {
     const waiting load{as_far_as(
         [&] { return written(out) > 0 ? std::string{} : brokers(config) + " to acknowledge the first record"; },
+        [&] { return line(interrupted); })};
+    measure(
         [&] {
-          const auto done = written(out);
-          return taken.line(done, done * options.size, interrupted);
-        })};
-    progress told{"records", true, options.count};
-    for (uint64_t i = 0; i < options.count; ++i) {
-      out.put({.value = values[i % values.size()]}, patience);
-      told.add(1, options.size, 1);
-    }
-    out.close(patience);
+          progress told{"records", true, options.count};
+          for (uint64_t i = 0; i < options.count; ++i) {
+            out.put({.value = values[i % values.size()]}, patience);
+            told.add(1, options.size, 1);
+          }
+          out.close(patience);
+        },
+        [&] { return written(out) > 0 ? line(failed) : std::string{}; }, [&] { out.close(0ms); });
   }
   print(taken.line(options.count, options.count * options.size));
   return exit_ok;
@@ -147,29 +170,34 @@ void read_all(blocking::reader& in, const perf_options& options, read_so_far& so
 }
 
 /// What is misspelt is told in the time of an administrative question, however patient the load is.
-void check_topic(const perf_options& options, const settings& config) {
-  const auto time = std::min(options.timeout.time(), config.api_timeout.value_or(5s));
+void check_topic(
+    blocking::client& asked, const perf_options& options, const settings& config, std::chrono::milliseconds time) {
   const waiting asking{{.what = [&] {
     return brokers(config) + " to tell of topic " + options.topic + ", for " + to_text(time) + " at most";
   }}};
-  blocking::client{cluster_within(config, time)}.topic(options.topic, time);
+  asked.topic(options.topic, time);
 }
 
 int perf_consume(const perf_options& options) {
   const auto config = resolve(options);
-  check_topic(options, config);
-  blocking::reader in{config.reader};
+  const auto to_ask = std::min(options.timeout.time(), config.api_timeout.value_or(5s));
+  blocking::client connected{cluster_within(config, to_ask)};
+  check_topic(connected, options, config, to_ask);
+  blocking::reader in{config.reader, connected};
   read_so_far so_far;
   const measurement taken;
+  const auto line = [&](const std::string& more) { return taken.line(so_far.records, so_far.bytes, more); };
   {
     const waiting load{as_far_as(
         [&] {
           return so_far.records > 0 ? std::string{} : brokers(config) + " to give records of topic " + options.topic;
         },
-        [&] { return taken.line(so_far.records, so_far.bytes, interrupted); })};
-    read_all(in, options, so_far);
+        [&] { return line(interrupted); })};
+    measure(
+        [&] { read_all(in, options, so_far); }, [&] { return so_far.records > 0 ? line(failed) : std::string{}; },
+        [&] { in.close(0ms); });
   }
-  print(taken.line(so_far.records, so_far.bytes, ",\"checksum\":" + std::to_string(so_far.touched)));
+  print(line(",\"checksum\":" + std::to_string(so_far.touched)));
   return exit_ok;
 }
 
@@ -180,9 +208,11 @@ int perf_latency(const perf_options& options) {
   if (!config.given("writer.linger")) config.writer.linger = 0ms;
   blocking::writer out{config.writer};
   latencies samples;
+  const auto let_go = [&] { out.close(0ms); };
   {
     const waiting first{{.what = [&] { return brokers(config) + " to acknowledge the first record"; }}};
-    out.write({{.value = values[0]}}, patience); // connected, and the topic known
+    // Connected, and the topic known.
+    measure([&] { out.write({{.value = values[0]}}, patience); }, [] { return std::string{}; }, let_go);
   }
   const measurement taken;
   const auto line = [&](const char* more) {
@@ -190,13 +220,17 @@ int perf_latency(const perf_options& options) {
   };
   {
     const waiting load{as_far_as([] { return std::string{}; }, [&] { return line(interrupted); })};
-    progress told{"records", true, options.count};
-    for (uint64_t i = 0; i < options.count; ++i) {
-      const auto before = std::chrono::steady_clock::now();
-      out.write({{.value = values[i % values.size()]}}, patience);
-      samples.add(std::chrono::steady_clock::now() - before);
-      told.add(1, options.size, 1);
-    }
+    measure(
+        [&] {
+          progress told{"records", true, options.count};
+          for (uint64_t i = 0; i < options.count; ++i) {
+            const auto before = std::chrono::steady_clock::now();
+            out.write({{.value = values[i % values.size()]}}, patience);
+            samples.add(std::chrono::steady_clock::now() - before);
+            told.add(1, options.size, 1);
+          }
+        },
+        [&] { return samples.count() > 0 ? line(failed) : std::string{}; }, let_go);
   }
   print(line(""));
   out.close(patience);
@@ -209,6 +243,7 @@ void add_load(
   auto options = std::make_shared<perf_options>();
   options->count = count;
   auto* command = perf.add_subcommand(name, text);
+  options->connection.writes = run != perf_consume;
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic; it has to exist")->required()->check(topic_name);
   command
@@ -232,7 +267,9 @@ void add_load(
                 + std::to_string(default_linger.count()) + ")")
         ->transform(whole_number(0, 3'600'000));
   options->timeout.add_to(*command, "120", "How long to wait for one step");
-  command->footer("A signal ends it with 130 or 143, and with what it has measured so far and \"interrupted\":true.");
+  command->footer("A signal ends it with 130 or 143, and with what it has measured so far and \"interrupted\":true; a "
+                  "failure with 1, and\n"
+                  "with what it has measured before that and \"failed\":true.");
   command->callback([options, &chosen, run] { chosen = [options, run] { return run(*options); }; });
 }
 

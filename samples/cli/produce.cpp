@@ -254,6 +254,7 @@ void add_input(CLI::App& command, produce_options& options) {
 void add_produce(CLI::App& app, action& chosen) {
   auto options = std::make_shared<produce_options>();
   auto* command = app.add_subcommand("produce", "Write a record for each line of standard input or of a file");
+  options->connection.writes = true;
   options->connection.add_to(*command);
   command->add_option("-t,--topic", options->topic, "Topic to write to")->required()->check(topic_name);
   command->add_option("-p,--partition", options->partition, "Write to this partition only")

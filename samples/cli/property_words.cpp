@@ -46,6 +46,35 @@ std::map<std::string, std::string> properties_of_fields() {
   return result;
 }
 
+/// A value that is called otherwise in C++.
+struct value_words {
+  std::string_view property;
+  std::string_view in_code;
+  std::string_view as;
+};
+
+constexpr value_words values[] = {
+    {"auto.offset.reset", "first", "earliest"},
+    {"auto.offset.reset", "last", "latest"},
+    {"auto.offset.reset", "error", "none"}};
+
+/// What is said to whoever reads by a program, who can go elsewhere while it runs.
+constexpr std::string_view going_elsewhere = "seek to ";
+
+constexpr std::string_view equals = " = ";
+
+std::string value_of(std::string_view property, const std::string& value) {
+  for (const auto& each : values)
+    if (each.property == property && each.in_code == value) return std::string(each.as);
+  return value;
+}
+
+std::string in_options(std::string_view what_for) {
+  const bool says_where = what_for.starts_with("an ") || what_for.starts_with("offset ")
+                          || (!what_for.empty() && what_for[0] >= '0' && what_for[0] <= '9');
+  return says_where ? "go with -o to " : "go with -o to another offset to ";
+}
+
 bool belongs_to_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
 }
@@ -54,19 +83,37 @@ bool belongs_to_word(char c) {
 
 std::string in_property_words(std::string text) {
   static const auto properties = properties_of_fields();
+  const auto word_end = [&](size_t at) {
+    while (at < text.size() && belongs_to_word(text[at])) ++at;
+    return at;
+  };
   std::string result;
   for (size_t at = 0; at < text.size();) {
-    auto end = at;
-    while (end < text.size() && belongs_to_word(text[end])) ++end;
+    const auto end = word_end(at);
     if (end == at) {
       result += text[at++];
       continue;
     }
-    auto word = text.substr(at, end - at);
+    const auto word = text.substr(at, end - at);
+    const auto rest = std::string_view(text).substr(at);
     const bool is_quoted = at > 0 && text[at - 1] == '\''; // somebody's own name
     const auto found = properties.find(word);
-    result += found == properties.end() || is_quoted ? word : found->second;
     at = end;
+    if (is_quoted) {
+      result += word;
+    } else if (rest.starts_with(going_elsewhere)) {
+      at += going_elsewhere.size() - word.size();
+      result += in_options(rest.substr(going_elsewhere.size()));
+    } else if (found == properties.end()) {
+      result += word;
+    } else {
+      result += found->second;
+      if (!rest.substr(word.size()).starts_with(equals)) continue;
+      const auto value_end = word_end(end + equals.size());
+      const auto value = text.substr(end + equals.size(), value_end - end - equals.size());
+      result += "=" + value_of(found->second, value);
+      at = value_end;
+    }
   }
   return result;
 }

@@ -56,19 +56,27 @@ struct log_range {
   int64_t end = 0;
 };
 
-/// The place that was asked for, by its offset; if there is no such place, says so and takes the nearest.
+/// Where reading goes on that starts at an offset which is not there.
+int64_t instead_of(int64_t start, const log_range& log, std::optional<offset_reset> reset) {
+  if (!reset) return std::clamp(start, log.begin, log.end);
+  return *reset == offset_reset::first ? log.begin : log.end;
+}
+
+/// The place that was asked for, by its offset; if there is no such place, says so and takes another.
 int64_t within(
     const std::string& topic, int32_t partition, int64_t start, const log_range& log, const reading_request& request,
     reading_plan& plan) {
   if (start >= log.begin && start <= log.end) return start;
-  const auto there = log.begin == log.end
-                         ? "is empty, and ends at " + std::to_string(log.end)
-                         : "has offsets " + std::to_string(log.begin) + " to " + std::to_string(log.end - 1);
-  const auto what = "offset " + std::to_string(start) + " is out of range: " + name_of(topic, partition) + " " + there;
-  if (request.refuse_out_of_range)
+  const auto what = out_of_range(topic, partition, start, log.begin, log.end);
+  if (request.reset == offset_reset::error)
     throw error(errc::offset_out_of_range, what + "; auto.offset.reset=none says that this is an error");
-  plan.remarks[partition] = what + (start > log.end ? "; nothing of it is read" : "; it is read from there on");
-  return std::clamp(start, log.begin, log.end);
+  const auto place = instead_of(start, log, request.reset);
+  const auto reason = request.reset == offset_reset::first  ? ", as auto.offset.reset=earliest says"
+                      : request.reset == offset_reset::last ? ", as auto.offset.reset=latest says"
+                                                            : "";
+  const auto from_there = "; it is read from offset " + std::to_string(place) + " on";
+  plan.remarks[partition] = what + (place == log.end ? "; nothing of it is read" : from_there) + reason;
+  return place;
 }
 
 int64_t start_of(
@@ -97,6 +105,12 @@ void check_left_out(const reading_plan& plan) {
 }
 
 } // namespace
+
+std::string out_of_range(const std::string& topic, int32_t partition, int64_t start, int64_t begin, int64_t end) {
+  const auto there = begin == end ? "is empty, and ends at " + std::to_string(end)
+                                  : "has offsets " + std::to_string(begin) + " to " + std::to_string(end - 1);
+  return "offset " + std::to_string(start) + " is out of range: " + name_of(topic, partition) + " " + there;
+}
 
 uint64_t reading_plan::total() const {
   uint64_t sum = 0;

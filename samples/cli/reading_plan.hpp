@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct offset_span {
   /// Not to be read any more.
   int64_t end = 0;
 };
+
+/// What is said of a start that a partition does not have, which has the offsets from `begin` to before `end`.
+std::string out_of_range(const std::string& topic, int32_t partition, int64_t start, int64_t begin, int64_t end);
 
 /// What is to be read of a topic.
 struct reading_plan {
@@ -36,8 +40,9 @@ struct reading_request {
   offset_range range;
   /// Stop where each partition ends now.
   bool to_end = false;
-  /// Whether a start that is out of range is an error; otherwise the nearest place that there is stands for it.
-  bool refuse_out_of_range = false;
+  /// What auto.offset.reset says of a start that is out of range; nothing if it was not given: the nearest place that there is
+  /// stands for it then.
+  std::optional<offset_reset> reset = {};
 };
 
 /// The partitions of a topic that are meant: `wanted`, or all if that is empty.

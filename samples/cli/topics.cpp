@@ -7,11 +7,13 @@
 #include "usage.hpp"
 #include "watch.hpp"
 
+#include "cafka/actors/cluster/topic_lookups.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace cafka::cli {
@@ -31,17 +33,42 @@ struct topics_options {
   bool json = false;
 };
 
-/// Does something with each topic, and tells which failed: one does not keep the others from it.
-int for_each_topic(const topics_options& options, const std::function<void(const std::string&)>& what) {
+/// One that is named twice is meant once.
+std::vector<std::string> named(const topics_options& options) {
+  std::vector<std::string> names;
+  for (const auto& each : options.names)
+    if (std::find(names.begin(), names.end(), each) == names.end()) names.push_back(each);
+  return names;
+}
+
+/// "topic a", "topics a, b", or "topics a, b, c and 7 more".
+std::string in_words(const std::vector<std::string>& names) {
+  constexpr size_t most = 3;
+  std::string text = names.size() == 1 ? "topic " : "topics ";
+  for (size_t i = 0; i < std::min(names.size(), most); ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return names.size() <= most ? text : text + " and " + std::to_string(names.size() - most) + " more";
+}
+
+/// Where somebody sees what has become of them.
+std::string description_command(const std::vector<std::string>& names) {
+  std::string text = "topics describe";
+  for (const auto& each : names) text += " " + each;
+  return text;
+}
+
+void tell_failure(const std::string& topic, const error& why) {
+  const auto text = sentence(why);
+  tell("cafka: " + (text.find(topic) == std::string::npos ? "topic " + topic + ": " : "") + text);
+}
+
+/// Tells what became of each topic: one that failed does not keep the others from it.
+int tell_each(const topic_outcomes& outcomes, const std::function<std::string(const topic_outcome&)>& done) {
   int code = exit_ok;
-  std::set<std::string> done; // one that is named twice is meant once
-  for (const auto& name : options.names) {
-    try {
-      if (done.insert(name).second) what(name);
-    } catch (const error& why) {
-      if (options.names.size() == 1) throw;
-      const auto text = sentence(why);
-      tell("cafka: " + (text.find(name) == std::string::npos ? "topic " + name + ": " : "") + text);
+  for (const auto& each : outcomes) {
+    if (const auto text = done(each); !text.empty()) {
+      tell(text);
+    } else {
+      tell_failure(each.topic, each.what);
       code = exit_failed;
     }
   }
@@ -60,11 +87,12 @@ int list(const topics_options& options) {
   return exit_ok;
 }
 
-topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
+std::map<std::string, topic_offsets> offsets_of(administration& admin, const std::vector<topic_metadata>& topics) {
   std::vector<topic_partition> led; // for the others there is nobody to ask
-  for (size_t i = 0; i < topic.partitions.size(); ++i)
-    if (topic.partitions[i].leader >= 0) led.push_back({topic.name, static_cast<int32_t>(i)});
-  topic_offsets result;
+  for (const auto& topic : topics)
+    for (size_t i = 0; i < topic.partitions.size(); ++i)
+      if (topic.partitions[i].leader >= 0) led.push_back({topic.name, static_cast<int32_t>(i)});
+  std::map<std::string, topic_offsets> result;
   std::optional<error> untold;
   // A leader that does not answer costs a question its whole time: half of it for each.
   for (const auto& place : {first, last}) {
@@ -77,7 +105,8 @@ topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
         continue;
       }
       answered.push_back(each.of);
-      (place == first ? result[each.of.partition].first : result[each.of.partition].last) = each.offset;
+      auto& told = result[each.of.topic][each.of.partition];
+      (place == first ? told.first : told.last) = each.offset;
     }
     led = std::move(answered);
   }
@@ -87,18 +116,36 @@ topic_offsets offsets_of(administration& admin, const topic_metadata& topic) {
 
 int describe(const topics_options& options) {
   administration admin{options.connection, options.timeout};
+  const auto names = named(options);
+  int code = exit_ok;
   std::string out;
-  const auto code = for_each_topic(options, [&](const std::string& name) {
-    const waiting answer{admin.asking("describe topic " + name)};
-    const auto topic = admin.client().topic(name, admin.left());
-    out += options.json ? json_lines({topic}) : description_of(topic, offsets_of(admin, topic));
-  });
+  {
+    const waiting answer{admin.asking("describe " + in_words(names))};
+    std::vector<topic_metadata> there;
+    for (auto& each : admin.client().topics(names, admin.left())) {
+      if (const auto why = topic_error(each.name, each.error)) {
+        tell_failure(each.name, why);
+        code = exit_failed;
+      } else {
+        there.push_back(std::move(each));
+      }
+    }
+    if (options.json) {
+      out = json_lines(there);
+    } else {
+      const auto offsets = offsets_of(admin, there);
+      for (const auto& each : there) {
+        const auto told = offsets.find(each.name);
+        out += description_of(each, told == offsets.end() ? topic_offsets{} : told->second);
+      }
+    }
+  }
   print(out);
   return code;
 }
 
-blocking::topic_spec spec_of(const topics_options& options) {
-  blocking::topic_spec spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
+new_topic spec_of(const topics_options& options) {
+  new_topic spec{.partitions = options.partitions, .replication_factor = options.replication_factor};
   for (const auto& each : options.configs) {
     const auto equals = each.find('=');
     if (equals == std::string::npos || equals == 0)
@@ -115,38 +162,36 @@ blocking::topic_spec spec_of(const topics_options& options) {
 int create(const topics_options& options) {
   const auto spec = spec_of(options);
   administration admin{options.connection, options.timeout};
-  return for_each_topic(options, [&](const std::string& name) {
-    try {
-      const waiting answer{admin.changing("create topic " + name, "topics describe " + name)};
-      admin.client().create_topic(name, spec, admin.left());
-      tell("created " + name);
-    } catch (const error& why) {
-      if (!options.if_not_exists || why.code() != errc::topic_already_exists) throw;
-      tell(name + " is there already");
-    }
+  const auto names = named(options);
+  std::vector<new_topic> topics(names.size(), spec);
+  for (size_t i = 0; i < names.size(); ++i) topics[i].name = names[i];
+  const waiting answer{admin.changing("create " + in_words(names), description_command(names))};
+  return tell_each(admin.client().create_topics(topics, admin.left()), [&](const topic_outcome& of) -> std::string {
+    if (!of.what) return "created " + of.topic;
+    const bool is_there = options.if_not_exists && of.what.code() == errc::topic_already_exists;
+    return is_there ? of.topic + " is there already" : "";
   });
 }
 
 int alter(const topics_options& options) {
   administration admin{options.connection, options.timeout};
-  return for_each_topic(options, [&](const std::string& name) {
-    const waiting answer{admin.changing("add partitions to topic " + name, "topics describe " + name)};
-    admin.client().create_partitions(name, options.partitions, admin.left());
-    tell("altered " + name + ": " + std::to_string(options.partitions) + " partitions");
+  const auto names = named(options);
+  std::vector<new_partitions> topics;
+  for (const auto& each : names) topics.push_back({each, options.partitions});
+  const waiting answer{admin.changing("add partitions to " + in_words(names), description_command(names))};
+  return tell_each(admin.client().create_partitions(topics, admin.left()), [&](const topic_outcome& of) -> std::string {
+    return of.what ? "" : "altered " + of.topic + ": " + std::to_string(options.partitions) + " partitions";
   });
 }
 
 int remove(const topics_options& options) {
   administration admin{options.connection, options.timeout};
-  return for_each_topic(options, [&](const std::string& name) {
-    try {
-      const waiting answer{admin.changing("delete topic " + name, "topics describe " + name)};
-      admin.client().delete_topic(name, admin.left());
-      tell("deleted " + name);
-    } catch (const error& why) {
-      if (!options.if_exists || why.code() != errc::unknown_topic_or_partition) throw;
-      tell(name + " is not there");
-    }
+  const auto names = named(options);
+  const waiting answer{admin.changing("delete " + in_words(names), description_command(names))};
+  return tell_each(admin.client().delete_topics(names, admin.left()), [&](const topic_outcome& of) -> std::string {
+    if (!of.what) return "deleted " + of.topic;
+    const bool is_gone = options.if_exists && of.what.code() == errc::unknown_topic_or_partition;
+    return is_gone ? of.topic + " is not there" : "";
   });
 }
 

@@ -27,6 +27,26 @@ class Topics(Case):
         cafka("topics", "delete", "-b", harness.BOOTSTRAP, self.topic)
         cafka("topics", "describe", "-b", harness.BOOTSTRAP, self.topic, expect=1)
 
+    def test_several_topics_are_one_question_and_each_is_told(self):
+        def topics(verb, *arguments, expect=0):
+            done = run(program("cafka"), "topics", verb, "-b", harness.BOOTSTRAP, *arguments, expect=expect)
+            return done.stdout.decode(), sorted(done.stderr.decode().splitlines())
+
+        a, b = self.topic + "-a", self.topic + "-b"
+        said = topics("create", "-p", "2", a, self.topic, b, b, expect=1)[1]
+        self.assertEqual(said[1:], [f"created {a}", f"created {b}"])
+        self.assertIn("TOPIC_ALREADY_EXISTS", said[0])
+        self.assertIn(self.topic, said[0])
+        self.assertEqual(topics("create", "--if-not-exists", a, b)[1], [f"{a} is there already", f"{b} is there already"])
+        self.assertEqual(topics("alter", "-p", "3", a, b)[1], [f"altered {a}: 3 partitions", f"altered {b}: 3 partitions"])
+        said = topics("delete", a, self.topic + "-none", b, expect=1)[1]
+        self.assertIn(self.topic + "-none", said[0])
+        self.assertEqual(said[1:], [f"deleted {a}", f"deleted {b}"])
+        shown, said = topics("describe", self.topic, self.topic + "-none", expect=1)
+        self.assertIn("3 partitions", shown)
+        self.assertEqual(len(said), 1)
+        self.assertIn(self.topic + "-none", said[0])
+
     def test_partitions_are_added(self):
         def alter(*arguments, expect=0):
             return run(program("cafka"), "topics", "alter", "-b", harness.BOOTSTRAP, *arguments, expect=expect).stderr.decode()

@@ -177,6 +177,26 @@ class OutOfRange(Case):
         self.assertIn(f"partition 1 of topic {self.topic} has offsets 0 to 0", said)
         self.assertIn(f"partition 2 of topic {self.topic} is empty", said)
 
+    def test_without_an_end_a_start_behind_the_end_waits_there(self):
+        with start("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-q", "-p", "0", "-o", "100", "-c", "1") as reading:
+            said = ""
+            while "out of range" not in said:
+                said = reading.stderr.readline().decode()
+                self.assertNotEqual(said, "")
+            self.assertIn(f"offset 100 is out of range: partition 0 of topic {self.topic} has offsets 0 to 2", said)
+            self.assertIn("it is read from its end on", said)
+            self.produce("-p", "0", stdin=b"new\n")
+            self.assertEqual(finish(reading)[:2], (0, "new\n"))
+
+    def test_what_the_property_says_of_it_is_done_with_and_without_an_end(self):
+        earliest = "auto.offset.reset=earliest"
+        out, said = self.consume_told("-p", "0", "-o", "100", "-e", "-X", earliest)
+        self.assertEqual(out, b"a\nb\nc\n")
+        self.assertIn("read from offset 0 on, as auto.offset.reset=earliest says", said)
+        out, said = self.consume_told("-p", "0", "-o", "100", "-c", "3", "-X", earliest)
+        self.assertEqual(out, b"a\nb\nc\n")
+        self.assertIn("reading goes on at offset 0, as auto.offset.reset=earliest says", said)
+
     def test_the_end_itself_is_in_range(self):
         self.assertEqual(self.consume_told("-p", "0", "-o", "3", "-e"), (b"", ""))
 

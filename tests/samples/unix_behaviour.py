@@ -12,7 +12,7 @@ import termios
 import time
 
 import harness
-from harness import Case, cafka, finish, program, start
+from harness import Case, cafka, finish, program, run, start
 
 SOON = 20  # seconds in which anything that is to happen at once has happened, on a machine that is busy
 
@@ -261,6 +261,38 @@ class PartialResults(Case):
             code, out, err = finish(process)
         self.assertEqual(code, 143, err)
         self.assertIs(json.loads(out)["interrupted"], True)
+
+
+class BrokersThatDie(Case):
+    def test_a_load_ends_in_its_time_and_tells_what_it_has_measured(self):
+        for what, written in (("produce", 500_000), ("latency", 100)):
+            with harness.embedded_cluster() as cluster, self.subTest(what):
+                to = ["-b", cluster.bootstrap, "-t", "t"]
+                cafka("topics", "create", *to)
+                with start("perf", what, *to, "-n", "1000000000", "--timeout", "2") as process:
+                    cafka("consume", *to, "-q", "-c", str(written))
+                    self.ends_in_its_time(cluster, process, 0)
+
+    def test_a_reading_one_too(self):
+        with harness.embedded_cluster() as cluster:
+            to = ["-b", cluster.bootstrap, "-t", "t"]
+            cafka("topics", "create", *to)
+            run(program("cafka"), "produce", *to, stdin=b"one\n" * 5000)
+            with start("perf", "consume", *to, "-n", "1000000000", "--timeout", "8") as process:
+                with self.assertRaises(subprocess.TimeoutExpired):
+                    process.wait(2)  # by then it has read all that there is
+                self.ends_in_its_time(cluster, process, 6)
+
+    def ends_in_its_time(self, cluster, process, more):
+        cluster.process.kill()
+        begun = time.monotonic()
+        code, out, err = finish(process)
+        self.assertLess(time.monotonic() - begun, 2 + more + 3, err)
+        self.assertEqual(code, 1, err)
+        told = json.loads(out)
+        self.assertIs(told["failed"], True)
+        self.assertGreater(told["records"], 0)
+        self.assertIn("refused", err)
 
 
 class Deadlines(Case):
