@@ -172,9 +172,10 @@ void metadata_fetcher::ask(const connected_ptr& whom) {
   send(whom);
 }
 
-/// Whoever was asked last hangs, perhaps.
+/// Whoever was asked last hangs, perhaps. This is tried again for as long as nobody answers: the other one may be just as ill, and
+/// a third may come up meanwhile.
 void metadata_fetcher::ask_another() {
-  under_way_.ask_another_at.reset();
+  under_way_.ask_another_at = with_.timer->now() + usual_answer_time;
   with_.lanes->useless(under_way_.asked.back(), connections::use::fails);
   with_.lanes->connect(
       connections::any, with_.lanes->patience(),

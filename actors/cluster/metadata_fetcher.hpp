@@ -71,7 +71,7 @@ private:
     std::vector<connected_ptr> asked = {};
     /// Of those, whoever has not failed.
     size_t open = 0;
-    /// When to ask one more; nothing: there is no other.
+    /// When to ask one more; nothing: nobody was asked yet.
     std::optional<timer::time_point> ask_another_at = {};
   };
 

@@ -264,4 +264,20 @@ BOOST_AUTO_TEST_CASE(one_that_hangs_up_at_once_is_dialled_no_faster_for_it) {
   BOOST_TEST(brokers->dials.size() <= 20u);
 }
 
+// Neither a failed dial nor a broker that was asked before ends the search for one that answers.
+BOOST_AUTO_TEST_CASE(one_that_comes_up_while_another_hangs_is_asked) {
+  brokers->hung.insert(1);
+  const auto second = brokers->listening.extract(endpoint{"b2", 9092});
+  const auto third = brokers->listening.extract(endpoint{"b3", 9092});
+  start();
+  const auto orders = look_up("orders");
+  advance(4s);
+  BOOST_TEST(!orders.done());
+  BOOST_TEST(brokers->count(api_key::metadata, 1) > 0u);
+  brokers->listening.emplace(endpoint{"b3", 9092}, 3);
+  advance(5s); // far less than the request to broker 1 may take
+  BOOST_TEST(orders.done());
+  BOOST_TEST(brokers->count(api_key::metadata, 3) > 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
