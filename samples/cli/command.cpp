@@ -116,9 +116,11 @@ std::string brokers(const settings& config) {
 
 cluster_config cluster_within(const settings& config, std::chrono::milliseconds time) {
   auto cluster = config.cluster;
-  if (!config.given("cluster.connect_timeout"))
-    cluster.connect_timeout =
-        std::min(cluster.connect_timeout, std::max(time - time / 5, std::chrono::milliseconds{1}));
+  if (config.given("cluster.connect_timeout")) return cluster;
+  const auto most = std::max(time - time / 5, std::chrono::milliseconds{1});
+  if (most >= cluster.connect_timeout) return cluster;
+  cluster.connect_timeout = most;
+  set_by_command("connect_timeout", most, "--timeout");
   return cluster;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <sstream>
 
 namespace cafka::cli {
@@ -81,7 +82,30 @@ bool belongs_to_word(char c) {
 
 } // namespace
 
+namespace {
+
+/// What is said of times that the command has made, and what is told of them.
+std::map<std::string, std::string> made_times;
+std::mutex guard_of_made_times;
+
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+} // namespace
+
+void set_by_command(const std::string& field, std::chrono::milliseconds time, const std::string& made_of) {
+  const auto said = " " + std::to_string(time.count()) + " ms (";
+  const std::lock_guard guard{guard_of_made_times};
+  made_times[said + field + ")"] = said + "of " + made_of + ")";
+}
+
 std::string in_property_words(std::string text) {
+  {
+    const std::lock_guard guard{guard_of_made_times};
+    for (const auto& [said, told] : made_times) replace_all(text, said, told);
+  }
   static const auto properties = properties_of_fields();
   const auto word_end = [&](size_t at) {
     while (at < text.size() && belongs_to_word(text[at])) ++at;
