@@ -20,8 +20,9 @@ error writer_health::explained(error why) const {
   const std::lock_guard guard{mutex_};
   if (troubles_.empty()) return why;
   const auto others = static_cast<int64_t>(troubles_.size()) - 1;
+  const auto text = phrase(why) + "; held up: ";
   return {
-      why.code(), phrase(why) + "; held up: " + phrase(troubles_.begin()->second)
+      why.code(), text + after(text, phrase(troubles_.begin()->second))
                       + (others == 0 ? "" : " (and " + count_of(others, "more place") + ")")};
 }
 

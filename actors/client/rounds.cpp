@@ -77,7 +77,7 @@ error rounds::outcome(const std::string& name) const {
   const auto& [last, cause, answer_lost, given_up] = found->second;
   if (!*last) return {};
   auto text = labelled(name, phrase(*last));
-  if (last->code() == errc::request_timed_out_locally && cause) text += "; before that: " + phrase(cause);
+  if (last->code() == errc::request_timed_out_locally && cause) text += "; before that: " + after(text, phrase(cause));
   if (answer_lost && rules_.own_work.contains(last->code()))
     text += "; the answer to an earlier attempt was lost, so this may be its own doing";
   if (given_up) text += "; given up after " + std::to_string(limit_.asked_for.count()) + " ms";

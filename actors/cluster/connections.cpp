@@ -5,6 +5,8 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/retry/refused_authentication.hpp"
+#include "cafka/wire/naming.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -132,11 +134,19 @@ std::string connections::addresses(const lane& where) const {
   return names;
 }
 
-/// Whoever waited in vain hears of whom.
+/// Whoever waited for any broker in vain hears of whom: of each once.
 error connections::naming(const lane& where, const error& what) const {
-  const auto names = addresses(where);
-  if (what.code() != errc::connect_timed_out || what.message().find(names) != std::string::npos) return what;
-  return {what.code(), what.message() + ": awaited " + names};
+  if (!what || closed_ || where != any || what.code() == errc::cancelled) return what;
+  std::string others;
+  bool some = false;
+  for (const auto& each : with_.bootstrap) {
+    const auto address = to_string(each);
+    const bool is_named = mentions_address(what.message(), address);
+    some = some || is_named;
+    if (!is_named) others += (others.empty() ? "" : ", ") + address;
+  }
+  if (others.empty()) return what;
+  return {what.code(), phrase(what) + (some ? "; the others: " : ": awaited ") + others};
 }
 
 void connections::dial(const lane_table::dial& what) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cafka/actors/retry/refused_authentication.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -41,7 +42,9 @@ lane_table::actions lane_table::up(const lane& where, uint64_t epoch, time_point
   if (!awaits(where, epoch)) return out;
   const auto which = lanes_.find(where);
   which->second.now = state::connected;
-  health_of(where.node).pauses.up(now);
+  auto& health = health_of(where.node);
+  health.pauses.up(now);
+  health.last = {}; // what was wrong before is no cause of what follows
   answer_all(which, {}, out);
   return out;
 }
@@ -177,13 +180,17 @@ void lane_table::forget(position which) {
   lanes_.erase(which);
 }
 
+/// What came of the attempt before says more than that time has passed, so its code is told; unless that code would say that
+/// a request was under way.
 error lane_table::too_late(position which) {
   const auto node = which->first.node;
   const auto& last = health_of(node).last;
   if (last && which->second.now != state::dialing) return last;
   auto text = name_of_(node) + ": not connected within the time given";
-  if (last) text += "; the attempt before failed: " + phrase(last);
-  return {errc::connect_timed_out, text};
+  if (!last) return {errc::connect_timed_out, text};
+  const bool tells_of_requests = last.info().outcome == produce_outcome::unknown;
+  text += "; the attempt before failed: ";
+  return {tells_of_requests ? errc::connect_timed_out : last.code(), text + after(text, phrase(last))};
 }
 
 } // namespace cafka

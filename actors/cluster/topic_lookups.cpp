@@ -1,4 +1,5 @@
 #include "cafka/actors/cluster/topic_lookups.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 #include <algorithm>
@@ -39,6 +40,10 @@ error missing(const topic_lookups::pending& lookup, const metadata& snapshot) {
   return {
       errc::unknown_partition, "partition " + lookup.topic + "-" + std::to_string(lookup.partition)
                                    + " does not exist: the topic has " + std::to_string(count) + ", counted from 0"};
+}
+
+error not_looked_up(const std::string& topic, const error& why) {
+  return {why.code(), told_of("topic '" + topic + "' could not be looked up", phrase(why))};
 }
 
 } // namespace
@@ -93,7 +98,7 @@ std::vector<topic_lookups::verdict> topic_lookups::fetched(uint64_t fetch, const
 std::vector<topic_lookups::verdict> topic_lookups::failed(uint64_t fetch, const error& why, time_point now) {
   return settle([&](const pending& lookup) -> std::optional<error> {
     if (fetch < lookup.fetch || has_time(lookup, now)) return std::nullopt;
-    return error{why.code(), "topic '" + lookup.topic + "' could not be looked up: " + why.message()};
+    return not_looked_up(lookup.topic, why);
   });
 }
 
@@ -101,10 +106,9 @@ std::vector<topic_lookups::verdict> topic_lookups::expired(
     time_point now, const error& why, const std::string& awaited) {
   return settle([&](const pending& lookup) -> std::optional<error> {
     if (!lookup.deadline || now < *lookup.deadline) return std::nullopt;
-    const auto failed = "topic '" + lookup.topic + "' could not be looked up: ";
-    if (why) return error{why.code(), failed + phrase(why)};
+    if (why) return not_looked_up(lookup.topic, why);
     if (lookup.last) return lookup.last;
-    return error{errc::request_timed_out_locally, failed + "no answer from " + awaited + " yet"};
+    return not_looked_up(lookup.topic, {errc::request_timed_out_locally, "no answer from " + awaited + " yet"});
   });
 }
 

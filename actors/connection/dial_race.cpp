@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cafka/actors/retry/refused_authentication.hpp"
+#include "cafka/wire/naming.hpp"
 
 namespace cafka {
 
@@ -66,7 +67,7 @@ void dial_race::failed(size_t attempt, error why, time_point now) {
   if (over_ || (one.is != state::connecting && one.is != state::shaking_hands)) return;
   if (one.is == state::shaking_hands) actions_.push_back(distrust{attempt});
   one.is = state::failed;
-  one.why = std::move(why);
+  one.why = without_time(std::move(why));
   // Credentials are the same at every address: more attempts would only count against the user.
   const bool is_final = is_refused_authentication(one.why.code());
   if (!is_final && next_waiting()) return begin_next(now);
@@ -101,16 +102,27 @@ void dial_race::begin_next(time_point now) {
   next_begin_ = now + connect_head_start;
 }
 
+std::string dial_race::within() const {
+  return " within " + std::to_string(timeout_.count()) + " ms (connect_timeout)";
+}
+
+/// A handshake has the same deadline, and may be the first to notice: the time is told once, for all attempts.
+error dial_race::without_time(error why) {
+  auto text = why.message();
+  if (!text.ends_with(within())) return why;
+  time_was_over_ = true;
+  text.resize(text.size() - within().size());
+  return {why.code(), text};
+}
+
 void dial_race::time_is_over() {
-  const auto within = " within " + std::to_string(timeout_.count()) + " ms (connect_timeout)";
+  time_was_over_ = true;
   for (size_t i = 0; i < attempts_.size(); ++i) {
     auto& one = attempts_[i];
-    if (one.is == state::connecting) one.why = {errc::connect_timed_out, "no answer" + within};
+    if (one.is == state::connecting) one.why = {errc::connect_timed_out, "no answer"};
     if (one.is != state::shaking_hands) continue;
     actions_.push_back(distrust{i});
-    one.why = {
-        errc::connect_timed_out,
-        to_string(where_) + ": accepted the connection but did not answer ApiVersions" + within};
+    one.why = {errc::connect_timed_out, to_string(where_) + ": accepted the connection but did not answer ApiVersions"};
   }
   over_ = true;
   actions_.push_back(give_up{verdict()});
@@ -152,19 +164,12 @@ std::string_view advice(errc code) {
   }
 }
 
-// Errors of a handshake begin with the endpoint's name, which has been said.
-std::string_view without_name(std::string_view text, std::string_view name) {
-  if (!text.starts_with(name)) return text;
-  text.remove_prefix(name.size());
-  return text.substr(std::min(text.size(), text.find_first_not_of(": ")));
-}
-
 } // namespace
 
 std::string dial_race::account(size_t attempt) const {
   const auto& one = attempts_[attempt];
   const auto address = to_string(addresses_[attempt]);
-  return address + (one.accepted ? " " : ": ") + std::string{without_name(one.why.message(), to_string(where_))};
+  return address + (one.accepted ? " " : ": ") + after(to_string(where_), one.why.message());
 }
 
 const dial_race::attempt_state& dial_race::most_telling() const {
@@ -178,13 +183,15 @@ error dial_race::verdict() const {
   const auto code = most.why.code();
   const auto name = to_string(where_);
   // The handshake has said what it may be, and of whom.
-  if (attempts_.size() == 1 && most.accepted) return most.why;
+  const auto in_time = time_was_over_ ? within() : "";
+  if (attempts_.size() == 1 && most.accepted) return {code, most.why.message() + in_time};
   const auto hint = most.accepted ? std::string_view{} : advice(code);
   std::string tried;
   for (size_t i = 0; i < attempts_.size(); ++i)
     if (attempts_[i].why) tried += (tried.empty() ? "" : "; ") + account(i);
   const bool same = attempts_.size() == 1 && to_string(addresses_[0]) == name;
-  return {code, "cannot connect to " + (same ? tried : name + " (" + tried + ")") + std::string{hint}};
+  const auto what = same ? tried + in_time : name + in_time + " (" + tried + ")";
+  return {code, "cannot connect to " + what + std::string{hint}};
 }
 
 } // namespace cafka

@@ -92,6 +92,8 @@ private:
   std::optional<size_t> next_waiting() const;
   void begin_next(time_point now);
   void time_is_over();
+  std::string within() const;
+  error without_time(error why);
   error verdict() const;
   const attempt_state& most_telling() const;
   std::string account(size_t attempt) const;
@@ -103,6 +105,7 @@ private:
   time_point deadline_;
   time_point next_begin_;
   bool over_ = false;
+  bool time_was_over_ = false;
   std::vector<action> actions_;
 };
 

@@ -8,6 +8,7 @@
 #include "cafka/actors/reader/waker.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -120,7 +121,7 @@ void fetcher_state::connect() {
             link_ = link::none;
             commons_.counters->failed();
             const auto cause = to_error(why);
-            give_up({cause.code(), broker() + " cannot be connected: " + cause.what()});
+            give_up({cause.code(), told_of(broker(), phrase(cause))});
           });
 }
 
@@ -165,7 +166,7 @@ void fetcher_state::send() {
   const request_source source{&request, &schema, {version, version}};
   if (auto why = encode_for(*connection_, *frames_, source, {timeout, config_->request_timeout}, out)) {
     cycle_.lost();
-    return end_all(why.code(), broker() + ": " + why.what());
+    return end_all(why.code(), told_of(broker(), phrase(why)));
   }
   out_ = true;
   const auto number = ++requests_;
@@ -247,7 +248,8 @@ void fetcher_state::failed(const error& why) {
   link_ = link::none;
   connection_.reset();
   cycle_.lost();
-  retry({why.code(), broker() + " did not answer Fetch: " + why.what()});
+  const auto text = broker() + " did not answer Fetch: ";
+  retry({why.code(), text + after(text, phrase(why))});
 }
 
 // What came is no Fetch response. Nothing of it is believed, and it is asked for again over another connection.

@@ -4,6 +4,7 @@
 
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/actors/writer/batch_queue.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -166,7 +167,10 @@ error batch_queue::timed_out(const batch& which, const std::string& silent_broke
     text += "; the partition has no leader";
   else if (wanted_identity())
     text += "; no broker has given a producer id";
-  if (last_error_) text += "; the last attempt failed with " + to_string(last_error_);
+  if (last_error_) {
+    text += "; the last attempt failed with ";
+    text += to_string(last_error_.code()) + ": " + after(text, phrase(last_error_));
+  }
   if (which.bytes->size() >= takes_long && may_be_slow(silent_broker, last_error_))
     text += "; if the line is slow, a lower batch_bytes lets records through in time";
   return located({errc::delivery_timed_out, text});

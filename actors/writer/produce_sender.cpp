@@ -14,6 +14,7 @@
 #include "cafka/actors/writer/produce_loans.hpp"
 #include "cafka/actors/writer/silent_refusals.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -245,10 +246,7 @@ private:
   }
 
   /// Names the broker, unless what happened does.
-  error named(const error& what) const {
-    const auto text = phrase(what), who = "broker " + broker();
-    return {what.code(), text.find(who) == std::string::npos ? who + ": " + text : text};
-  }
+  error named(const error& what) const { return {what.code(), told_of("broker " + broker(), phrase(what))}; }
 
   sender_actor::pointer self_;
   watcher watch_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -172,7 +173,8 @@ void write_queue::abandon(const error& why) {
   while (!slices_.empty()) {
     const auto slice = let_go(slices_.begin()->first);
     const auto last = search_.last_failure(router_.topic_of(slice.slice()));
-    refuse_slice(slice, last ? error{why.code(), phrase(why) + "; before that: " + phrase(last)} : why);
+    refuse_slice(
+        slice, last ? error{why.code(), phrase(why) + "; before that: " + after(phrase(why), phrase(last))} : why);
   }
 }
 

@@ -48,7 +48,7 @@ void writer_answers::advance(time_point now) {
     auto last = search_.last_failure(waiting.topic);
     waiting.answer.deliver(make_error(
         last ? last
-             : error{errc::request_timed_out_locally, waiting.topic + ": the topic could not be looked up in time"}));
+             : error{errc::request_timed_out_locally, "topic '" + waiting.topic + "' could not be looked up in time"}));
     return true;
   });
 }

@@ -193,8 +193,21 @@ BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_why_the_dial_before_failed) {
   BOOST_REQUIRE(table.connect(control, 2, now + 5s, now + 6s).dials.size() == 1u);
   const auto late = table.tick(now + 6s);
   BOOST_REQUIRE(late.answers.size() == 1u);
-  BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
+  BOOST_TEST(late.answers[0].what.code() == refused.code()); // that time has passed says less
   BOOST_TEST(late.answers[0].what.message().find(refused.message()) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_before_the_broker_was_well_is_no_cause_of_a_later_one) {
+  table.dial_failed(control, connect(control, 1).dials.at(0).epoch, refused, now);
+  auto later = now + 5s;
+  const auto epoch = table.connect(control, 2, later, later + 1s).dials.at(0).epoch;
+  table.up(control, epoch, later);
+  table.down(control, epoch, {}, true, later);
+  table.connect(control, 3, later, later + 1s);
+  const auto late = table.tick(later + 1s);
+  BOOST_REQUIRE(late.answers.size() == 1u);
+  BOOST_TEST(late.answers[0].what.code() == errc::connect_timed_out);
+  BOOST_TEST(late.answers[0].what.message().find(refused.message()) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(who_runs_out_of_time_in_a_pause_hears_of_the_last_failure) {

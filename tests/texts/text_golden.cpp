@@ -3,7 +3,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
+#include <map>
+#include <regex>
 #include <sstream>
+#include <vector>
 
 namespace cafka::test {
 
@@ -28,6 +31,18 @@ void check_text_file(const std::string& name, const std::string& now) {
   BOOST_TEST(false, "the texts have changed: read `diff " << kept << " " << fresh << "`, and copy it if it is right");
 }
 
+/// Names of one kind that a text tells more than once: addresses, quoted names, partitions, times, fields in brackets.
+std::vector<std::string> told_twice(const std::string& text) {
+  static const std::regex facts{
+      R"(\[[0-9a-f:]+\]:\d+|[A-Za-z0-9.-]+:\d+|'[^']+'|\b[a-z]+-\d+\b|\b\d+ ms\b|\([a-z_]+\)|\bbroker \d+\b)"};
+  std::map<std::string, int> times;
+  for (std::sregex_iterator at{text.begin(), text.end(), facts}, end; at != end; ++at) ++times[at->str()];
+  std::vector<std::string> twice;
+  for (const auto& [fact, count] : times)
+    if (count > 1) twice.push_back(fact);
+  return twice;
+}
+
 void check_style_of_message(const error& what) {
   const auto& text = what.message();
   BOOST_TEST_CONTEXT(text) {
@@ -36,6 +51,7 @@ void check_style_of_message(const error& what) {
     BOOST_TEST(text.back() != ' ');
     for (const auto* unwanted : {"  ", ".;", "..", "std::", "caf::", "errc", "basic_string", "nullptr", " actor"})
       BOOST_TEST(text.find(unwanted) == std::string::npos, "says '" << unwanted << "'");
+    for (const auto& fact : told_twice(text)) BOOST_TEST(false, "says " << fact << " more than once");
     BOOST_TEST(text.find(what.info().name) == std::string::npos, "says its code, which is printed in front of it");
   }
 }
