@@ -191,7 +191,7 @@ MISTAKES = [
     ("produce -b {b} -t {t} -X batch.size=16k", 2, ["16k", "bytes"]),
     ("produce -b {b} -t {t} -X acks=1 -X request.required.acks=all", 2, ["acks", "contradict"]),
     ("produce -b {b} -t {t} -X acks=1 -X enable.idempotence=true", 2, ["enable.idempotence", "contradict"]),
-    ("produce -b {b} -t {t} -X batch.size=2000000 -X max.request.size=1000 -q", 0,
+    ("produce -b {b} -t {t} -p 2 -X batch.size=2000000 -X max.request.size=1000 -q", 0,
      ["batch.size=2000000 is above max.request.size=1000"], 5),
     ("consume -b {b} -t {t} -p 1 -e -q -X fetch.max.bytes=5000 -X max.partition.fetch.bytes=6000", 0,
      ["max.partition.fetch.bytes=6000 is above fetch.max.bytes=5000"], 5),
