@@ -22,7 +22,7 @@ struct group_assigned {
   std::string member_id = {};
   /// What is new, and where the group stands in it. Empty: the member goes on with what it has.
   std::vector<committed_offset> added = {};
-  /// All that the member has now, in order.
+  /// All that the member has now, in order; what it is giving up is not among it any more.
   std::vector<topic_partition> all = {};
 };
 

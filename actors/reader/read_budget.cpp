@@ -1,6 +1,7 @@
 #include "cafka/actors/reader/read_budget.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace cafka {
 
@@ -20,7 +21,9 @@ budget_share::budget_share(read_budget_ptr of) : budget_(std::move(of)) {
 budget_share::~budget_share() {
   const std::lock_guard guard{budget_->mutex_};
   budget_->shares_.erase(this);
-  std::erase_if(budget_->waiting_, [this](const auto& one) { return one.second.share == this; });
+  auto& queue = budget_->waiting_;
+  for (auto one = queue.begin(); one != queue.end();)
+    one = one->second.who.second == this ? budget_->drop(one) : std::next(one);
 }
 
 lease::~lease() {
@@ -47,9 +50,10 @@ bool read_budget::may_exceed(const budget_share& share, size_t own, size_t more)
 }
 
 bool read_budget::eligible(const waiting& one) const {
-  if (!one.share) return used_ < bytes_;
-  if (one.bytes > 0) return fits(*one.share, one.bytes) || may_exceed(*one.share, 0, one.bytes);
-  return has_room(*one.share);
+  const auto* share = one.who.second;
+  if (!share) return used_ < bytes_;
+  if (one.bytes > 0) return fits(*share, one.bytes) || may_exceed(*share, 0, one.bytes);
+  return has_room(*share);
 }
 
 // -- the count ---------------------------------------------------------------------------------------------------------
@@ -92,8 +96,18 @@ size_t read_budget::used() const {
 
 // -- those who wait ----------------------------------------------------------------------------------------------------
 
+// Who asks again keeps its place.
 void read_budget::wait(const room_waiter& waiter, const budget_share* share, size_t bytes) {
-  if (waiter) waiting_.insert_or_assign(key{waiter.get(), share}, waiting{waiter, share, bytes});
+  if (!waiter) return;
+  const key who{waiter.get(), share};
+  const auto [place, is_new] = places_.try_emplace(who, last_place_ + 1);
+  if (is_new) ++last_place_;
+  waiting_.insert_or_assign(place->second, waiting{waiter, who, bytes});
+}
+
+read_budget::queue::iterator read_budget::drop(queue::iterator one) {
+  places_.erase(one->second.who);
+  return waiting_.erase(one);
 }
 
 // All for whom there is room, each as if it were alone: who comes too late waits again. They may call us.
@@ -104,8 +118,8 @@ void read_budget::wake(std::unique_lock<std::mutex>& lock) noexcept {
       ++it;
       continue;
     }
-    found.push_back(std::move(it->second));
-    it = waiting_.erase(it);
+    found.push_back(it->second);
+    it = drop(it);
   }
   lock.unlock();
   for (const auto& one : found)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -134,12 +135,13 @@ private:
   friend class budget_share;
   friend class lease;
 
+  using key = std::pair<const void*, const budget_share*>; // waiter, share
   struct waiting {
     std::weak_ptr<const std::function<void()>> waiter;
-    const budget_share* share = nullptr; // null: for a request
-    size_t bytes = 0;                    // of a piece; 0: for the partition to be fetched
+    key who;          // without a share: for a request
+    size_t bytes = 0; // of a piece; 0: for the partition to be fetched
   };
-  using key = std::pair<const void*, const void*>; // waiter, share
+  using queue = std::map<uint64_t, waiting>;
 
   explicit read_budget(size_t bytes) : bytes_(bytes) {}
 
@@ -148,6 +150,7 @@ private:
   void give_back(lease& of) noexcept;
   void wake(std::unique_lock<std::mutex>& lock) noexcept;
   void wait(const room_waiter& waiter, const budget_share* share, size_t bytes);
+  queue::iterator drop(queue::iterator one);
   bool eligible(const waiting& one) const;
   size_t even_part() const { return bytes_ / 4 / partitions_; }
   size_t above_part(const budget_share& share) const;
@@ -165,7 +168,9 @@ private:
   size_t above_ = 0;     // what partitions hold above their even parts
   bool exceeded_ = false;
   std::set<budget_share*> shares_;
-  std::map<key, waiting> waiting_;
+  queue waiting_; // in the order in which they came, wherever they are in memory
+  std::map<key, uint64_t> places_;
+  uint64_t last_place_ = 0;
 };
 
 } // namespace cafka

@@ -76,6 +76,21 @@ BOOST_AUTO_TEST_CASE(fetchers_get_even_parts_of_a_quarter_for_what_is_under_way)
   BOOST_TEST(little.bytes() == kibi);
 }
 
+BOOST_AUTO_TEST_CASE(those_who_wait_are_woken_in_the_order_in_which_they_came) {
+  auto answer = budget->request(64 * kibi);
+  budget->received(answer, 64 * kibi);
+  std::vector<size_t> order;
+  std::vector<room_waiter> waiters;
+  for (size_t i = 0; i < 8; ++i)
+    waiters.push_back(std::make_shared<const std::function<void()>>([&order, i] { order.push_back(i); }));
+  // Not the order in which they are in memory, either way.
+  const std::vector<size_t> came{5, 2, 7, 0, 3, 6, 1, 4};
+  for (const auto i : came) BOOST_TEST(!budget->may_request(waiters[i]));
+  BOOST_TEST(!budget->may_request(waiters[5])); // keeps its place
+  answer = lease{};
+  BOOST_TEST(order == came, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(it_may_be_exceeded_by_an_answer_and_then_no_request_is_made_until_it_is_gone) {
   auto answer = budget->request(64 * kibi);
   budget->received(answer, 100 * kibi);

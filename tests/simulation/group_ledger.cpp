@@ -29,8 +29,9 @@ void group_ledger::assigned(size_t member, const group_assigned& what) {
     }
     who.holds[each.where] = {.next = std::max<int64_t>(each.offset, 0)};
   }
+  // What it is giving up it has no more to read from.
   for (const auto& [where, held] : who.holds)
-    if (std::ranges::find(what.all, where) == what.all.end() && !(by_id_ && is_replaced(where)))
+    if (!held.revoked && std::ranges::find(what.all, where) == what.all.end() && !(by_id_ && is_replaced(where)))
       complain(text(member) + " has " + text(where) + ", and is told of a generation without it");
 }
 
