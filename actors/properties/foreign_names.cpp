@@ -15,10 +15,25 @@ struct group {
 };
 
 constexpr group groups[] = {
-    {"encryption and authentication are not there yet, so connections could not be protected as it says",
-     "ssl.* ssl_* sasl.* https.* security.providers enable.ssl.certificate.verification "
-     "enable.sasl.oauthbearer.unsecure.jwt oauthbearer_token_refresh_cb",
+    {"TLS is OpenSSL's as the system has it, with certificates in files or properties",
+     "ssl.engine.factory.class ssl_engine_callback_data ssl.engine.location ssl.engine.id ssl.provider ssl.providers "
+     "ssl.curves.list ssl.sigalgs.list ssl.ca.certificate.stores ssl_key ssl_certificate ssl_ca "
+     "ssl.certificate.verify_cb security.providers",
      true},
+    {"Kerberos (GSSAPI) is not there; PLAIN, SCRAM and OAUTHBEARER are", "sasl.kerberos.*", true},
+    {"properties fetch no tokens; a program hands them over with cafka::oauth_bearer, its field fresh_token",
+     "sasl.oauthbearer.method sasl.oauthbearer.token.endpoint.url sasl.oauthbearer.client.id "
+     "sasl.oauthbearer.client.secret sasl.oauthbearer.client.credentials.client.id "
+     "sasl.oauthbearer.client.credentials.client.secret sasl.oauthbearer.scope sasl.oauthbearer.extensions "
+     "sasl.oauthbearer.header.urlencode sasl.oauthbearer.grant.type sasl.oauthbearer.assertion.* "
+     "sasl.oauthbearer.metadata.* sasl.oauthbearer.scope.claim.name sasl.oauthbearer.sub.claim.name "
+     "sasl.login.callback.handler.class sasl.login.class sasl.login.connect.timeout.ms sasl.login.read.timeout.ms "
+     "sasl.client.callback.handler.class https.ca.location https.ca.pem oauthbearer_token_refresh_cb",
+     true},
+    {"it tells brokers whose tokens to take", "sasl.oauthbearer.jwks.* sasl.oauthbearer.expected.*", true},
+    {"a connection that authenticates again asks for what is valid then", "sasl.login.refresh.* sasl.login.retry.*"},
+    {"it is a part of Java's TLS; ssl.enabled.protocols says which versions there are",
+     "ssl.protocol ssl.keymanager.algorithm ssl.trustmanager.algorithm ssl.secure.random.implementation"},
     {"transactions are not there yet, so records would be written without one", "transactional.id", true, true},
     {"keys and values are bytes here: the program turns its objects into them",
      "key.serializer value.serializer key.deserializer value.deserializer key.serializer.* value.serializer.* "

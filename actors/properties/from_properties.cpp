@@ -7,6 +7,7 @@
 #include "cafka/actors/properties/property_limits.hpp"
 #include "cafka/actors/properties/property_table.hpp"
 #include "cafka/actors/properties/property_value.hpp"
+#include "cafka/actors/properties/protection.hpp"
 
 namespace cafka {
 
@@ -95,19 +96,13 @@ private:
       const auto before = show(to_place);
       std::string note;
       if (const auto wrong = assign(to_place, given.what.value, given.of->rule, note); !wrong.empty())
-        refuse(given.what, name + " " + explained(*given.of, wrong));
+        refuse(given.what, name + " " + wrong);
       check_contradiction(to, at, name, before, show(to_place));
-      if (at.path.empty()) continue; // it is nowhere but here
       to.set_by[std::string(at.path)] = name;
-      to.given_as[std::string(at.path)] = given.what.value;
+      to.given_as[std::string(at.path)] = is_secret(to_place) ? "***" : given.what.value;
       to.precedences[std::string(at.path)] = given.what.precedence;
       if (!note.empty() && &at == given.of->fields) to.warnings.push_back({name, name + ": " + note});
     }
-  }
-
-  static std::string explained(const row& of, const std::string& wrong) {
-    if (of.name != "security.protocol") return wrong;
-    return wrong + ", for encryption and authentication are not there yet";
   }
 
   /// Two names of one precedence for one field, neither of them the more general.
@@ -115,13 +110,16 @@ private:
       const draft& to, const field& at, const std::string& name, const std::string& before,
       const std::string& after) const {
     const auto& given = values_.at(name).what;
-    if (to.precedence_of(at.path) != given.precedence || before == after) return;
+    if (to.precedence_of(at.path) != given.precedence) return;
     const auto& other = to.set_by.find(at.path)->second;
     const auto& earlier = values_.at(other);
-    if (earlier.of->general) return;
+    const bool hidden = after == "***";
+    if (earlier.of->general || (hidden ? given.value == earlier.what.value : before == after)) return;
+    const auto both = name + " and " + other + " contradict each other: ";
+    if (hidden) refuse(given, both + "their values differ; give one of them");
     refuse(
-        given, name + " and " + other + " contradict each other: " + quoted(given.value) + " and "
-                   + quoted(earlier.what.value) + " cannot both count; give one of them");
+        given,
+        both + quoted(given.value) + " and " + quoted(earlier.what.value) + " cannot both count; give one of them");
   }
 
   const bool writes_;
@@ -149,6 +147,7 @@ configured from_properties(const property_list& given, configured defaults) {
   static_cast<configured&>(made) = std::move(defaults);
   all.apply(made);
   adapt(made);
+  protect(made);
   check(made);
   made.writer.cluster = made.reader.cluster = made.cluster;
   made.warnings.insert(made.warnings.begin(), all.warnings().begin(), all.warnings().end());
@@ -161,7 +160,7 @@ std::vector<property_info> known_properties() {
   for (const auto& each : table()) {
     std::string fields;
     for (const auto& at : each.fields)
-      if (at.in && !at.path.empty()) fields.append(fields.empty() ? "" : " ").append(at.path);
+      if (at.in) fields.append(fields.empty() ? "" : " ").append(at.path);
     const auto one = each.fields[0].in(defaults);
     result.push_back(
         {.name = std::string(each.name),

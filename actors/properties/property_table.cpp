@@ -23,7 +23,7 @@ constexpr number_rule endless_time{-1, long_max, 1, week, 1, false, true};
 constexpr number_rule batch_size{0, int_max, kib, gib};
 
 // The ranges are those that either client takes; what a field takes of them stands behind.
-const row rows[] = {
+const row general_rows[] = {
     {"acks",
      "acks",
      "acks request.required.acks",
@@ -331,12 +331,6 @@ const row rows[] = {
      any_time,
      "pause before what failed is tried again",
      true},
-    {"security.protocol",
-     "security.protocol",
-     "security.protocol",
-     {{"", [](draft&) -> place { return unprotected{}; }}},
-     {},
-     "how connections are protected: not yet"},
     {"session.timeout.ms",
      "session.timeout.ms",
      "session.timeout.ms",
@@ -372,8 +366,17 @@ const row rows[] = {
 
 #undef CAFKA_FIELD
 
+/// Both parts, in alphabetical order.
+std::vector<row> all_rows() {
+  std::vector<row> all(std::begin(general_rows), std::end(general_rows));
+  const auto more = security_rows();
+  all.insert(all.end(), more.begin(), more.end());
+  std::ranges::sort(all, {}, &row::name);
+  return all;
+}
+
 const field* field_at(std::string_view path, const row** of = nullptr) {
-  for (const auto& each : rows)
+  for (const auto& each : table())
     for (const auto& at : each.fields)
       if (at.in && at.path == path) {
         if (of) *of = &each;
@@ -384,7 +387,10 @@ const field* field_at(std::string_view path, const row** of = nullptr) {
 
 } // namespace
 
-std::span<const row> table() { return rows; }
+std::span<const row> table() {
+  static const std::vector<row> rows = all_rows();
+  return rows;
+}
 
 std::vector<std::string_view> names_of(const row& of) {
   std::vector<std::string_view> names{of.name};
@@ -401,7 +407,7 @@ std::vector<std::string_view> names_of(const row& of) {
 }
 
 const row* row_named(std::string_view name) {
-  for (const auto& each : rows) {
+  for (const auto& each : table()) {
     const auto names = names_of(each);
     if (std::find(names.begin(), names.end(), name) != names.end()) return &each;
   }

@@ -12,6 +12,7 @@
 
 #include "cafka/actors/properties/properties.hpp"
 #include "cafka/actors/properties/property_value.hpp"
+#include "cafka/actors/properties/security_settings.hpp"
 
 namespace cafka::properties {
 
@@ -19,7 +20,8 @@ namespace cafka::properties {
 struct draft : configured {
   std::optional<int> retries;
   std::optional<int> level, gzip_level, lz4_level, zstd_level;
-  /// The text that a field was given, by its path.
+  security_settings security;
+  /// The text that a field was given, by its path; none for secrets.
   std::map<std::string, std::string, std::less<>> given_as;
   /// The precedence of the property that a field was given by, by its path; none for what the defaults have been given.
   std::map<std::string, int, std::less<>> precedences;
@@ -48,6 +50,8 @@ struct row {
 };
 
 std::span<const row> table();
+/// Those of encryption and authentication.
+std::span<const row> security_rows();
 
 /// The row with that name; null: there is none.
 const row* row_named(std::string_view name);

@@ -35,7 +35,18 @@ constexpr choice<offset_reset> reset_choices[] = {{"earliest", offset_reset::fir
                                                   {"none", offset_reset::error},     {"smallest", offset_reset::first},
                                                   {"largest", offset_reset::last},   {"beginning", offset_reset::first},
                                                   {"end", offset_reset::last},       {"error", offset_reset::error}};
-constexpr choice<bool> protocol_choices[] = {{"PLAINTEXT", true}};
+constexpr choice<security_protocol> security_choices[] = {
+    {"PLAINTEXT", security_protocol::plaintext},
+    {"SSL", security_protocol::ssl},
+    {"SASL_PLAINTEXT", security_protocol::sasl_plaintext},
+    {"SASL_SSL", security_protocol::sasl_ssl}};
+constexpr choice<sasl_choice> sasl_choices[] = {
+    {"PLAIN", sasl_choice::plain},
+    {"SCRAM-SHA-256", sasl_choice::scram_sha_256},
+    {"SCRAM-SHA-512", sasl_choice::scram_sha_512},
+    {"OAUTHBEARER", sasl_choice::oauth_bearer}};
+constexpr choice<store_type> store_choices[] = {
+    {"PKCS12", store_type::pkcs12}, {"JKS", store_type::jks}, {"PEM", store_type::pem}};
 constexpr choice<group_protocol> group_protocol_choices[] = {
     {"classic", group_protocol::classic}, {"consumer", group_protocol::consumer}};
 /// By librdkafka's name, and Java's class.
@@ -72,7 +83,9 @@ std::span<const choice<bool>> choices(const bool*) { return bool_choices; }
 std::span<const choice<partitioner>> choices(const partitioner*) { return partitioner_choices; }
 std::span<const choice<partitioner>> choices(const partitioner_class&) { return class_choices; }
 std::span<const choice<offset_reset>> choices(const starting&) { return reset_choices; }
-std::span<const choice<bool>> choices(const unprotected&) { return protocol_choices; }
+std::span<const choice<security_protocol>> choices(const security_protocol*) { return security_choices; }
+std::span<const choice<sasl_choice>> choices(const sasl_choice*) { return sasl_choices; }
+std::span<const choice<store_type>> choices(const store_type*) { return store_choices; }
 
 template <class Place>
 concept choice_place = requires(const Place& at) { choices(at); };
@@ -103,7 +116,6 @@ void put(T* to, const T& value) {
   *to = value;
 }
 void put(const partitioner_class& to, const partitioner& value) { *to.to = value; }
-void put(const unprotected&, bool) {}
 void put(const starting& to, offset_reset value) {
   *to.reset = value;
   if (value != offset_reset::error) *to.start = value == offset_reset::first ? first : last;
@@ -114,7 +126,6 @@ const T& get(const T* from) {
   return *from;
 }
 const partitioner& get(const partitioner_class& from) { return *from.to; }
-bool get(const unprotected&) { return true; }
 offset_reset get(const starting& from) { return *from.reset; }
 
 // -- numbers --
@@ -205,6 +216,8 @@ struct assignment {
   std::string operator()(const Place& to) const {
     if constexpr (std::is_same_v<Place, std::string*>) {
       *to = value;
+    } else if constexpr (std::is_same_v<Place, secret*>) {
+      *to = secret{value};
     } else if constexpr (std::is_same_v<Place, std::vector<std::string>*>) {
       *to = split(value);
       if (to->empty()) return "wrong";
@@ -237,7 +250,7 @@ std::vector<std::string> choices_of(const place& to) {
 }
 
 std::string allowed(const place& to, const number_rule& rule) {
-  if (std::holds_alternative<std::string*>(to)) return "a text";
+  if (std::holds_alternative<std::string*>(to) || is_secret(to)) return "a text";
   if (std::holds_alternative<std::vector<std::string>*>(to)) return "a list of HOST:PORT, separated by commas";
   if (std::holds_alternative<bool*>(to)) return "true or false";
   if (const auto names = choices_of(to); !names.empty()) {
@@ -279,6 +292,8 @@ std::string show(const place& from) {
     using type = std::decay_t<decltype(at)>;
     if constexpr (std::is_same_v<type, std::string*>) {
       return *at;
+    } else if constexpr (std::is_same_v<type, secret*>) {
+      return at->empty() ? "" : "***";
     } else if constexpr (std::is_same_v<type, std::vector<std::string>*>) {
       std::string all;
       for (const auto& each : *at) all.append(all.empty() ? "" : ",").append(each);

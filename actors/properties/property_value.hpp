@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cafka/actors/properties/security_settings.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/writer/writer_config.hpp"
 
@@ -24,14 +25,11 @@ struct partitioner_class {
   partitioner* to;
 };
 
-/// Nothing else is there than what is asked for: without encryption.
-struct unprotected {};
-
 /// Where a value goes, and by that of which kind it is.
 using place = std::variant<
     std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*, size_t*, int*, std::optional<int>*, bool*,
     std::string*, std::vector<std::string>*, acks*, codec*, isolation_level*, group_protocol*, std::vector<assignor>*,
-    partitioner*, partitioner_class, starting, unprotected>;
+    partitioner*, partitioner_class, starting, secret*, security_protocol*, sasl_choice*, store_type*>;
 
 /// What numbers may be. The property's own unit counts for the first two, that of the field for the others.
 struct number_rule {
@@ -58,11 +56,13 @@ std::string assign(const place& to, std::string_view value, const number_rule& r
 /// A text in quotes, for sentences: without control characters, and cut short if it is long.
 std::string quoted(std::string_view text);
 
-/// The value as a property would spell it.
+/// The value as a property would spell it; *** of a secret.
 std::string show(const place& from);
 
 /// The names of a place that has some, else none; for tests and lists.
 std::vector<std::string> choices_of(const place& to);
+
+inline bool is_secret(const place& at) { return std::holds_alternative<secret*>(at); }
 
 /// Sizes, times and counts alike.
 int64_t number_in(const place& from);

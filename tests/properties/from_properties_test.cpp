@@ -150,15 +150,6 @@ BOOST_AUTO_TEST_CASE(names_of_other_clients_pass_with_one_warning) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_there_yet_is_refused) {
-  BOOST_TEST(from_properties({{"security.protocol", "plaintext"}}).warnings.empty());
-  BOOST_TEST(
-      refusal({{"security.protocol", "SASL_SSL"}})
-      == "security.protocol is 'SASL_SSL'; allowed is PLAINTEXT, for encryption and authentication are not there yet");
-  for (const auto* name : {"ssl.ca.location", "sasl.mechanism", "sasl.jaas.config", "ssl.truststore.password"})
-    BOOST_TEST(has(refusal({{name, "x"}}), std::string(name) + " cannot be set: encryption"), name);
-}
-
 BOOST_AUTO_TEST_CASE(a_transactional_id_is_refused_by_who_writes_alone) {
   BOOST_TEST(has(refusal({{"transactional.id", "x"}}), "transactional.id cannot be set: transactions"));
   configured reading;

@@ -29,8 +29,10 @@ bool changes(const std::string& name, const std::string& value, const field& at)
   return show(at.in(made)) != show(at.in(defaults));
 }
 
-/// What is no field of a configuration by itself, by its path in the draft: the test of the limits has what it does.
-bool decides_others(std::string_view path) { return path.find("level") != std::string_view::npos || path == "retries"; }
+/// What is no field of a configuration by itself, by its path in the draft: the tests of the limits and of security have what it does.
+bool decides_others(std::string_view path) {
+  return path.find("level") != std::string_view::npos || path == "retries" || path.starts_with("security.");
+}
 
 } // namespace
 

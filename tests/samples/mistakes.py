@@ -65,7 +65,7 @@ MISTAKES = [
     ("topics list", 2, ["no brokers", "-b HOST:PORT"]),
     ("topics list -b", 2, ["--bootstrap", "value"]),
     ("topics list -b {b} -b {b}", 2, ["--bootstrap is given more than once"]),
-    ("topics list -b {b} -X security.protocol=SASL_SSL", 2, ["security.protocol", "PLAINTEXT"]),
+    ("topics list -b {b} -X security.protocol=SASL_SSL", 2, ["security.protocol", "sasl.mechanism"]),
     # -- which topic --
     ("consume -b {b} -t {t}-typo", 1, ["{t}-typo", "does not exist"], 5),
     ("consume -b {b} -t {t}-typo -e", 1, ["{t}-typo", "does not exist"], 5),
@@ -174,7 +174,7 @@ MISTAKES = [
     ("produce -b {b} -t {t} -X xyzzy=5", 2, ["'xyzzy'", "cafka properties"]),
     ("produce -b {b} -t {t} -X retention.ms=5", 2, ["retention.ms", "belongs to topics"]),
     ("produce -b {b} -t {t} -X log.dirs=/tmp", 2, ["log.dirs", "belongs to brokers"]),
-    ("produce -b {b} -t {t} -X ssl.ca.location=/x", 2, ["ssl.ca.location", "not there yet"]),
+    ("produce -b {b} -t {t} -X ssl.ca.location=/x", 2, ["ssl.ca.location", "security.protocol", "SASL_SSL"]),
     ("produce -b {b} -t {t} -X transactional.id=x", 2, ["transactional.id", "not there yet"]),
     ("perf latency -b {b} -t {t} -X transactional.id=x", 2, ["transactional.id", "not there yet"]),
     ("consume -b {b} -t {t} -X group.idd=3", 2, ["group.idd", "did you mean group.id?"]),

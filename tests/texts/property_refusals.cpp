@@ -65,7 +65,7 @@ std::string foreign_names() {
     reason = why;
   };
   for (const auto name : properties::foreign_names()) add(std::string(name));
-  add("ssl.ca.location");
+  add("sasl.kerberos.service.name");
   add("schema.registry.url");
   return text + "  " + names + reason;
 }

@@ -1,0 +1,49 @@
+#include "cafka/actors/properties/protection.hpp"
+
+#include <algorithm>
+
+#include "cafka/actors/properties/sasl_settings.hpp"
+#include "cafka/actors/properties/tls_settings.hpp"
+
+namespace cafka::properties {
+
+namespace {
+
+bool is_of_sasl(std::string_view name) { return name.find("sasl") != std::string_view::npos; }
+
+/// A setting that does nothing would let somebody believe that it does. Those that are as by default do no harm.
+void refuse_idle(draft& in, bool sasl, const std::string& why) {
+  draft defaults;
+  for (const auto& each : security_rows()) {
+    const auto& at = each.fields[0];
+    if (each.name == "security.protocol" || each.name.ends_with(".type") || is_of_sasl(each.name) != sasl) continue;
+    if (show(at.in(in)) == show(at.in(defaults))) continue;
+    throw error(errc::invalid_configuration, name_of(in, at.path) + " has no effect " + why);
+  }
+}
+
+bool any_given(const draft& in) {
+  return std::ranges::any_of(security_rows(), [&](const row& each) { return in.given(each.fields[0].path); });
+}
+
+} // namespace
+
+void protect(draft& in) {
+  if (!any_given(in)) return;
+  const auto protocol = in.security.protocol;
+  const auto with = "with security.protocol=" + show(&in.security.protocol);
+  if (protocol == security_protocol::ssl || protocol == security_protocol::sasl_ssl)
+    in.cluster.tls = tls_of(in);
+  else
+    refuse_idle(in, false, with + "; SSL and SASL_SSL encrypt");
+  if (protocol == security_protocol::sasl_plaintext || protocol == security_protocol::sasl_ssl)
+    in.cluster.sasl = sasl_of(in);
+  else
+    refuse_idle(in, true, with + "; SASL_SSL and SASL_PLAINTEXT authenticate");
+  if (protocol == security_protocol::sasl_plaintext && in.security.mechanism == sasl_choice::plain)
+    in.warnings.push_back(
+        {"security.protocol",
+         "security.protocol=SASL_PLAINTEXT shows the password of PLAIN to whoever is in between; SASL_SSL hides it"});
+}
+
+} // namespace cafka::properties
