@@ -83,7 +83,7 @@ struct configured {
 ///
 /// Throws cafka::error, invalid_configuration, with a sentence that names the property, its origin, its value and what is
 /// allowed: a name that nobody has, with the nearest ones; a value out of range; properties of one precedence that contradict
-/// each other; what is not there yet (encryption, transactions); what belongs to brokers and topics. Thread-safe.
+/// each other; what is not there yet (transactions, Kerberos); what belongs to brokers and topics. Thread-safe.
 ///
 /// `defaults` is what counts where no property is given, for programs with defaults of their own.
 configured from_properties(const property_list& given, configured defaults = {});
