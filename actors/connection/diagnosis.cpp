@@ -48,8 +48,9 @@ error read_frame_size(
         errc::not_kafka_http, name + " answers in HTTP: this is the port of a web server, not of a Kafka broker"};
   if (wire::may_be_tls(prefix))
     return error{
-        errc::not_kafka_tls,
-        name + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL); name one for PLAINTEXT"};
+        errc::not_kafka_tls, name
+                                 + " answers in TLS: this is a port for encrypted connections (SSL or SASL_SSL): set "
+                                   "tls (security.protocol), or name one for PLAINTEXT"};
   if (rule.seen == peer_proof::none)
     return error{
         errc::not_kafka,
