@@ -128,17 +128,24 @@ void consumer_membership::heartbeat_refused(errc code, const std::string& text, 
     next_beat_ = now + pauses_.next();
     return;
   case errc::unreleased_instance_id:
-    // A twin that has died holds the name until its session ends.
+    // A twin that has died holds the name until its session ends; so does this member itself, whose first answer was lost.
     if (!unreleased_since_) unreleased_since_ = now;
     if (now - *unreleased_since_ > 2 * config_.session_timeout) return fail(why, todo);
-    return try_again(why, now);
+    cause_ = why;
+    return try_later(now);
   default:
     describe(code).retriable ? try_again(why, now) : fail(why, todo);
   }
 }
 
+// The coordinator may be another one by now, which begins all sessions anew, also that of a twin.
 void consumer_membership::try_again(const error& why, time_point now) {
   cause_ = why;
+  unreleased_since_.reset();
+  try_later(now);
+}
+
+void consumer_membership::try_later(time_point now) {
   tells_all_ = true;
   next_beat_ = now + pauses_.next();
 }

@@ -60,6 +60,7 @@ private:
   void aim_at(const wire::consumer_group_heartbeat_response::assignment_data& what, out& todo);
   void heartbeat_refused(errc code, const std::string& text, time_point now, out& todo);
   void try_again(const error& why, time_point now);
+  void try_later(time_point now);
 
   // -- what the member has --
   void reconcile(time_point now, out& todo);

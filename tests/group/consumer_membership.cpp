@@ -250,6 +250,35 @@ BOOST_AUTO_TEST_CASE(whose_name_is_not_released_yet_waits_for_it_but_not_for_eve
   BOOST_TEST((next<membership::failed>().cause.code() == errc::unreleased_instance_id));
 }
 
+BOOST_AUTO_TEST_CASE(whose_name_is_not_released_waits_anew_under_another_coordinator) {
+  config.instance_id = "static";
+  subscribe();
+  sent();
+  const auto refused_for = [this](std::chrono::milliseconds time) {
+    answer(refused(errc::unreleased_instance_id));
+    for (const auto begun = now; todo.empty() && now < begun + time;) {
+      now = *m().next_tick();
+      add(m().tick(now));
+      if (todo.empty()) continue;
+      sent();
+      answer(refused(errc::unreleased_instance_id));
+    }
+  };
+  for (auto changed : {errc::not_coordinator, errc::coordinator_load_in_progress}) {
+    refused_for(config.session_timeout * 3 / 2);
+    BOOST_TEST_REQUIRE(todo.empty());
+    now = *m().next_tick();
+    add(m().tick(now));
+    sent();
+    answer(refused(changed));
+    now = *m().next_tick();
+    add(m().tick(now));
+    sent();
+  }
+  refused_for(config.session_timeout * 3);
+  BOOST_TEST((next<membership::failed>().cause.code() == errc::unreleased_instance_id));
+}
+
 BOOST_AUTO_TEST_CASE(that_is_refused_for_good_ends) {
   for (auto code :
        {errc::fenced_instance_id, errc::group_authorization_failed, errc::unsupported_assignor,
