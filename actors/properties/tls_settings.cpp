@@ -118,7 +118,9 @@ private:
     bool old = false, recent = false;
     for (const auto& each : words_of(from_.versions)) {
       if (each != "TLSv1.2" && each != "TLSv1.3")
-        refuse(name("versions") + " has " + properties::quoted(each) + "; allowed are TLSv1.2 and TLSv1.3, as others are not safe");
+        refuse(
+            name("versions") + " has " + properties::quoted(each)
+            + "; allowed are TLSv1.2 and TLSv1.3, as others are not safe");
       (each == "TLSv1.2" ? old : recent) = true;
     }
     if (!old && !recent) refuse(name("versions") + " is empty; allowed are TLSv1.2 and TLSv1.3");
