@@ -48,6 +48,7 @@ authentication_step authentication::answer(const wire::sasl_handshake_response& 
   if (code == errc::unsupported_sasl_mechanism)
     return fail(code, "the listener does not take this mechanism; it takes: " + list(from_broker.mechanisms));
   if (code != errc::none) return fail(code, "SaslHandshake is refused: " + phrase(code));
+  if (!exchange_) return fail(errc::authentication_failed, "the mechanism's function made no exchange");
   return next(exchange_->begin());
 }
 

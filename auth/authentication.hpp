@@ -44,7 +44,9 @@ public:
   authentication_step answer(const wire::sasl_authenticate_response& from_broker);
   /// Of a frame without a header.
   authentication_step answer(byte_span from_broker);
-  /// The broker closed the connection in the midst of it, as old ones do to refuse.
+  /// Brokers before Kafka 1.0 have no word for it; others that close the connection are stopping.
+  bool is_refused_by_closing() const { return !versions_.authenticate; }
+  /// The broker refused by closing the connection in the midst of it.
   error closed() const;
 
   int16_t handshake_version() const;

@@ -102,14 +102,7 @@ void session::written(time_point now) {
 
 void session::peer_closed(bool inside_frame) {
   if (closed()) return;
-  if (authentication_ && !inside_frame)
-    return finish(
-        authentication_->closed(), about(errc::connection_closed, "closed the connection when it was to authenticate"));
-  if (!ready())
-    return fail(about(
-        errc::connection_closed,
-        "closed the connection during the handshake; it may be a port for encrypted or authenticated connections, or a "
-        "broker that is starting or stopping"));
+  if (!ready()) return closed_before_ready(inside_frame);
   // Closing is how a broker refuses a Produce that wants no answer (acks = 0), as when it does not lead the partition.
   if (silence_unexplained_ && in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame)
     return fail(about(
@@ -118,7 +111,24 @@ void session::peer_closed(bool inside_frame) {
         "them"));
   // A broker that closes an idle connection does what it should.
   if (in_flight_.empty() && unsent_.empty() && !silent_ && !inside_frame) return fail({});
-  fail(about(errc::connection_closed, inside_frame ? "closed the connection inside a frame" : "closed the connection"));
+  if (inside_frame) return fail(about(errc::connection_closed, "closed the connection inside a frame"));
+  // A listener that authenticates answers ApiVersions to everybody, and closes at the next request.
+  const bool is_stranger = !has_answered_ && !config_.sasl;
+  fail(about(
+      errc::connection_closed,
+      is_stranger ? "closed the connection at its first request; does the listener want clients to authenticate (sasl)?"
+                  : "closed the connection"));
+}
+
+/// Only brokers before Kafka 1.0 refuse credentials so; others say it, and one that closes is stopping.
+void session::closed_before_ready(bool inside_frame) {
+  if (authentication_ && authentication_->is_refused_by_closing() && !inside_frame)
+    return finish(
+        authentication_->closed(), about(errc::connection_closed, "closed the connection when it was to authenticate"));
+  const std::string when = authentication_ ? "closed the connection while it authenticated; "
+                                           : "closed the connection during the handshake; ";
+  const std::string port = config_.tls ? "" : "it may be a port for encrypted connections, or ";
+  fail(about(errc::connection_closed, when + (authentication_ ? "" : port) + "the broker may be starting or stopping"));
 }
 
 void session::transport_failed(const error& why) {
@@ -188,6 +198,7 @@ std::optional<session::flight> session::take_answered(byte_span frame, size_t& b
 
 void session::answered(const request& what, size_t body) {
   actions_.push_back(deliver{what.id, what.key, what.version, body});
+  has_answered_ = true;
   silence_unexplained_ = false; // brokers work in order: those before were not refused
 }
 
@@ -302,7 +313,7 @@ void session::authenticated(time_point now) {
   in_bare_frames_ = false;
   const auto again = authentication_->again_after(random_.fraction());
   authentication_.reset();
-  authenticate_again_ = again ? std::optional{now + *again} : std::nullopt;
+  authenticate_again_ = again ? std::optional{deadline_of(now, *again)} : std::nullopt;
   if (ready()) return;
   state_ = state::open;
   actions_.push_back(become_ready{handshake_.versions()});

@@ -144,6 +144,7 @@ private:
   template <class Request>
   void send_own(const Request& what, int16_t version);
   void ask_versions();
+  void closed_before_ready(bool inside_frame);
   void own_answered(const request& what, byte_span body, time_point now);
   void versions_answered(byte_span body, time_point now);
   void authenticate(time_point now);
@@ -188,6 +189,7 @@ private:
   std::optional<flight> silent_;
   /// Requests without a response were written, and nothing came since: if the broker closes now, it may have refused one.
   bool silence_unexplained_ = false;
+  bool has_answered_ = false; // a user's request
   /// Correlation ids of recent requests to which no response should come; one that comes nevertheless is ignored.
   std::deque<int32_t> silent_ids_;
   time_point throttled_until_{};

@@ -97,7 +97,7 @@ private:
       std::string note;
       if (const auto wrong = assign(to_place, given.what.value, given.of->rule, note); !wrong.empty())
         refuse(given.what, name + " " + wrong);
-      check_contradiction(to, at, name, before, show(to_place));
+      check_contradiction(to, at, name, before, to_place);
       to.set_by[std::string(at.path)] = name;
       to.given_as[std::string(at.path)] = is_secret(to_place) ? "***" : given.what.value;
       to.precedences[std::string(at.path)] = given.what.precedence;
@@ -107,14 +107,13 @@ private:
 
   /// Two names of one precedence for one field, neither of them the more general.
   void check_contradiction(
-      const draft& to, const field& at, const std::string& name, const std::string& before,
-      const std::string& after) const {
+      const draft& to, const field& at, const std::string& name, const std::string& before, const place& now) const {
     const auto& given = values_.at(name).what;
     if (to.precedence_of(at.path) != given.precedence) return;
     const auto& other = to.set_by.find(at.path)->second;
     const auto& earlier = values_.at(other);
-    const bool hidden = after == "***";
-    if (earlier.of->general || (hidden ? given.value == earlier.what.value : before == after)) return;
+    const bool hidden = is_secret(now);
+    if (earlier.of->general || (hidden ? given.value == earlier.what.value : before == show(now))) return;
     const auto both = name + " and " + other + " contradict each other: ";
     if (hidden) refuse(given, both + "their values differ; give one of them");
     refuse(

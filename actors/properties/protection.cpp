@@ -32,14 +32,18 @@ void protect(draft& in) {
   if (!any_given(in)) return;
   const auto protocol = in.security.protocol;
   const auto with = "with security.protocol=" + show(&in.security.protocol);
-  if (protocol == security_protocol::ssl || protocol == security_protocol::sasl_ssl)
+  if (protocol == security_protocol::ssl || protocol == security_protocol::sasl_ssl) {
     in.cluster.tls = tls_of(in);
-  else
+  } else {
     refuse_idle(in, false, with + "; SSL and SASL_SSL encrypt");
-  if (protocol == security_protocol::sasl_plaintext || protocol == security_protocol::sasl_ssl)
+    in.cluster.tls.reset();
+  }
+  if (protocol == security_protocol::sasl_plaintext || protocol == security_protocol::sasl_ssl) {
     in.cluster.sasl = sasl_of(in);
-  else
+  } else {
     refuse_idle(in, true, with + "; SASL_SSL and SASL_PLAINTEXT authenticate");
+    in.cluster.sasl = {};
+  }
   if (protocol == security_protocol::sasl_plaintext && in.security.mechanism == sasl_choice::plain)
     in.warnings.push_back(
         {"security.protocol",

@@ -81,6 +81,13 @@ BOOST_AUTO_TEST_CASE(what_does_not_pass_is_told_at_once) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(refused_credentials_are_told_at_once) {
+  add(7, "orders", 10s);
+  const auto verdicts = lookups.failed(1, cafka::error{errc::authentication_failed, "k1:9092 refused"}, now);
+  BOOST_REQUIRE(verdicts.size() == 1u);
+  BOOST_TEST(verdicts[0].what.code() == errc::authentication_failed);
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_fetch_is_told_when_no_time_is_left) {
   add(7, "orders", 0ms);
   add(8, "orders", 10s);

@@ -1,6 +1,8 @@
 // How a session shows who it is, at its beginning and again.
 #include "tests/connection/session_fixture.hpp"
 
+#include <limits>
+
 #include "cafka/auth/plain.hpp"
 #include "cafka/auth/scram.hpp"
 #include "tests/connection/sasl_broker.hpp"
@@ -135,13 +137,58 @@ BOOST_AUTO_TEST_CASE(answers_that_are_cut) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_broker_that_hangs_up_instead_of_refusing) {
+BOOST_AUTO_TEST_CASE(a_broker_that_stops_refuses_nobody) {
+  start();
+  receive_framed(*its_answer());
+  receive_framed(*its_answer());
+  machine.peer_closed(false);
+  settle();
+  ends_with(errc::connection_closed, "while it authenticated");
+}
+
+BOOST_AUTO_TEST_CASE(an_old_broker_hangs_up_to_refuse) {
+  as(plain{.username = "alice", .password = "open barley"});
+  broker.mechanism = "PLAIN";
+  broker.serve = serve_alice_by_plain;
+  broker.highest_handshake = 0;
+  broker.highest_authenticate = -1;
   start();
   receive_framed(*its_answer());
   receive_framed(*its_answer());
   machine.peer_closed(false);
   settle();
   ends_with(errc::authentication_failed, "closed the connection");
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_stops_while_it_is_shown_again_refuses_nobody) {
+  broker.lifetime_ms = 10'000;
+  open();
+  pass(9600ms);
+  const auto parked = submit(metadata());
+  receive_framed(*its_answer());
+  machine.peer_closed(false);
+  settle();
+  ends_with(errc::connection_closed, "closed the connection");
+  BOOST_TEST((code(parked) == errc::stale_connection_epoch));
+}
+
+BOOST_AUTO_TEST_CASE(a_lifetime_may_be_of_any_length) {
+  broker.lifetime_ms = std::numeric_limits<int64_t>::max();
+  open();
+  submit(metadata());
+  BOOST_TEST(handshakes.size() == 4u);
+  BOOST_TEST(writes.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_that_wants_to_know_who_it_is_closes_at_the_first_request) {
+  config.sasl = {};
+  machine = session{config, {"kafka-1", 9092}, epoch, 1};
+  open();
+  submit(metadata());
+  written();
+  machine.peer_closed(false);
+  settle();
+  ends_with(errc::connection_closed, "want clients to authenticate (sasl)");
 }
 
 BOOST_AUTO_TEST_CASE(a_broker_that_falls_silent) {

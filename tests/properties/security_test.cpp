@@ -222,6 +222,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_told) {
         {{"security.protocol", "SASL_PLAINTEXT"}, {"sasl.mechanism", mechanism}, {"sasl.jaas.config", login}});
   cases.push_back({{"security.protocol", "SSL"}, {"ssl.key.pem", word}, {"ssl.keystore.key", word + "2"}});
   cases.push_back({{"security.protocol", "SSL"}, {"ssl.keystore.certificate.chain", "x"}, {"ssl.keystore.key", word}});
+  cases.push_back({{"security.protocol", "SSL"}, {"ssl.key.pem", word}, {"ssl.keystore.key", ""}});
   BOOST_TEST(cases.size() > 30u);
   size_t told = 0;
   for (const auto& each : cases) {
