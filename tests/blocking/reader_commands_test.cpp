@@ -47,6 +47,30 @@ BOOST_AUTO_TEST_CASE(a_seek_in_one_partition_leaves_the_other_as_it_is) {
   }
 }
 
+// In a session a broker tells only what is new (KIP-227), and of a log that stands still nothing is.
+BOOST_AUTO_TEST_CASE(a_seek_to_the_end_of_a_log_that_stands_still_is_no_silence) {
+  append(0, 5);
+  append(1, 5);
+  blocking::reader in{reading()};
+  const auto ends = [&](int count) {
+    while (count > 0) {
+      const auto next = in.next(patience);
+      BOOST_REQUIRE(next.has_value());
+      if (next->batch) continue;
+      BOOST_REQUIRE_MESSAGE(
+          next->event.kind == partition_event::what::end_reached, "not the end, but " + to_string(next->event));
+      --count;
+    }
+  };
+  ends(2);
+  const auto fetches = kafka.requests(wire::api_key::fetch);
+  BOOST_TEST(kafka.await_requests(wire::api_key::fetch, fetches + 2, patience)); // one of them waits for records
+  for (const auto& to : {at_offset(5), last, at_offset(5)}) {
+    in.seek(0, to);
+    ends(1);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_paused_does_not_come_until_it_is_resumed) {
   blocking::reader in{reading()};
   in.pause(0);

@@ -77,6 +77,7 @@ bool fetch_cycle::enter(const fetch_registration& registration) {
   position->first_request = requests_ + 1;
   if (registration.last_fetched_epoch >= 0 && registration.last_fetched_epoch != registration.leader_epoch)
     unproven_.insert(registration.id);
+  session_.tell_anew(registration.topic, registration.partition);
   ask(*position);
   return true;
 }

@@ -48,13 +48,21 @@ void fetch_session::put(const std::string& name, const wire::uuid& id, const par
   if (created_anew) restart(id_);
 }
 
+void fetch_session::tell_anew(const std::string& name, int32_t index) {
+  bool is_there = forgotten_.contains({name, index});
+  if (const auto topic = topics_.find(name); topic != topics_.end())
+    if (const auto found = topic->second.partitions.find(index); found != topic->second.partitions.end())
+      is_there = is_there || found->second.sent;
+  if (is_there) restart(id_);
+}
+
 void fetch_session::forget(const std::string& name, int32_t index) {
   auto topic = topics_.find(name);
   if (topic == topics_.end()) return;
   auto found = topic->second.partitions.find(index);
   if (found == topic->second.partitions.end()) return;
   // What the broker was never told of need not be taken back.
-  if (found->second.sent) forgotten_.emplace_back(name, index);
+  if (found->second.sent) forgotten_.emplace(name, index);
   topic->second.partitions.erase(found);
   --size_;
   emptied_ = emptied_ || topic->second.partitions.empty();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,9 @@ public:
   /// The partition is to be fetched like this from the next request on. Costs nothing if the broker knows it already. A topic
   /// whose id differs from before was created anew: the session starts over.
   void put(const std::string& topic, const wire::uuid& id, const partition& what);
+  /// The broker is to tell of the partition again, also if nothing is new there, as it does when it has not told of it yet. In a session
+  /// it would not: if it has the partition in this one, the session starts over.
+  void tell_anew(const std::string& topic, int32_t index);
   /// The partition is not to be fetched from the next request on.
   void forget(const std::string& topic, int32_t index);
 
@@ -74,7 +78,7 @@ private:
   size_t size_ = 0;
   size_t without_id_ = 0; // topics
   std::vector<std::pair<std::string, int32_t>> changed_;
-  std::vector<std::pair<std::string, int32_t>> forgotten_;
+  std::set<std::pair<std::string, int32_t>> forgotten_;
   int32_t id_ = 0;
   int32_t epoch_ = 0;
   bool by_id_ = false;     // the session that the broker has names topics by id

@@ -101,6 +101,27 @@ BOOST_AUTO_TEST_CASE(what_is_no_longer_fetched_is_forgotten_once) {
   BOOST_TEST(session.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(only_a_new_session_tells_anew_of_what_the_broker_has_told_of) {
+  establish();
+  session.put("b", {}, at(0, 0));
+  session.tell_anew("b", 0); // it was not told of yet
+  write();
+  BOOST_TEST(request.session_epoch == 1);
+  BOOST_TEST(session.answered(errc::none, 77));
+  session.tell_anew("a", 0);
+  write();
+  BOOST_TEST(request.session_id == 77);
+  BOOST_TEST(request.session_epoch == 0);
+  BOOST_TEST(named(request).size() == 3u);
+  BOOST_TEST(session.answered(errc::none, 78));
+  session.forget("a", 1);
+  session.tell_anew("a", 1); // it comes back before the broker has heard that it went
+  session.put("a", {}, at(1, 20));
+  write();
+  BOOST_TEST(request.session_epoch == 0);
+  BOOST_TEST(forgotten(request).empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_never_sent_is_not_forgotten) {
   establish();
   session.put("b", {}, at(0, 0));
