@@ -50,7 +50,7 @@ reader::impl::~impl() {
 void reader::impl::start_reader() {
   auto& system = runtime_->system();
   inbox_ = spawn<inbox_state>(system, queue_);
-  reader_ = spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_));
+  reader_ = handle_cast<reading_actor>(spawn_reader(system, cluster_, *config_, handle_cast<subscriber_actor>(inbox_)));
 }
 
 std::string reader::impl::names() const {

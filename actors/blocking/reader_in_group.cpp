@@ -39,7 +39,7 @@ void reader::impl::start_group_reader() {
           .commit_interval = config.group.auto_commit_interval,
           .request_timeout = config.group.request_timeout});
   group_reader_ = spawn_group_reader(system, cluster_, std::move(config), handle_cast<group_subscriber_actor>(inbox_));
-  reader_ = group_reader_;
+  reader_ = handle_cast<reading_actor>(group_reader_);
   const group_subscription what{.topics = topics_, .pattern = config_->topic_pattern};
   ask<void>(system, group_reader_, std::chrono::seconds{10}, what).value();
 }

@@ -55,7 +55,10 @@ class Topics(Case):
             return len(json.loads(cafka("topics", "describe", "-b", harness.BOOTSTRAP, "-J", self.topic))["partitions"])
 
         self.assertEqual(alter(self.topic, "--partitions", "5"), f"altered {self.topic}: 5 partitions\n")
-        self.assertEqual(partitions(), 5)
+        # The broker that is asked may hear of it later than the controller that was told.
+        given_up = time.monotonic() + 30
+        while partitions() != 5:
+            self.assertLess(time.monotonic(), given_up)
         self.produce("-p", "4", stdin=b"a\n")
         self.assertEqual(self.consume("-p", "4", "-e"), b"a\n")
         for count in "5", "4":
