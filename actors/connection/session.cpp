@@ -81,7 +81,7 @@ void session::frame_received(byte_span frame, time_point now) {
   const auto pause = throttle_time(first->what.key, first->what.version, frame.subspan(body));
   throttled_until_ = std::max(throttled_until_, now + pause);
   if (first->own)
-    own_answered(first->what, frame.subspan(body), now);
+    own_answered(*first, frame.subspan(body), now);
   else
     answered(first->what, body);
   if (closed()) return;
@@ -243,11 +243,11 @@ void session::ask_versions() {
   send_own(handshake_.key(), handshake_.version(), handshake_.request(0));
 }
 
-void session::own_answered(const request& what, byte_span body, time_point now) {
+void session::own_answered(const flight& asked, byte_span body, time_point now) {
   if (state_ == state::handshaking)
     versions_answered(body, now);
   else
-    authentication_answered(what.key, what.version, body, now);
+    authentication_answered(asked, body, now);
 }
 
 void session::versions_answered(byte_span body, time_point now) {
@@ -281,12 +281,13 @@ void session::authenticate(time_point now) {
   take_step(authentication_->begin(), now);
 }
 
-void session::authentication_answered(wire::api_key key, int16_t version, byte_span body, time_point now) {
+void session::authentication_answered(const flight& asked, byte_span body, time_point now) {
+  if (asked.headerless) return take_step(authentication_->answer(body), now);
+  const auto key = asked.what.key;
   const auto decode = [&](auto message, error& failure) {
-    if (!wire::decode_body(body, version, message, failure)) return authentication_step{.what = failure};
+    if (!wire::decode_body(body, asked.what.version, message, failure)) return authentication_step{.what = failure};
     return authentication_->answer(message);
   };
-  if (in_bare_frames_) return take_step(authentication_->answer(body), now);
   error malformed;
   auto next = key == wire::api_key::sasl_handshake ? decode(wire::sasl_handshake_response{}, malformed)
                                                    : decode(wire::sasl_authenticate_response{}, malformed);
@@ -305,12 +306,10 @@ void session::take_step(const authentication_step& next, time_point now) {
     return send_own(*mechanism, authentication_->handshake_version());
   if (const auto* round = std::get_if<wire::sasl_authenticate_request>(&next.send))
     return send_own(*round, authentication_->authenticate_version());
-  in_bare_frames_ = true;
   send_own(wire::api_key::sasl_authenticate, 0, bare_frame(std::get<wire::bytes>(next.send)), true);
 }
 
 void session::authenticated(time_point now) {
-  in_bare_frames_ = false;
   const auto again = authentication_->again_after(random_.fraction());
   authentication_.reset();
   authenticate_again_ = again ? std::optional{deadline_of(now, *again)} : std::nullopt;

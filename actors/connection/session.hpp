@@ -145,10 +145,10 @@ private:
   void send_own(const Request& what, int16_t version);
   void ask_versions();
   void closed_before_ready(bool inside_frame);
-  void own_answered(const request& what, byte_span body, time_point now);
+  void own_answered(const flight& asked, byte_span body, time_point now);
   void versions_answered(byte_span body, time_point now);
   void authenticate(time_point now);
-  void authentication_answered(wire::api_key key, int16_t version, byte_span body, time_point now);
+  void authentication_answered(const flight& asked, byte_span body, time_point now);
   void take_step(const authentication_step& next, time_point now);
   void authenticated(time_point now);
   bool is_time_to_authenticate(time_point now) const;
@@ -178,7 +178,6 @@ private:
   random_source random_;
   /// Under way.
   std::optional<authentication> authentication_;
-  bool in_bare_frames_ = false;
   std::optional<time_point> authenticate_again_;
   int32_t correlation_id_ = 0;
   bool writing_ = false;

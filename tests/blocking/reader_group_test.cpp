@@ -1,5 +1,6 @@
 // The blocking reader as a member of a group: what is read, committed, given up, and what is refused.
 #include "tests/blocking/reader_fixture.hpp"
+#include "tests/support/thrown.hpp"
 
 #include "cafka/wire/api_key.hpp"
 
@@ -8,6 +9,7 @@
 #include <stdexcept>
 
 using namespace cafka;
+using test::thrown;
 using namespace std::chrono_literals;
 
 namespace {
@@ -32,13 +34,6 @@ struct fixture : test::blocking_reader_fixture {
       BOOST_REQUIRE(record.has_value());
       BOOST_TEST(record->offset == offset);
     }
-  }
-  template <class F>
-  static error thrown(F f) {
-    try {
-      f();
-    } catch (const error& why) { return why; }
-    return {};
   }
   /// The next event of the group of that kind.
   // On any thread: Boost's macros are for the test's own alone.

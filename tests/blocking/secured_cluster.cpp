@@ -5,12 +5,14 @@
 #include "cafka/auth/scram.hpp"
 #include "cafka/embedded/cluster.hpp"
 #include "tests/auth/tls_pair.hpp"
+#include "tests/support/thrown.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <set>
 
 using namespace cafka;
+using test::thrown;
 using namespace std::chrono_literals;
 
 namespace {
@@ -36,14 +38,6 @@ struct fixture {
            .users = {{"alice", "open sesame"}},
            .max_reauthentication = 2s}}};
 };
-
-template <class F>
-error thrown(F f) {
-  try {
-    f();
-  } catch (const error& why) { return why; }
-  return {};
-}
 
 } // namespace
 
