@@ -1,6 +1,7 @@
 // Members that come, go, hesitate and die while their coordinator moves and refuses, on virtual time against the embedded
 // cluster. In the end each partition has one owner, and no commit ever went back.
 #include "tests/support/embedded_memory_server.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/support/virtual_time.hpp"
 
@@ -236,7 +237,7 @@ private:
 
 BOOST_AUTO_TEST_CASE(a_group_settles_whatever_has_happened) {
   const auto first = test::seed();
-  for (uint64_t i = 0; i < 20; ++i) {
+  for (uint64_t i = 0; i < (test::sanitized ? 5 : 20); ++i) {
     BOOST_TEST_CONTEXT("CAFKA_SEED=" << first + i) {
       chaos group_of{first + i};
       group_of.run_faults();
