@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <iostream>
 #include <spawn.h>
+#include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <system_error>
@@ -86,11 +87,33 @@ std::filesystem::path new_directory() {
 
 real_kafka::real_kafka(const std::string& version, int brokers, const std::vector<std::string>& settings)
     : version_(version), directory_(new_directory()) {
+  std::vector<std::string> more;
+  for (const auto& setting : settings) more.insert(more.end(), {"--config", setting});
+  start(brokers, more);
+}
+
+real_kafka::real_kafka(const std::string& version, int brokers, const real_security& how)
+    : version_(version), directory_(new_directory()) {
+  std::vector<std::string> more{"--secure"};
+  for (const auto& [name, password] : how.users) more.insert(more.end(), {"--user", name + ':' + password});
+  if (how.reauthenticate.count() > 0)
+    more.insert(more.end(), {"--reauthenticate", std::to_string(how.reauthenticate.count())});
+  start(brokers, more);
+}
+
+void real_kafka::start(int brokers, const std::vector<std::string>& more) {
   std::vector<std::string> arguments{
-      "start", "--version", version, "--brokers", std::to_string(brokers), "--owner-pid", std::to_string(::getpid())};
-  for (const auto& setting : settings) arguments.insert(arguments.end(), {"--config", setting});
-  bootstrap_ = launch(std::move(arguments));
-  bootstrap_.erase(bootstrap_.find_last_not_of('\n') + 1);
+      "start", "--version", version_, "--brokers", std::to_string(brokers), "--owner-pid", std::to_string(::getpid())};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  // The servers alone, or each listener's behind its name.
+  std::istringstream lines{launch(std::move(arguments))};
+  for (std::string line; std::getline(lines, line);) {
+    const auto space = line.find(' ');
+    if (space == std::string::npos)
+      bootstraps_["PLAINTEXT"] = line;
+    else
+      bootstraps_[line.substr(0, space)] = line.substr(space + 1);
+  }
 }
 
 real_kafka::~real_kafka() {
@@ -109,7 +132,7 @@ void real_kafka::resume_broker(int id) { launch({"resume-broker", std::to_string
 void real_kafka::start_broker(int id) { launch({"start-broker", std::to_string(id)}); }
 
 std::string real_kafka::tool(const std::string& name, const std::vector<std::string>& arguments) const {
-  std::vector<std::string> all{"tool", "--version", version_, name, "--bootstrap-server", bootstrap_};
+  std::vector<std::string> all{"tool", "--version", version_, name, "--bootstrap-server", bootstrap()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run(std::move(all));
 }
