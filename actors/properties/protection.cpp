@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cafka/actors/properties/overruled.hpp"
 #include "cafka/actors/properties/sasl_settings.hpp"
 #include "cafka/actors/properties/tls_settings.hpp"
 
@@ -9,15 +10,18 @@ namespace cafka::properties {
 
 namespace {
 
+std::string_view setting_of(const field& at) { return at.path.substr(std::string_view{"security."}.size()); }
+
 bool is_of_sasl(std::string_view name) { return name.find("sasl") != std::string_view::npos; }
 
-/// A setting that does nothing would let somebody believe that it does. Those that are as by default do no harm.
+/// A setting that does nothing would let somebody believe that it does. Those that are as by default do no harm, nor those that a
+/// protocol of higher precedence has made void.
 void refuse_idle(draft& in, bool sasl, const std::string& why) {
   draft defaults;
   for (const auto& each : security_rows()) {
     const auto& at = each.fields[0];
     if (each.name == "security.protocol" || each.name.ends_with(".type") || is_of_sasl(each.name) != sasl) continue;
-    if (show(at.in(in)) == show(at.in(defaults))) continue;
+    if (show(at.in(in)) == show(at.in(defaults)) || is_overruled(in, setting_of(at), "protocol")) continue;
     throw error(errc::invalid_configuration, name_of(in, at.path) + " has no effect " + why);
   }
 }
@@ -30,6 +34,7 @@ bool any_given(const draft& in) {
 
 void protect(draft& in) {
   if (!any_given(in)) return;
+  forget_overruled(in);
   const auto protocol = in.security.protocol;
   const auto with = "with security.protocol=" + show(&in.security.protocol);
   if (protocol == security_protocol::ssl || protocol == security_protocol::sasl_ssl) {

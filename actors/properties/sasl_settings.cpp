@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "cafka/actors/properties/overruled.hpp"
 #include "cafka/auth/jaas.hpp"
 #include "cafka/auth/oauth/unsecured_token.hpp"
 #include "cafka/auth/oauth_bearer.hpp"
@@ -32,8 +33,9 @@ public:
 private:
   std::string name(std::string_view setting) const { return name_of(in_, "security." + std::string{setting}); }
 
+  /// What the mechanism has no use for; one of higher precedence passes over it.
   void idle(bool is_there, std::string_view setting, const std::string& beside) const {
-    if (is_there) refuse(name(setting) + " has no effect with " + beside);
+    if (is_there && !is_overruled(in_, setting, "mechanism")) refuse(name(setting) + " has no effect with " + beside);
   }
 
   sasl_mechanism with_password() {

@@ -175,7 +175,9 @@ error renamed(const draft& in, const error& what) {
     text = name_of(in, "security." + std::string{meant}) + text.substr(field.size());
     break;
   }
-  if (const auto at = text.find("key_password"); at != std::string::npos) text.replace(at, 12, "ssl.key.password");
+  // At the end, as a file may have that name, too.
+  for (const std::string_view end : {"key_password", "key_password is wrong"})
+    if (text.ends_with(end)) text.replace(text.size() - end.size(), 12, "ssl.key.password");
   return {what.code(), text};
 }
 

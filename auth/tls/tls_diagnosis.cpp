@@ -54,9 +54,9 @@ std::string text_of(tls_failure why, const tls_evidence& seen) {
   switch (why) {
   case tls_failure::self_signed:
     return certificate
-           + "has signed itself, and nobody trusts it; trust it by name, or the one who should have signed it";
+           + "has signed itself, and nobody trusts it; name it in tls.trust, or the one who should have signed it";
   case tls_failure::unknown_ca:
-    return certificate + "is signed by nobody who is trusted; name the signer's certificate in trust";
+    return certificate + "is signed by nobody who is trusted; name the signer's certificate in tls.trust";
   case tls_failure::expired:
     return certificate + "expired on " + seen.valid_until + "; renew it, or set the clock";
   case tls_failure::not_yet_valid:

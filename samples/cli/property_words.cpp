@@ -27,7 +27,8 @@ std::vector<std::string> names_of(const property_info& of) {
 
 /// What fields are called in messages, and the property of each.
 std::map<std::string, std::string> properties_of_fields() {
-  std::map<std::string, std::string> result;
+  // Several properties say whom to trust.
+  std::map<std::string, std::string> result{{"tls.trust", "ssl.ca.location"}};
   auto all = known_properties();
   // The most general one of those that set a field.
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {

@@ -127,6 +127,16 @@ std::string seen_with(const properties_map& given, const proof& of) {
   } catch (const error& why) { return why.message(); }
 }
 
+/// What is seen if a file has some properties and a command line others.
+std::map<std::string, std::string> seen_with(const properties_map& file, const properties_map& line) {
+  std::vector<property> all_given;
+  for (const auto& [name, value] : filled(file)) all_given.push_back({name, value, "a file", 0});
+  for (const auto& [name, value] : filled(line)) all_given.push_back({name, value, "-X", 1});
+  try {
+    return talk(from_properties(all_given), "localhost");
+  } catch (const error& why) { return {{"refused", why.message()}}; }
+}
+
 std::string refused(const properties_map& given) { return refusal(filled(given)); }
 
 } // namespace
@@ -164,6 +174,63 @@ BOOST_AUTO_TEST_CASE(what_would_do_nothing_is_refused) {
        "sasl.username has no effect with sasl.jaas.config, which has a name of its own"},
   };
   for (const auto& [given, why] : cases) BOOST_TEST(refused(given) == why);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_command_line_says_another_way_wins_over_the_file) {
+  struct {
+    properties_map file, line;
+    const char* what;
+    const char* as;
+  } const cases[] = {
+      {with(sasl, {{"sasl.mechanism", "PLAIN"}, {"sasl.jaas.config", "of no use"}}),
+       {{"sasl.username", "alice"}, {"sasl.password", "open sesame"}},
+       "user",
+       "alice"},
+      {with(alice, {{"sasl.mechanism", "PLAIN"}}), {{"sasl.jaas.config", plain_login}}, "user", "alice"},
+      {with(alice, {{"sasl.mechanism", "PLAIN"}, {"sasl.oauthbearer.config", "principal=bob"}}),
+       {{"sasl.mechanism", "OAUTHBEARER"}, {"enable.sasl.oauthbearer.unsecure.jwt", "true"}},
+       "mechanism",
+       "OAUTHBEARER"},
+      {{{"security.protocol", "SSL"}, {"ssl.truststore.location", "/nowhere"}, {"ssl.truststore.password", "x"}},
+       {{"ssl.ca.location", "{dir}/ca.pem"}},
+       "tls",
+       "open"},
+      {with(ssl, {{"ssl.keystore.location", "/nowhere"}, {"ssl.keystore.password", "x"}}),
+       {{"ssl.certificate.location", "{dir}/client.pem"}, {"ssl.key.location", "{dir}/client.key"}},
+       "client certificate",
+       "CN=alice"},
+      {with(ssl, {{"ssl.certificate.location", "/nowhere"}, {"ssl.key.location", "/nowhere"}}),
+       {{"ssl.keystore.location", "{dir}/client.p12"}, {"ssl.keystore.password", "open sesame"}},
+       "client certificate",
+       "CN=alice"},
+      {with(ssl, {{"sasl.username", "carol"}}),
+       {{"security.protocol", "SASL_PLAINTEXT"},
+        {"sasl.mechanism", "PLAIN"},
+        {"sasl.username", "alice"},
+        {"sasl.password", "open sesame"}},
+       "user",
+       "alice"},
+      // What is empty stands for nothing.
+      {ssl, {{"ssl.truststore.location", ""}}, "tls", "open"},
+  };
+  for (const auto& [file, line, what, as] : cases)
+    BOOST_TEST_CONTEXT(line.begin()->first << " over " << file.rbegin()->first) {
+      const auto seen = seen_with(file, line);
+      const auto found = seen.find(what);
+      BOOST_TEST(
+          (found == seen.end() ? "nothing" : found->second) == as,
+          (seen.contains("refused") ? seen.at("refused") : ""));
+    }
+  // Of one precedence, they are told apart by whoever gave them.
+  BOOST_TEST(
+      has(refused(with(ssl, {{"ssl.truststore.location", "{dir}/ca.p12"}})),
+          "ssl.truststore.location and ssl.ca.location name the same thing"));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_in_a_message_is_not_that_of_a_setting) {
+  BOOST_TEST(
+      refused({{"security.protocol", "SSL"}, {"ssl.ca.location", "/nowhere/key_password.pem"}})
+      == "ssl.ca.location '/nowhere/key_password.pem' cannot be read: No such file or directory");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_or_wrong_is_told_in_the_names_of_properties) {
