@@ -23,7 +23,7 @@ public:
     if (user.empty()) return sasl_server_step::fail("PLAIN: the user's name is empty");
     if (!acting_for.empty() && acting_for != user)
       return sasl_server_step::fail("PLAIN: a client acts for itself alone");
-    if (!accepts_(user, text.substr(second + 1))) return sasl_server_step::fail("PLAIN: wrong name or password");
+    if (!accepts_(user, text.substr(second + 1))) return sasl_server_step::fail("wrong name or password");
     return {.user = std::string{user}};
   }
 

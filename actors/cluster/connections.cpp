@@ -198,8 +198,11 @@ void connections::ended(lane where, uint64_t epoch, const error& why) {
   // Without a pause one that accepts and hangs up in peace would be dialled as fast as it does so.
   const error useless{
       errc::connection_closed, to_string(connection->peer) + ": closed the connection before it had answered anything"};
-  table_.down(where, epoch, why || worked ? why : useless, worked, with_.timer->now());
+  const auto cause = why || worked ? why : useless;
+  table_.down(where, epoch, cause, worked, with_.timer->now());
   if (any_epoch_ != 0 && any_is_ == where) drop_any();
+  // One that lets everybody in and hangs up at the first request is up again and again: nothing else would say what is wrong.
+  if (cause && where.kind == lane_kind::control) table_.remember(any.node, cause);
   if (why && where.node >= 0) with_.broker_failed();
 }
 

@@ -1,6 +1,8 @@
 // Connections: lanes of their own, backoff, release.
 #include "tests/cluster/cluster_fixture.hpp"
 
+#include "cafka/wire/messages/metadata.hpp"
+
 using namespace cafka;
 using namespace cafka::test;
 using wire::api_key;
@@ -88,6 +90,16 @@ BOOST_AUTO_TEST_CASE(a_failed_dial_is_told_to_all_who_wait_and_the_next_waits_ou
   brokers->listening[{"b2", 9092}] = 2;
   advance(70ms);
   BOOST_TEST(early.value()->peer.host == "b2");
+}
+
+// As a listener does that wants clients to authenticate, to one that does not: it is up for a moment, again and again.
+BOOST_AUTO_TEST_CASE(what_hangs_up_again_and_again_is_told_as_the_cause) {
+  brokers->hangs_up = {1, 2, 3};
+  start();
+  const auto answer = ask<response_ptr>(cluster, make_call(route::to_any(), wire::metadata_request{}, 3s));
+  advance(5s);
+  BOOST_TEST_REQUIRE(answer.done());
+  BOOST_TEST(answer.message().find("closed the connection") != std::string::npos, answer.message());
 }
 
 BOOST_AUTO_TEST_CASE(a_broker_that_hangs_up_is_dialled_ever_slower) {
