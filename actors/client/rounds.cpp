@@ -18,6 +18,11 @@ constexpr std::chrono::milliseconds least_time{100};
 /// After this nobody knows what the broker did with the request.
 bool loses_answer(const error& why) { return why.info().outcome == produce_outcome::unknown; }
 
+/// Says that the time is over, and perhaps no more than that: what was wrong before says more.
+bool is_late(const error& why) {
+  return why.code() == errc::request_timed_out_locally || why.code() == errc::connect_timed_out;
+}
+
 bool is_absence(errc code) { return code == errc::unknown_partition || code == errc::unknown_topic_or_partition; }
 
 } // namespace
@@ -43,7 +48,9 @@ void rounds::note(const std::string& name, const error& what, bool is_lost, bool
   auto& so_far = progress_[name];
   so_far.last = what;
   so_far.answer_lost = so_far.answer_lost || is_lost;
-  if (what.code() != errc::request_timed_out_locally) so_far.cause = what;
+  // That a broker was not reached in time is a cause, if there is no better one.
+  const bool is_better = !is_late(what) || (what.code() == errc::connect_timed_out && is_late(so_far.cause));
+  if (what.code() != errc::request_timed_out_locally && (is_better || !so_far.cause)) so_far.cause = what;
   stale_ = stale_ || calls_for_metadata(what.code());
   if (is_final || !may_pass(what.code())) pending_.erase(name);
 }
@@ -77,7 +84,10 @@ error rounds::outcome(const std::string& name) const {
   const auto& [last, cause, answer_lost, given_up] = found->second;
   if (!*last) return {};
   auto text = labelled(name, phrase(*last));
-  if (last->code() == errc::request_timed_out_locally && cause) text += "; before that: " + after(text, phrase(cause));
+  if (is_late(*last) && cause) {
+    const auto before = after(text, phrase(cause));
+    if (text.find(before) == std::string::npos) text += "; before that: " + before;
+  }
   if (answer_lost && rules_.own_work.contains(last->code()))
     text += "; the answer to an earlier attempt was lost, so this may be its own doing";
   if (given_up) text += "; given up after " + std::to_string(limit_.asked_for.count()) + " ms";

@@ -64,6 +64,30 @@ BOOST_AUTO_TEST_CASE(there_is_no_round_beyond_the_deadline_and_the_last_cause_is
       text("b") == "topic 'b': the controller did not answer; before that: k:1 refuses; given up after 10000 ms");
 }
 
+// A broker that hangs up after each connect: the time may be over in any step of that.
+BOOST_AUTO_TEST_CASE(the_cause_is_told_too_if_the_time_is_over_while_a_connection_is_made) {
+  const error late{errc::connect_timed_out, "not connected within the time given"};
+  rounds.unanswered({"a", "b", "c"}, error{errc::connection_closed, "k:1 closed the connection"});
+  rounds.unanswered({"a"}, late);
+  rounds.unanswered(
+      {"b"}, error{errc::connect_timed_out, "not connected; the attempt before: k:1 closed the connection"});
+  rounds.expire();
+  BOOST_TEST(rounds.outcome("a").code() == errc::connect_timed_out);
+  BOOST_TEST(
+      text("a")
+      == "topic 'a': not connected within the time given; before that: k:1 closed the connection; given up after "
+         "10000 ms");
+  BOOST_TEST(
+      text("b") == "topic 'b': not connected; the attempt before: k:1 closed the connection; given up after 10000 ms");
+}
+
+BOOST_AUTO_TEST_CASE(that_nothing_was_connected_is_a_cause_if_there_is_no_better_one) {
+  rounds.unanswered({"a"}, error{errc::connect_timed_out, "k:1 does not answer"});
+  rounds.unanswered({"a"}, error{errc::request_timed_out_locally, "nobody answered"});
+  rounds.expire();
+  BOOST_TEST(text("a") == "topic 'a': nobody answered; before that: k:1 does not answer; given up after 10000 ms");
+}
+
 // A program that pauses for long and waits for less is told after the time that it gave, not at once.
 BOOST_AUTO_TEST_CASE(pauses_that_are_longer_than_the_time_leave_time_for_a_last_round) {
   cafka::rounds patient{{"a"}, rules, cafka::time_limit::from(now, 10s), cafka::backoff{20s, 40s, 1}};
