@@ -1,6 +1,6 @@
 #include "cafka/auth/scram.hpp"
 
-#include <utility>
+#include <memory>
 
 #include "cafka/auth/scram_exchange.hpp"
 
@@ -8,15 +8,14 @@ namespace cafka {
 
 namespace {
 
-sasl_mechanism mechanism(scram_hash hash, scram_sha_256 as) {
+sasl_mechanism mechanism(scram_hash hash, const scram_sha_256& as) {
   const std::string name{name_of(hash)};
   error check;
   if (as.username.empty()) check = {errc::invalid_configuration, "username of " + name + " is empty: name the user"};
   return {
       name,
-      [hash, as = std::move(as)](const sasl_peer&) {
-        return std::make_unique<scram_exchange>(hash, as, scram_nonce());
-      },
+      [user = scram_user{as.username, std::make_shared<scram_password>(hash, as.password), as.delegation_token}](
+          const sasl_peer&) { return std::make_unique<scram_exchange>(user, scram_nonce()); },
       check};
 }
 

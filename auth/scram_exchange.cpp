@@ -17,11 +17,10 @@ constexpr std::string_view gs2_header_base64 = "biws";
 
 std::string_view name_of(scram_hash hash) { return hash == scram_hash::sha_256 ? "SCRAM-SHA-256" : "SCRAM-SHA-512"; }
 
-scram_exchange::scram_exchange(scram_hash hash, scram_sha_256 as, std::string nonce)
-    : hash_(hash), as_(std::move(as)), nonce_(std::move(nonce)) {}
+scram_exchange::scram_exchange(scram_user as, std::string nonce) : as_(std::move(as)), nonce_(std::move(nonce)) {}
 
 sasl_step scram_exchange::begin() {
-  first_bare_ = "n=" + scram_name(as_.username) + ",r=" + nonce_;
+  first_bare_ = "n=" + scram_name(as_.name) + ",r=" + nonce_;
   // Kafka's extension by which a broker looks for the secret among the delegation tokens.
   if (as_.delegation_token) first_bare_ += ",tokenauth=true";
   return sasl_step::say(std::string{gs2_header} + first_bare_);
@@ -43,7 +42,7 @@ sasl_step scram_exchange::prove(std::string_view server_first) {
         + std::to_string(least_iterations) + " to " + std::to_string(most_iterations));
   auto last = "c=" + std::string{gs2_header_base64} + ",r=" + first.nonce;
   const auto auth_message = first_bare_ + "," + std::string{server_first} + "," + last;
-  auto proof = prove_scram(hash_, as_.password.reveal(), first.salt, static_cast<int>(first.iterations), auth_message);
+  auto proof = as_.password->prove(first.salt, static_cast<int>(first.iterations), auth_message);
   expected_signature_ = std::move(proof.server_signature);
   last += ",p=";
   wire::append_base64(last, proof.client_proof, wire::base64_alphabet::standard);
@@ -61,7 +60,7 @@ sasl_step scram_exchange::verify(std::string_view server_final) const {
 }
 
 sasl_step scram_exchange::fail(const std::string& why) const {
-  return sasl_step::fail(std::string{name_of(hash_)} + " of user '" + as_.username + "': " + why);
+  return sasl_step::fail(std::string{name_of(as_.password->hash())} + " of user '" + as_.name + "': " + why);
 }
 
 } // namespace cafka

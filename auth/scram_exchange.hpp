@@ -2,15 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
-#include "cafka/auth/scram.hpp"
+#include "cafka/auth/sasl.hpp"
 #include "cafka/auth/scram_keys.hpp"
 
 namespace cafka {
 
 /// As brokers know the mechanism.
 std::string_view name_of(scram_hash hash);
+
+/// Who a client is.
+struct scram_user {
+  std::string name;
+  std::shared_ptr<scram_password> password;
+  bool delegation_token = false;
+};
 
 /// The client's side of one SCRAM exchange.
 ///
@@ -24,7 +32,8 @@ public:
   static constexpr int64_t least_iterations = 4096;
   static constexpr int64_t most_iterations = 100'000;
 
-  scram_exchange(scram_hash hash, scram_sha_256 as, std::string nonce);
+  /// Exchanges of one user share the password, and so what was derived of it.
+  scram_exchange(scram_user as, std::string nonce);
 
   sasl_step begin() override;
   sasl_step answer(byte_span from_server) override;
@@ -34,8 +43,7 @@ private:
   sasl_step verify(std::string_view server_final) const;
   sasl_step fail(const std::string& why) const;
 
-  scram_hash hash_;
-  scram_sha_256 as_;
+  scram_user as_;
   std::string nonce_;
   std::string first_bare_;
   wire::bytes expected_signature_; // empty until the proof is sent

@@ -5,7 +5,9 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cafka/wire/base64.hpp"
 #include "cafka/wire/error.hpp"
@@ -72,15 +74,28 @@ private:
 
 } // namespace
 
-scram_proof prove_scram(
-    scram_hash hash, std::string_view password, byte_span salt, int iterations, std::string_view auth_message) {
-  const scram_keys keys{hash, password, salt, iterations};
-  const auto* how = digest_of(hash);
+struct scram_password::derived {
+  derived(scram_hash hash, std::string_view password, byte_span with_salt, int with_iterations)
+      : salt(copy(with_salt)), iterations(with_iterations), keys(hash, password, with_salt, with_iterations) {}
+
+  wire::bytes salt;
+  int iterations;
+  scram_keys keys;
+};
+
+scram_password::scram_password(scram_hash hash, secret password) : hash_(hash), password_(std::move(password)) {}
+scram_password::~scram_password() = default;
+
+scram_proof scram_password::prove(byte_span salt, int iterations, std::string_view auth_message) {
+  const std::lock_guard guard{mutex_};
+  if (!last_ || last_->iterations != iterations || !std::ranges::equal(last_->salt, salt))
+    last_ = std::make_unique<derived>(hash_, password_.reveal(), salt, iterations);
+  auto& keys = last_->keys;
   digest signature{keys.client_key.size()};
-  mac(how, keys.stored_key.span(), auth_message, signature);
+  mac(digest_of(hash_), keys.stored_key.span(), auth_message, signature);
   scram_proof result{
       .client_proof = copy(keys.client_key.span()),
-      .server_signature = sign_scram(hash, keys.server_key.span(), auth_message)};
+      .server_signature = sign_scram(hash_, keys.server_key.span(), auth_message)};
   for (size_t i = 0; i < result.client_proof.size(); ++i) result.client_proof[i] ^= signature.span()[i];
   return result;
 }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "cafka/auth/secret.hpp"
 #include "cafka/wire/bytes_view.hpp"
 #include "cafka/wire/tagged_field.hpp"
 
@@ -18,9 +21,28 @@ struct scram_proof {
   wire::bytes server_signature = {};
 };
 
-/// `iterations` times the work of one HMAC: some 1.5 ms for the usual 4096. The keys in between are wiped.
-scram_proof prove_scram(
-    scram_hash hash, std::string_view password, byte_span salt, int iterations, std::string_view auth_message);
+/// A password, and the keys that were derived of it last: a cluster has one salt for each user, so all its brokers, and each
+/// authentication anew, ask for the same ones (RFC 5802, section 5.1). Any thread.
+class scram_password {
+public:
+  scram_password(scram_hash hash, secret password);
+  ~scram_password();
+  scram_password(const scram_password&) = delete;
+  scram_password& operator=(const scram_password&) = delete;
+
+  scram_hash hash() const noexcept { return hash_; }
+
+  /// `iterations` times the work of one HMAC, some 1.5 ms for the usual 4096; little if salt and iterations are as before.
+  scram_proof prove(byte_span salt, int iterations, std::string_view auth_message);
+
+private:
+  struct derived;
+
+  scram_hash hash_;
+  secret password_;
+  std::mutex mutex_;
+  std::unique_ptr<derived> last_; // of mutex_
+};
 
 /// What a server keeps of a password: the hash of the client's key, and its own key.
 struct scram_stored_keys {
@@ -28,7 +50,7 @@ struct scram_stored_keys {
   wire::bytes server_key = {};
 };
 
-/// As much work as prove_scram.
+/// As much work as a first scram_password::prove.
 scram_stored_keys derive_scram(scram_hash hash, std::string_view password, byte_span salt, int iterations);
 
 /// Whether the proof could only be made with the password that the stored key is of.

@@ -1,5 +1,6 @@
 #include "cafka/auth/scram_exchange.hpp"
 
+#include "cafka/auth/scram.hpp"
 #include "tests/auth/text_of.hpp"
 #include "tests/support/golden.hpp"
 
@@ -19,7 +20,9 @@ constexpr std::string_view rfc_server_first =
 constexpr std::string_view rfc_server_final = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
 scram_exchange rfc_exchange() {
-  return {scram_hash::sha_256, {.username = "user", .password = "pencil"}, std::string{rfc_nonce}};
+  return {
+      {.name = "user", .password = std::make_shared<scram_password>(scram_hash::sha_256, "pencil")},
+      std::string{rfc_nonce}};
 }
 
 /// What comes of an answer to the first message.
@@ -46,18 +49,16 @@ BOOST_AUTO_TEST_CASE(golden_exchanges_go_as_with_kafkas_own_code) {
     const auto hash = mechanism == "SCRAM-SHA-256" ? scram_hash::sha_256 : scram_hash::sha_512;
     const auto username = line.at("username").get<std::string>();
     const auto password = line.at("password").get<std::string>();
+    const auto shared = std::make_shared<scram_password>(hash, std::string_view{password});
     scram_exchange exchange{
-        hash,
-        {.username = username,
-         .password = std::string_view{password},
-         .delegation_token = line.at("extensions").contains("tokenauth")},
+        {.name = username, .password = shared, .delegation_token = line.at("extensions").contains("tokenauth")},
         line.at("client_nonce").get<std::string>()};
     BOOST_TEST_CONTEXT(mechanism << " of " << username) {
       BOOST_TEST(text_of(exchange.begin()) == line.at("client_first").get<std::string>());
       const auto server_first = line.at("server_first").get<std::string>();
       const auto iterations = line.at("iterations").get<int>();
-      const auto proof = prove_scram(
-          hash, password, golden::from_hex(line.at("salt")), iterations, line.at("auth_message").get<std::string>());
+      const auto proof = scram_password{hash, std::string_view{password}}.prove(
+          golden::from_hex(line.at("salt")), iterations, line.at("auth_message").get<std::string>());
       BOOST_TEST((proof.client_proof == golden::from_hex(line.at("client_proof"))));
       BOOST_TEST((proof.server_signature == golden::from_hex(line.at("server_signature"))));
       const auto proven = exchange.answer(bytes_of(server_first));
@@ -73,6 +74,24 @@ BOOST_AUTO_TEST_CASE(golden_exchanges_go_as_with_kafkas_own_code) {
   });
   BOOST_TEST(mechanisms.size() == 2u);
   BOOST_TEST(whole > 10);
+}
+
+// A password that was changed has another salt, and another broker may want more iterations: what was derived before is of no use.
+BOOST_AUTO_TEST_CASE(keys_are_those_of_the_salt_and_the_iterations_that_are_asked_for) {
+  const auto fresh = [](std::string_view salt, int iterations) {
+    return scram_password{scram_hash::sha_256, "pencil"}.prove(bytes_of(salt), iterations, "message");
+  };
+  scram_password kept{scram_hash::sha_256, "pencil"};
+  const std::pair<std::string_view, int> asked[] = {{"salt", 4096}, {"salt", 4096}, {"pepper", 4096}, {"salt", 4096},
+                                                    {"salt", 8192}, {"sal", 8192},  {"", 8192}};
+  for (const auto& [salt, iterations] : asked) {
+    const auto again = kept.prove(bytes_of(salt), iterations, "message"), first = fresh(salt, iterations);
+    BOOST_TEST((again.client_proof == first.client_proof));
+    BOOST_TEST((again.server_signature == first.server_signature));
+  }
+  BOOST_TEST(
+      (kept.prove(bytes_of("salt"), 4096, "another").client_proof
+       != kept.prove(bytes_of("salt"), 4096, "message").client_proof));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_does_not_know_the_password_is_found_out) {

@@ -14,7 +14,8 @@ void fuzz_scram(byte_span input) {
   const auto zero = std::ranges::find(input, std::byte{0});
   const auto first = input.first(static_cast<size_t>(zero - input.begin()));
   const auto rest = input.subspan(first.size());
-  scram_exchange exchange{scram_hash::sha_256, {.username = "user", .password = "no seed has it"}, "nonce"};
+  scram_exchange exchange{
+      {.name = "user", .password = std::make_shared<scram_password>(scram_hash::sha_256, "no seed has it")}, "nonce"};
   exchange.begin();
   const auto proof = exchange.answer(first);
   require(proof.send.has_value() != static_cast<bool>(proof.what), "an answer is a message or an error");
