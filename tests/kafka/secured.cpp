@@ -77,11 +77,22 @@ public:
 
   settings plain() const { return {}; }
   settings tls() const { return {{"security.protocol", "ssl"}, {"ssl.ca.location", kafka_.certificate("ca.pem")}}; }
-  settings mutual_tls() const {
+  settings mutual_tls(const std::string& who = "client") const {
     return tls()
            + settings{
-               {"ssl.certificate.location", kafka_.certificate("client.pem")},
-               {"ssl.key.location", kafka_.certificate("client.key")}};
+               {"ssl.certificate.location", certificate(who + ".pem")},
+               {"ssl.key.location", certificate(who + ".key")}};
+  }
+  settings mutual_tls_with_locked_key() const {
+    return tls()
+           + settings{
+               {"ssl.certificate.location", certificate("client.pem")},
+               {"ssl.key.location", certificate("client.locked.key")},
+               {"ssl.key.password", "changeit"}};
+  }
+  settings mutual_tls_with_keystore() const {
+    return tls()
+           + settings{{"ssl.keystore.location", certificate("client.p12")}, {"ssl.keystore.password", "changeit"}};
   }
   settings sasl() const { return {{"security.protocol", "sasl_plaintext"}}; }
   settings sasl_and_tls() const {
@@ -134,14 +145,19 @@ void right_ones_get_in() {
       {"PLAINTEXT", kafka->plain()},
       {"SSL", kafka->tls()},
       {"SSL", kafka->mutual_tls()},
-      {"SSL_MUTUAL", kafka->mutual_tls()}};
+      {"SSL_MUTUAL", kafka->mutual_tls()},
+      {"SSL_MUTUAL", kafka->mutual_tls_with_locked_key()},
+      {"SSL_MUTUAL", kafka->mutual_tls_with_keystore()}};
   for (const auto& mechanism : mechanisms) {
     ways.push_back({"SASL_PLAINTEXT", kafka->sasl() + alice(mechanism)});
     ways.push_back({"SASL_SSL", kafka->sasl_and_tls() + alice(mechanism)});
   }
   int topic = 0;
   for (const auto& by : ways) {
-    BOOST_TEST_CONTEXT(words_of(by)) { gets_in(by, "t" + std::to_string(++topic)); }
+    BOOST_TEST_CONTEXT(words_of(by)) {
+      const auto why = thrown([&] { gets_in(by, "t" + std::to_string(++topic)); });
+      BOOST_TEST(!why, to_string(why));
+    }
   }
 }
 
@@ -204,6 +220,7 @@ std::vector<refusal> refusals() {
       {{"SSL_EXPIRED", tls}, errc::tls_failed, "expired on"},
       {{"SSL_WRONG_HOST", tls}, errc::tls_failed, "not for 127.0.0.1"},
       {{"SSL_MUTUAL", tls}, errc::tls_failed, "wants a client's certificate"},
+      {{"SSL_MUTUAL", kafka->mutual_tls("stranger")}, errc::tls_failed, "does not accept the certificate"},
       {{"SSL", kafka->plain()}, errc::not_kafka_tls, "a port for encrypted connections"},
       {{"SASL_SSL", sasl + alice("PLAIN")}, errc::not_kafka_tls, "a port for encrypted connections"},
       {{"PLAINTEXT", tls}, errc::none, "the port speaks plain text"},
