@@ -45,10 +45,32 @@ offset_commits::actions offset_commits::gone(
     owned_.erase(each);
     committed_.erase(each);
     pending_.erase(each);
-    if (!sent_.contains(each)) settle_all(each, commit_outcome::fenced, fenced(each, why), out);
+    leave(each, why, out);
   }
   send(now, out);
   return out;
+}
+
+/// Of what is under way the answer will tell; the rest is not sent any more.
+void offset_commits::leave(const topic_partition& where, const error& why, actions& out) {
+  const auto under_way = sent_.find(where);
+  const bool of_now = under_way != sent_.end() && !left_.contains(where);
+  std::vector<place> of_answer;
+  for (auto which : std::exchange(waiting_[where], {})) {
+    const auto& asked = part(which);
+    const bool is_sent =
+        which.left || (of_now && !is_later({.offset = asked.offset, .log = asked.log}, under_way->second));
+    which.left = true;
+    if (is_sent)
+      of_answer.push_back(which);
+    else
+      settle_one(which, commit_outcome::fenced, asked.offset, fenced(where, why), out);
+  }
+  if (under_way != sent_.end()) left_.insert(where);
+  if (of_answer.empty())
+    waiting_.erase(where);
+  else
+    waiting_[where] = std::move(of_answer);
 }
 
 // -- commits -----------------------------------------------------------------------------------------------------------
@@ -134,6 +156,7 @@ offset_commits::actions offset_commits::answered(
     settle(
         unmentioned, commit_outcome::failed,
         {errc::malformed, to_string(where) + ": the answer of OffsetCommit does not mention it"}, out);
+  left_.clear();
   if (retry == retry_at::never)
     pauses_.reset();
   else
@@ -151,9 +174,8 @@ void offset_commits::pause(retry_at when, time_point now) {
 
 offset_commits::retry_at offset_commits::judge(const committed_offset& sent, errc code, actions& out) {
   const auto& where = sent.where;
-  const bool owned = owned_.contains(where);
   if (code == errc::none) {
-    if (owned) committed_[where] = sent;
+    if (is_due(where)) committed_[where] = sent;
     settle(sent, commit_outcome::committed, {}, out);
     forget_unwanted(where);
     return retry_at::never;
@@ -164,7 +186,7 @@ offset_commits::retry_at offset_commits::judge(const committed_offset& sent, err
                      || (code == errc::illegal_generation && rebalancing_);
   if (is_fence(code) || waits) out.heard = {code, sent_generation_};
   const bool is_old = sent_generation_ != generation_;
-  if (!owned)
+  if (!is_due(where))
     settle_all(where, commit_outcome::fenced, fenced(where, why), out);
   else if (waits || may_pass(code) || (is_fence(code) && is_old)) {
     again(sent);
@@ -182,22 +204,24 @@ offset_commits::actions offset_commits::unanswered(uint64_t number, const error&
   last_ = why;
   not_before_ = now + pauses_.next();
   for (const auto& [where, what] : std::exchange(sent_, {})) {
-    if (owned_.contains(where))
+    if (is_due(where))
       again(what);
     else
       settle_all(where, commit_outcome::fenced, fenced(where, why), out);
     forget_unwanted(where);
   }
+  left_.clear();
   return out;
 }
 
 void offset_commits::settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out) {
   const auto found = waiting_.find(up_to.where);
   if (found == waiting_.end()) return;
+  const bool left = left_.contains(up_to.where);
   std::vector<place> later;
   for (const auto& which : std::exchange(found->second, {})) {
     const auto& asked = part(which);
-    if (is_later({.offset = asked.offset, .log = asked.log}, up_to))
+    if (which.left != left || is_later({.offset = asked.offset, .log = asked.log}, up_to))
       later.push_back(which);
     else
       settle_one(which, outcome, up_to.offset, why, out);
@@ -209,9 +233,15 @@ void offset_commits::settle(const committed_offset& up_to, commit_outcome outcom
 }
 
 void offset_commits::settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out) {
-  const auto waiting = waiting_.extract(where);
-  if (!waiting) return;
-  for (const auto& which : waiting.mapped()) settle_one(which, outcome, part(which).offset, why, out);
+  const auto found = waiting_.find(where);
+  if (found == waiting_.end()) return;
+  const bool left = left_.contains(where);
+  const auto mine = std::stable_partition(
+      found->second.begin(), found->second.end(), [left](const place& each) { return each.left != left; });
+  const std::vector<place> settled{mine, found->second.end()};
+  found->second.erase(mine, found->second.end());
+  if (found->second.empty()) waiting_.erase(found);
+  for (const auto& which : settled) settle_one(which, outcome, part(which).offset, why, out);
 }
 
 void offset_commits::settle_one(
@@ -273,6 +303,7 @@ offset_commits::actions offset_commits::close(const error& why) {
   actions out;
   pending_.clear();
   sent_.clear();
+  left_.clear();
   under_way_ = 0;
   for (const auto& [where, places] : std::exchange(waiting_, {}))
     for (const auto& which : places) settle_one(which, commit_outcome::failed, part(which).offset, why, out);

@@ -80,13 +80,16 @@ private:
 
   struct place {
     uint64_t ticket = 0;
-    size_t index = 0; // in its report
+    size_t index = 0;  // in its report
+    bool left = false; // asked for before its partition was taken, see left_
   };
 
   void settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out);
   void settle_one(const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out);
   partition_commit& part(const place& which) { return tickets_.at(which.ticket).report[which.index]; }
   void settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out);
+  void leave(const topic_partition& where, const error& why, actions& out);
+  bool is_due(const topic_partition& where) const { return owned_.contains(where) && !left_.contains(where); }
   enum class retry_at : uint8_t { never, the_next_generation, a_pause };
   retry_at judge(const committed_offset& sent, errc code, actions& out);
   void pause(retry_at when, time_point now);
@@ -108,6 +111,9 @@ private:
   std::map<topic_partition, committed_offset> pending_;
   std::map<topic_partition, committed_offset> sent_;
   int32_t sent_generation_ = -1;
+  /// Of what is under way, the partitions that were taken since. They may be the member's once more, by an assignment to which what
+  /// comes of it means nothing.
+  std::set<topic_partition> left_;
   uint64_t last_number_ = 0;
   uint64_t under_way_ = 0;
   bool rebalancing_ = false;

@@ -236,6 +236,55 @@ BOOST_AUTO_TEST_CASE(of_partitions_that_go_are_fenced_unless_their_answer_is_und
   BOOST_TEST(commits.idle());
 }
 
+// The partition is the member's once more before the answer comes; the commit under way is of the assignment before, which had seen
+// the log replaced. What that has stored bounds nothing of the new one's, and answers none of it.
+BOOST_AUTO_TEST_CASE(of_the_assignment_before_are_no_bound_for_those_of_the_new_one) {
+  const auto go_and_come_back = [this] {
+    commit(1, {{.where = o0, .offset = 5, .log = 1}});
+    add(commits.gone({o0}, error{errc::illegal_generation}, now));
+    add(commits.assigned(2, "me", {o0, o1}, now));
+    commits.start_at(o0, 3);
+    commit(2, {{.where = o0, .offset = 7}});
+    BOOST_TEST(!reports.contains(2));
+  };
+  const auto ends = [this](commit_outcome of_before) {
+    BOOST_TEST(outcome(1) == of_before);
+    BOOST_TEST(!reports.contains(2));
+    pass(2s);
+    BOOST_TEST(offset_of(o0) == 7);
+    answer(errc::none);
+    BOOST_TEST(outcome(2) == commit_outcome::committed);
+    BOOST_TEST(commits.idle());
+    reports.clear();
+  };
+  go_and_come_back();
+  answer(errc::none);
+  ends(commit_outcome::committed);
+  go_and_come_back();
+  answer(errc::illegal_generation);
+  ends(commit_outcome::fenced);
+  go_and_come_back();
+  unanswered(errc::connection_closed);
+  ends(commit_outcome::fenced);
+  go_and_come_back();
+  add(commits.gone({o0}, error{errc::illegal_generation}, now));
+  BOOST_TEST(outcome(2) == commit_outcome::fenced);
+  answer(errc::none);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  BOOST_TEST(commits.idle());
+}
+
+BOOST_AUTO_TEST_CASE(behind_one_that_is_under_way_are_fenced_at_once_when_their_partition_goes) {
+  commit(1, {{.where = o0, .offset = 5}});
+  commit(2, {{.where = o0, .offset = 9}});
+  add(commits.gone({o0}, error{errc::illegal_generation}, now));
+  BOOST_TEST(outcome(2) == commit_outcome::fenced);
+  answer(errc::none);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  BOOST_TEST(!sent);
+  BOOST_TEST(commits.idle());
+}
+
 BOOST_AUTO_TEST_CASE(are_answered_in_time_with_what_kept_them_and_given_up) {
   commit(1, {{.where = o0, .offset = 5}}, 1s);
   answer(errc::coordinator_load_in_progress);
