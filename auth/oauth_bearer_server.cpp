@@ -44,9 +44,9 @@ public:
   explicit oauth_bearer_server(check accepts) : accepts_(std::move(accepts)) {}
 
   sasl_server_step take(byte_span from_client) override {
-    if (refused_) return sasl_server_step::fail("OAUTHBEARER: the token is not valid");
+    if (refused_) return sasl_server_step::fail("the token is not valid");
     const auto claim = read_claim(bytes_view{from_client}.text());
-    if (!claim) return sasl_server_step::fail("OAUTHBEARER: the message is none of RFC 7628");
+    if (!claim) return sasl_server_step::fail("the message is none of RFC 7628");
     if (auto user = accepts_(*claim)) return {.user = std::move(user)};
     refused_ = true; // the client has to answer this before it is told (section 3.2.3)
     return sasl_server_step::say(R"({"status":"invalid_token"})");

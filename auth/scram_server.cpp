@@ -31,9 +31,9 @@ public:
 private:
   sasl_server_step challenge(std::string_view message) {
     first_ = read_scram_client_first(message);
-    if (!first_.problem.empty()) return fail("the first message cannot be used: " + first_.problem);
+    if (!first_.problem.empty()) return sasl_server_step::fail("the first message cannot be used: " + first_.problem);
     auto found = find_(first_.username);
-    if (!found) return fail("wrong name or password");
+    if (!found) return sasl_server_step::fail("wrong name or password");
     credential_ = std::move(*found);
     server_first_ = "r=" + first_.nonce + nonce_ + ",s=" + base64(credential_.salt)
                     + ",i=" + std::to_string(credential_.iterations);
@@ -42,19 +42,16 @@ private:
 
   sasl_server_step verify(std::string_view message) {
     const auto last = read_scram_client_final(message);
-    if (!last.problem.empty()) return fail("the last message cannot be used: " + last.problem);
-    if (last.nonce != first_.nonce + nonce_) return fail("the nonce is another exchange's");
+    if (!last.problem.empty()) return sasl_server_step::fail("the last message cannot be used: " + last.problem);
+    if (last.nonce != first_.nonce + nonce_) return sasl_server_step::fail("the nonce is another exchange's");
     if (last.channel_binding != base64(bytes_view{first_.gs2_header}.span()))
-      return fail("the header is not that of the first message");
+      return sasl_server_step::fail("the header is not that of the first message");
     const auto auth_message = first_.bare + "," + server_first_ + "," + last.without_proof;
-    if (!proves_scram(hash_, credential_.stored_key, last.proof, auth_message)) return fail("wrong name or password");
+    if (!proves_scram(hash_, credential_.stored_key, last.proof, auth_message))
+      return sasl_server_step::fail("wrong name or password");
     auto step = sasl_server_step::say("v=" + base64(sign_scram(hash_, credential_.server_key, auth_message)));
     step.user = first_.username;
     return step;
-  }
-
-  sasl_server_step fail(const std::string& why) const {
-    return sasl_server_step::fail(std::string{name_of(hash_)} + ": " + why);
   }
 
   scram_hash hash_;
