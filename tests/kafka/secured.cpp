@@ -323,7 +323,8 @@ void each_record_arrives_once_while_connections_authenticate_again() {
   try {
     while (!(of_writer->again(3) && of_reader->again(3)) && std::chrono::steady_clock::now() < until) read_one();
     enough = true;
-    for (const int sent = writing.get(); read < sent;) read_one();
+    const int sent = writing.get();
+    while (read < sent) read_one();
   } catch (...) {
     enough = true; // or the writer waits for room, and this for the writer
     throw;

@@ -98,6 +98,7 @@ class Properties(Case):
     def test_what_has_no_effect_is_told_once(self):
         said = run(program("cafka"), "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "-q", "-X", "retries=3", "-X",
                    "key.serializer=a", "-X", "key.serializer=b", stdin=b"a\n").stderr.decode().splitlines()
+        said = [line for line in said if not line.startswith("% ")]  # of a broker that takes its time
         self.assertEqual(len(said), 2, said)
         self.assertIn("key.serializer has no effect here", said[0])
         self.assertIn("delivery.timeout.ms", said[1])
