@@ -20,7 +20,7 @@ constexpr int32_t static_leaving_epoch = -2;
 
 void consumer_membership::beat(time_point now, out& todo) {
   next_beat_ = now + interval_;
-  awaited_ = send(heartbeat_request(), std::max(interval_, config_.session_timeout / 3), true, todo);
+  heartbeat_ = send(heartbeat_request(), std::max(interval_, config_.session_timeout / 3), true, todo);
 }
 
 /// What has not changed is left out, unless the last request may not have arrived.
@@ -62,12 +62,8 @@ void consumer_membership::say_goodbye(milliseconds patience, out& todo) {
 
 membership_actions consumer_membership::answered(uint64_t ticket, const group_response& what, time_point now) {
   out todo;
-  if (ticket == 0 || ticket != awaited_) return todo;
-  awaited_ = 0;
-  if (step_ == step::leaving && revoke_ticket_ == 0) {
-    gone(now, todo); // whatever the answer to the farewell is
-    return todo;
-  }
+  if (is_farewell(ticket)) gone(now, todo); // whatever the answer is
+  if (!is_heartbeat(ticket)) return todo;
   const auto* answer = std::get_if<wire::consumer_group_heartbeat_response>(&what);
   if (answer == nullptr) return todo;
   const auto code = from_wire(answer->error_code);
@@ -78,15 +74,23 @@ membership_actions consumer_membership::answered(uint64_t ticket, const group_re
 
 membership_actions consumer_membership::unanswered(uint64_t ticket, const error& why, time_point now) {
   out todo;
-  if (ticket == 0 || ticket != awaited_) return todo;
-  awaited_ = 0;
-  if (step_ == step::leaving && revoke_ticket_ == 0)
-    gone(now, todo);
-  else if (why.code() == errc::version_not_supported)
+  if (is_farewell(ticket)) gone(now, todo);
+  if (!is_heartbeat(ticket)) return todo;
+  if (why.code() == errc::version_not_supported)
     fail(told(why.code(), "the broker does not know the protocol of KIP-848: use the classic one, or Kafka 4.0"), todo);
   else
     try_again(why, now);
   return todo;
+}
+
+bool consumer_membership::is_farewell(uint64_t ticket) const { return ticket != 0 && ticket == awaited_; }
+
+/// The one that is under way, while it still means something. It does so also while a member that leaves gives up what it has: a
+/// coordinator that has raised the epoch takes no commit under the old one, and no heartbeat either that does not repeat all.
+bool consumer_membership::is_heartbeat(uint64_t ticket) {
+  if (ticket == 0 || ticket != heartbeat_) return false;
+  heartbeat_ = 0;
+  return beats();
 }
 
 void consumer_membership::heard(const wire::consumer_group_heartbeat_response& what, time_point now, out& todo) {
@@ -103,7 +107,7 @@ void consumer_membership::heard(const wire::consumer_group_heartbeat_response& w
   if (what.assignment) aim_at(*what.assignment, todo);
   if (step_ == step::joining) step_ = step::stable;
   if (step_ == step::stable && (is_new || what.assignment || has_changed_)) reconcile(now, todo);
-  if (tells_all_ && awaited_ == 0) beat(now, todo);
+  if (tells_all_ && heartbeat_ == 0) beat(now, todo);
 }
 
 void consumer_membership::aim_at(const wire::consumer_group_heartbeat_response::assignment_data& what, out& todo) {
@@ -155,7 +159,7 @@ membership_actions consumer_membership::refused(errc code, int32_t generation, t
   if (generation != epoch_ || !beats()) return todo;
   // The coordinator is ahead: the next answer tells the epoch.
   if (code == errc::stale_member_epoch) {
-    if (awaited_ == 0) beat(now, todo);
+    if (heartbeat_ == 0) beat(now, todo);
   } else if (code == errc::unknown_member_id || code == errc::fenced_member_epoch || code == errc::fenced_instance_id) {
     heartbeat_refused(code, {}, now, todo);
   }

@@ -35,7 +35,7 @@ membership_actions consumer_membership::subscribe(std::vector<std::string> names
   tells_all_ = true;
   if (rested) rejoin(now);
   if (beats()) next_beat_ = now;
-  if (beats() && awaited_ == 0) beat(now, todo);
+  if (beats() && heartbeat_ == 0) beat(now, todo);
   return todo;
 }
 
@@ -67,6 +67,7 @@ void consumer_membership::rejoin(time_point now) {
 void consumer_membership::forget(bool) {
   epoch_ = 0;
   awaited_ = 0;
+  heartbeat_ = 0;
   target_.clear();
 }
 
@@ -76,11 +77,11 @@ bool consumer_membership::beats() const {
 }
 
 void consumer_membership::on_tick(time_point now, out& todo) {
-  if (beats() && awaited_ == 0 && now >= next_beat_) beat(now, todo);
+  if (beats() && heartbeat_ == 0 && now >= next_beat_) beat(now, todo);
 }
 
 std::optional<consumer_membership::time_point> consumer_membership::next_due() const {
-  if (beats() && awaited_ == 0) return next_beat_;
+  if (beats() && heartbeat_ == 0) return next_beat_;
   return std::nullopt;
 }
 
@@ -134,7 +135,7 @@ void consumer_membership::reconcile(time_point now, out& todo) {
   ids_ = std::move(ids);
   if (!added.empty()) has_changed_ = true;
   todo.push_back(membership::assigned{epoch_, std::move(added), owned_});
-  if (has_changed_ && awaited_ == 0) beat(now, todo);
+  if (has_changed_ && heartbeat_ == 0) beat(now, todo);
 }
 
 void consumer_membership::go_on(time_point now, out& todo) {

@@ -54,6 +54,8 @@ private:
   // -- heartbeats --
   void rejoin(time_point now);
   void beat(time_point now, out& todo);
+  bool is_farewell(uint64_t ticket) const;
+  bool is_heartbeat(uint64_t ticket);
   request heartbeat_request();
   std::vector<request::topic_partitions_data> owned_by_id() const;
   void heard(const wire::consumer_group_heartbeat_response& what, time_point now, out& todo);
@@ -69,6 +71,7 @@ private:
 
   int32_t epoch_ = 0;
   std::chrono::milliseconds interval_;
+  uint64_t heartbeat_ = 0; // the ticket of the one that is under way
 
   /// What the coordinator wants, and what topics are called; a topic without a name yet is not acted upon.
   std::map<wire::uuid, std::vector<int32_t>> target_;

@@ -338,6 +338,41 @@ BOOST_AUTO_TEST_CASE(leaves_by_the_epoch_that_says_so) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(hears_the_answer_under_way_while_it_gives_up_what_it_has_to_leave) {
+  settle({0});
+  pass(1s);
+  sent();
+  add(m().leave("the test ends", now, now + 10s));
+  const auto revoked = next<membership::revoke>();
+  answer(told(2)); // under which it commits what it gives up
+  BOOST_TEST(next<membership::entered>().generation == 2);
+  BOOST_TEST(todo.empty());
+  pass(1s);
+  BOOST_TEST(sent().member_epoch == 2);
+  add(m().released(revoked.ticket, now));
+  const auto beat = ticket;
+  BOOST_TEST(sent().member_epoch == -1);
+  add(m().answered(beat, told(3, {{0}}), now)); // it has left
+  BOOST_TEST(todo.empty());
+  answer(told(-1));
+  next<membership::left>();
+}
+
+BOOST_AUTO_TEST_CASE(repeats_all_when_the_answer_under_way_is_lost_while_it_leaves) {
+  settle({0});
+  pass(1s);
+  sent();
+  add(m().leave("the test ends", now, now + 10s));
+  next<membership::revoke>();
+  add(m().refused(errc::stale_member_epoch, 1, now));
+  BOOST_TEST(todo.empty()); // that heartbeat will tell
+  add(m().unanswered(ticket, error{errc::connection_closed}, now));
+  pass(200ms);
+  const auto beat = sent();
+  BOOST_TEST(beat.member_epoch == 1);
+  BOOST_TEST((beat.topic_partitions && beat.topic_partitions->at(0).partitions == std::vector<int32_t>{0}));
+}
+
 BOOST_AUTO_TEST_CASE(whose_user_is_too_slow_leaves_and_comes_back_with_it) {
   config.max_poll_interval = 10s;
   settle({0});
