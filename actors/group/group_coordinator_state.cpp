@@ -211,6 +211,7 @@ void group_coordinator_state::perform(const membership::failed& what) {
 
 void group_coordinator_state::perform(const membership::left&) {
   untold_.clear();
+  asked_.clear();
   news_ = false;
   for (auto& asked : std::exchange(leaving_, {})) asked.deliver();
   if (closing_) end();

@@ -63,7 +63,7 @@ private:
   void tell_status();
   std::vector<topic_partition> take_told(const std::vector<topic_partition>& what);
   void fetch_offsets();
-  void offsets_arrived(const std::vector<topic_partition>& asked, const error& why, const response_ptr& what);
+  void offsets_arrived(const error& why, const response_ptr& what);
   void tell_assignment();
   void given_up(uint64_t ticket);
   void release_when_committed();
@@ -118,6 +118,8 @@ private:
   std::map<topic_partition, std::optional<committed_offset>> untold_;
   bool news_ = false; // there is a generation that it has not been told of
   bool fetching_ = false;
+  /// Of these the answer under way will tell: not of what was taken since, which others may have committed before it is given again.
+  std::set<topic_partition> asked_;
   error fetch_problem_;
   /// What the user is giving up, and whether it has, so that commits are all that is waited for; 0: nothing.
   uint64_t revoke_ = 0;

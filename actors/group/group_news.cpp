@@ -54,18 +54,16 @@ void group_coordinator_state::fetch_offsets() {
     question.member_epoch = membership_->generation();
   }
   fetching_ = true;
-  const auto done = [this, asked = question.partitions](const error& why, const response_ptr& what) {
-    offsets_arrived(asked, why, what);
-  };
+  asked_ = {question.partitions.begin(), question.partitions.end()};
+  const auto done = [this](const error& why, const response_ptr& what) { offsets_arrived(why, what); };
   call(make_offset_fetch(question), config_->request_timeout, false, done, max_offset_fetch_version);
 }
 
-void group_coordinator_state::offsets_arrived(
-    const std::vector<topic_partition>& asked, const error& why, const response_ptr& what) {
+void group_coordinator_state::offsets_arrived(const error& why, const response_ptr& what) {
   fetching_ = false;
   std::map<topic_partition, fetched_offset> arrived;
   fetch_problem_ = why ? why : read_offset_fetch(what->span(), what->version, config_->group_id, arrived);
-  for (const auto& where : asked) {
+  for (const auto& where : std::exchange(asked_, {})) {
     const auto known = untold_.find(where);
     if (known == untold_.end()) continue;
     const auto answer = arrived.find(where);
@@ -106,6 +104,7 @@ std::vector<topic_partition> group_coordinator_state::take_told(const std::vecto
   std::vector<topic_partition> known;
   for (const auto& each : what) {
     untold_.erase(each);
+    asked_.erase(each);
     if (told_.erase(each) > 0) known.push_back(each);
   }
   return known;

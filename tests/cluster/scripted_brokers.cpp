@@ -1,5 +1,6 @@
 #include "tests/cluster/scripted_brokers.hpp"
 
+#include "cafka/actors/caf/agenda.hpp"
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/wire/decoder.hpp"
 
@@ -13,21 +14,37 @@ namespace cafka::test {
 
 namespace {
 
+template <class... Known>
+type_list<Known..., caf::result<void>(tick_atom, uint64_t)> with_ticks(type_list<Known...>);
+
+/// A connection that may take its time.
+struct timed_connection_trait {
+  using signatures = decltype(with_ticks(connection_trait::signatures{}));
+};
+using timed_connection_actor = typed_actor<timed_connection_trait>;
+
 class connection_state {
 public:
   static inline const char* name = "scripted_connection";
 
   using counter = std::shared_ptr<std::atomic<uint64_t>>;
 
-  connection_state(connection_actor::pointer self, brokers_ptr brokers, int32_t node, uint64_t epoch, counter answered)
-      : self_(self), brokers_(std::move(brokers)), node_(node), epoch_(epoch), answered_(std::move(answered)) {}
+  connection_state(
+      timed_connection_actor::pointer self, brokers_ptr brokers, int32_t node, uint64_t epoch, counter answered)
+      : self_(self),
+        agenda_(self),
+        brokers_(std::move(brokers)),
+        node_(node),
+        epoch_(epoch),
+        answered_(std::move(answered)) {}
   ~connection_state() { brokers_->open.erase(epoch_); }
 
-  connection_actor::behavior_type make_behavior() {
+  timed_connection_actor::behavior_type make_behavior() {
     brokers_->open[epoch_] = {node_, self_->address()};
     return {
         [this](const outgoing_ptr& request) { return on_request(request); },
         [this](close_atom) { self_->quit(); },
+        [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
     };
   }
 
@@ -49,10 +66,15 @@ private:
     result->body = bytes->size() - in.remaining();
     result->key = request->key;
     result->version = request->version;
-    return response_ptr{result};
+    const auto slow = brokers_->slow.find(request->key);
+    if (slow == brokers_->slow.end()) return response_ptr{result};
+    auto asked = make_promise<response_ptr>(self_);
+    agenda_.after(slow->second, [asked, answer = response_ptr{result}]() mutable { asked.deliver(answer); });
+    return asked;
   }
 
-  connection_actor::pointer self_;
+  timed_connection_actor::pointer self_;
+  agenda agenda_;
   brokers_ptr brokers_;
   int32_t node_;
   uint64_t epoch_;

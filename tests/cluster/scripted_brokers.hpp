@@ -61,6 +61,8 @@ public:
   bool creates_topics = false;
   /// Requests of these APIs are not answered.
   std::set<wire::api_key> parked;
+  /// Answers of these APIs take so long, and tell how it was when they were asked for.
+  std::map<wire::api_key, std::chrono::milliseconds> slow;
   /// So many requests come back unsent, as their connection has just ended.
   int stale = 0;
   /// What brokers offer; all that we know unless a test takes something away.

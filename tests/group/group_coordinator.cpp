@@ -87,6 +87,22 @@ BOOST_AUTO_TEST_CASE(ask_again_for_offsets_that_are_not_decided_yet) {
   BOOST_TEST(brokers->count(api_key::offset_fetch) == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(ask_again_for_offsets_of_what_was_taken_meanwhile) {
+  group->offsets[o0] = {.where = o0, .offset = 9};
+  brokers->slow[api_key::offset_fetch] = 3900ms;
+  join();
+  group->heartbeat_error = errc::rebalance_in_progress; // the member never hears of that generation
+  advance(2500ms);
+  BOOST_TEST(group->generation == 2);
+  group->offsets[o0].offset = 20;
+  advance(1s); // the first answer is there
+  BOOST_TEST(log->assigned.empty());
+  advance(4s);
+  BOOST_REQUIRE(log->assigned.size() == 1u);
+  BOOST_TEST(log->assigned[0].generation == 2);
+  BOOST_TEST(log->assigned[0].added.at(0).offset == 20);
+}
+
 BOOST_AUTO_TEST_CASE(do_not_revoke_what_their_user_never_heard_of) {
   group->errors[api_key::offset_fetch] = std::deque<errc>(1000, errc::unstable_offset_commit);
   join();
