@@ -135,6 +135,8 @@ void group_reader_state::tell(const Message& what) {
 
 caf::result<void> group_reader_state::on_batch(const record_batch_ptr& batch) {
   const topic_partition where{batch->topic(), batch->partition()};
+  // Of what is being given up nothing is delivered any more: it was on its way when the partition was taken from the reader.
+  if (!held_.contains(where)) return caf::unit;
   begun(where, batch->base_offset());
   const auto ticket = positions_.delivered(
       where, batch->assignment_epoch(), batch->next_offset(), batch->leader_epoch(), agenda_.now());

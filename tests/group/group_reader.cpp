@@ -56,6 +56,20 @@ BOOST_AUTO_TEST_CASE(that_close_commit_and_leave_the_rest_to_others) {
   BOOST_TEST(members[0].log->count() + members[1].log->count() == 56u);
 }
 
+BOOST_AUTO_TEST_CASE(deliver_nothing_more_of_what_they_are_giving_up) {
+  write(10);
+  join();
+  const auto log = members[0].log;
+  log->parts_late = true;
+  join();
+  advance(5s);
+  BOOST_REQUIRE(log->revoked.size() == 1u);
+  // It was on its way from the reader when the partition was taken.
+  for (const auto& each : log->revoked[0].partitions) anon_mail(log->last.at(each)).send(members[0].reader);
+  advance(1s);
+  BOOST_TEST(log->count() == 40u);
+}
+
 BOOST_AUTO_TEST_CASE(commit_by_hand_if_told_so) {
   config.auto_commit = false;
   write(10);

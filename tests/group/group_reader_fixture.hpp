@@ -34,6 +34,7 @@ struct reading {
   bool parts_late = false;
   bool throws = false;
   std::vector<promise<void>> held;
+  std::map<topic_partition, record_batch_ptr> last;
 
   size_t count() const {
     size_t all = 0;
@@ -57,7 +58,10 @@ public:
       : self_(self), log_(std::move(log)) {}
   held_subscriber_actor::behavior_type make_behavior() {
     return {
-        [this](const record_batch_ptr& batch) { return on_batch(*batch); },
+        [this](const record_batch_ptr& batch) {
+          log_->last[{batch->topic(), batch->partition()}] = batch;
+          return on_batch(*batch);
+        },
         [](const partition_event&) {},
         [this](const group_assigned& what) { log_->assigned.push_back(what); },
         [this](const group_revoked& what) { return on_revoked(what); },
