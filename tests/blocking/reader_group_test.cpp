@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_is_not_there_is_no_silence) {
   auto config = member();
   config.topics = {"t", "typo"};
   blocking::reader in{config};
-  const auto why = refused(in, 500ms);
+  const auto why = refused(in);
   BOOST_TEST(why.code() == errc::unknown_topic_or_partition);
   BOOST_TEST(says(why, "typo"));
 }
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(a_coordinator_that_refuses_is_no_silence) {
   blocking::reader in{member()};
   const auto held_up = event(in, what::held_up);
   BOOST_TEST(held_up.reason.code() == errc::coordinator_not_available);
-  const auto why = refused(in, 100ms); // joining comes before the clock
+  const auto why = refused(in);
   BOOST_TEST(why.code() == errc::coordinator_not_available);
   kafka.clear_faults();
   append(0, 1);
