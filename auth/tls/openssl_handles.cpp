@@ -37,6 +37,14 @@ std::string ip_of(const ASN1_STRING* address) {
   return text.data();
 }
 
+std::string one_line(const X509_NAME* name) {
+  const bio_handle out{BIO_new(BIO_s_mem())};
+  X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253);
+  char* text = nullptr;
+  const auto size = BIO_get_mem_data(out.get(), &text);
+  return size > 0 ? readable({text, static_cast<size_t>(size)}) : "no subject";
+}
+
 std::string name_of(const GENERAL_NAME* one) {
   if (one->type == GEN_DNS) return "DNS " + text_of(one->d.dNSName);
   if (one->type == GEN_IPADD) return "IP " + ip_of(one->d.iPAddress);
@@ -57,13 +65,9 @@ std::string take_openssl_reason() {
   return code == 0 ? "no reason given" : "OpenSSL's error " + std::to_string(code);
 }
 
-std::string subject_of(X509* certificate) {
-  const bio_handle out{BIO_new(BIO_s_mem())};
-  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(out.get(), &text);
-  return size > 0 ? readable({text, static_cast<size_t>(size)}) : "no subject";
-}
+std::string subject_of(X509* certificate) { return one_line(X509_get_subject_name(certificate)); }
+
+std::string issuer_of(X509* certificate) { return one_line(X509_get_issuer_name(certificate)); }
 
 std::string names_of(X509* certificate) {
   const general_names all{

@@ -39,6 +39,9 @@ std::string take_openssl_reason();
 /// "CN=broker-1,O=Example", at a length that fits a line.
 std::string subject_of(X509* certificate);
 
+/// Who has signed it, likewise; of one that has signed itself its own subject.
+std::string issuer_of(X509* certificate);
+
 /// "DNS a.example, DNS *.b.example, IP 10.0.0.1": whom a certificate is for, by its alternative names, or else by its subject.
 std::string names_of(X509* certificate);
 

@@ -24,8 +24,8 @@ int tls_callbacks::keep(SSL* ssl, SSL_SESSION* session) {
 int tls_callbacks::verified(int good, X509_STORE_CTX* chain) {
   if (good == 1) return good;
   const auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  auto* certificate = X509_STORE_CTX_get_current_cert(chain);
-  engine_of(ssl).connection_->seen.certificate(X509_STORE_CTX_get_error(chain), certificate);
+  engine_of(ssl).connection_->seen.certificate(
+      X509_STORE_CTX_get_error(chain), X509_STORE_CTX_get0_cert(chain), X509_STORE_CTX_get_current_cert(chain));
   return good;
 }
 

@@ -50,13 +50,16 @@ tls_failure failure_of(int verification) {
 }
 
 std::string text_of(tls_failure why, const tls_evidence& seen) {
-  const std::string certificate = ": its certificate (" + seen.subject + ") ";
+  const std::string own = ": its certificate (" + seen.subject + ") ";
+  const std::string certificate =
+      seen.in_chain.empty() ? own : ": in the chain of its certificate the one of " + seen.in_chain + " ";
   switch (why) {
   case tls_failure::self_signed:
     return certificate
            + "has signed itself, and nobody trusts it; name it in tls.trust, or the one who should have signed it";
   case tls_failure::unknown_ca:
-    return certificate + "is signed by nobody who is trusted; name the signer's certificate in tls.trust";
+    return own + "is signed by " + seen.signer + ", whom nobody here trusts; name the certificate of " + seen.signer
+           + " in tls.trust";
   case tls_failure::expired:
     return certificate + "expired on " + seen.valid_until + "; renew it, or set the clock";
   case tls_failure::not_yet_valid:
@@ -107,13 +110,16 @@ tls_verdict alert_verdict(const tls_evidence& seen, int alert) {
 
 } // namespace
 
-void tls_evidence::certificate(int refused_with, X509* one) {
+void tls_evidence::certificate(int refused_with, X509* own, X509* refused) {
   verification = refused_with;
-  if (one == nullptr) return;
-  subject = subject_of(one);
-  names = names_of(one);
-  valid_from = time_of(X509_get0_notBefore(one));
-  valid_until = time_of(X509_get0_notAfter(one));
+  if (own == nullptr) return;
+  subject = subject_of(own);
+  names = names_of(own);
+  if (refused == nullptr) refused = own;
+  if (refused != own) in_chain = subject_of(refused);
+  signer = issuer_of(refused);
+  valid_from = time_of(X509_get0_notBefore(refused));
+  valid_until = time_of(X509_get0_notAfter(refused));
 }
 
 unsigned long latest_ssl_error() {

@@ -28,13 +28,17 @@ struct tls_evidence {
   bool certificate_asked = false;
   bool renegotiation = false;
   int verification = X509_V_OK;
-  std::string subject = {};
+  std::string subject = {}; // of the other side's own certificate
   std::string names = {};
+  /// Of the one in its chain that was refused: whose it is, empty if it is the first one, and who has signed it.
+  std::string in_chain = {};
+  std::string signer = {};
   std::string valid_from = {};
   std::string valid_until = {};
 
-  /// A certificate was refused with one of OpenSSL's codes; null: there is none.
-  void certificate(int refused_with, X509* one);
+  /// The other side's certificate was refused with one of OpenSSL's codes, for the sake of this one in its chain; null: there is
+  /// none.
+  void certificate(int refused_with, X509* own, X509* refused);
 };
 
 struct tls_verdict {

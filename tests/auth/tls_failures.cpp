@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(certificates_that_are_not_accepted) {
   const auto stranger = make_certificate({.common_name = "somebody's CA", .is_ca = true});
   check_certificate(
       make_certificate({.names = "DNS:localhost"}, &stranger), tls_failure::unknown_ca,
-      "name the signer's certificate");
+      "its certificate (CN=localhost) is signed by CN=somebody's CA, whom nobody here trusts");
   check_certificate(make_certificate({.names = "DNS:localhost"}), tls_failure::self_signed, "signed itself");
   check_certificate(
       signed_by_ca({.names = "DNS:localhost", .valid_from = -7200, .valid_until = -3600}), tls_failure::expired,
@@ -62,6 +62,25 @@ BOOST_AUTO_TEST_CASE(certificates_that_are_not_accepted) {
   check_certificate(
       signed_by_ca({.names = "DNS:localhost", .valid_from = 3600, .valid_until = 7200}), tls_failure::not_yet_valid,
       "is the clock right?");
+}
+
+BOOST_AUTO_TEST_CASE(a_chain_that_is_not_accepted) {
+  const auto chain = [](const certificate_request& root_is, const identity* of_root) {
+    const auto root = make_certificate(root_is, of_root);
+    const auto server = make_certificate({.common_name = "broker", .names = "DNS:localhost"}, &root);
+    auto config = server_config(server);
+    config.identity.certificate_pem += root.pem();
+    tls_pair pair{context_of(client_config()), context_of(config)};
+    pair.talk();
+    return pair.client.what().message();
+  };
+  const auto stranger = chain({.common_name = "somebody's CA", .is_ca = true}, nullptr);
+  BOOST_TEST(
+      stranger.find("its certificate (CN=broker) is signed by CN=somebody's CA, whom") != std::string::npos, stranger);
+  const auto expired =
+      chain({.common_name = "old CA", .valid_from = -7200, .valid_until = -3600, .is_ca = true}, &test_ca());
+  BOOST_TEST(
+      expired.find("in the chain of its certificate the one of CN=old CA expired on ") != std::string::npos, expired);
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_for_another_host_says_for_which) {

@@ -216,7 +216,7 @@ std::vector<refusal> refusals() {
            .credentials = [] { return aws_credentials{.access_key_id = "a", .secret_access_key = "b"}; },
            .region = "r"}},
       {{"SSL_STRANGER", tls}, errc::tls_failed, "has signed itself, and nobody trusts it"},
-      {{"SSL", unknown}, errc::tls_failed, "signed by nobody who is trusted"},
+      {{"SSL", unknown}, errc::tls_failed, "whom nobody here trusts; name the certificate of"},
       {{"SSL_EXPIRED", tls}, errc::tls_failed, "expired on"},
       {{"SSL_WRONG_HOST", tls}, errc::tls_failed, "not for 127.0.0.1"},
       {{"SSL_MUTUAL", tls}, errc::tls_failed, "wants a client's certificate"},

@@ -45,7 +45,7 @@ class Secured(unittest.TestCase):
         self.assertNotIn("sesam", why)
         code, _, why = self.sample("secured", where, self.file("stranger.pem"), "alice", password="open sesame")
         self.assertEqual(code, 1)
-        self.assertIn("signed by nobody who is trusted; name the signer's certificate in tls.trust", why)
+        self.assertIn("whom nobody here trusts; name the certificate of ", why)
         code, _, why = self.sample("secured", where, self.file("nowhere.pem"), "alice", password="open sesame")
         self.assertEqual(code, 1)
         self.assertIn(f"trust.file '{self.file('nowhere.pem')}' cannot be read: No such file or directory", why)
