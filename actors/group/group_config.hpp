@@ -57,7 +57,8 @@ struct group_config {
   std::chrono::milliseconds retry_backoff{100};
   /// Upper bound of that pause. At least retry_backoff.
   std::chrono::milliseconds retry_backoff_max{1'000};
-  /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
+  /// Source of the jitter of all pauses, and of the id that a member of group_protocol::consumer gives itself. 0: taken from the
+  /// operating system; anything else: the same every time, and then another one for each member of a group.
   uint64_t seed = 0;
 
   /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.

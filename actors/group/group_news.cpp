@@ -134,8 +134,9 @@ void group_coordinator_state::release_when_committed() {
   if (release_ == 0 || !commits_.idle()) return;
   revoke_ = 0;
   const auto ticket = std::exchange(release_, 0);
-  perform(membership_->released(ticket, agenda_.now()));
+  // First these are nobody's: the membership may have more to give up, of which there is more to commit.
   perform(commits_.gone(std::exchange(releasing_, {}), {}, agenda_.now()));
+  perform(membership_->released(ticket, agenda_.now()));
 }
 
 void group_coordinator_state::perform(const membership::lost& what) {

@@ -70,6 +70,35 @@ BOOST_AUTO_TEST_CASE(deliver_nothing_more_of_what_they_are_giving_up) {
   BOOST_TEST(log->count() == 40u);
 }
 
+BOOST_AUTO_TEST_CASE(that_close_while_they_give_up_some_commit_the_rest_too) {
+  int written = 0;
+  config.group.auto_commit_interval = 1h;
+  for (const auto protocol : {group_protocol::classic, group_protocol::consumer}) {
+    config.group.group_id = "group " + std::to_string(members.size());
+    config.group.protocol = protocol;
+    config.group.assignors = {assignor::cooperative_sticky()};
+    write(10);
+    written += 10;
+    const auto number = members.size();
+    join();
+    const auto log = members[number].log;
+    log->parts_late = true;
+    ++config.group.seed; // or it had the first one's id
+    join();
+    advance(10s);
+    BOOST_TEST_REQUIRE(log->revoked.size() == 1u);
+    BOOST_TEST_REQUIRE(log->revoked[0].partitions.size() == 2u);
+    const auto closed = ask<void>(members[number].reader, close_atom_v);
+    run();
+    for (int i = 0; i < 2; ++i) release(members[number]);
+    advance(10s);
+    BOOST_TEST(closed.code() == errc::none);
+    for (int32_t i = 0; i < partition_count; ++i)
+      BOOST_TEST(kafka().committed_offset(config.group.group_id, "orders", i) == written);
+    BOOST_TEST(members[number + 1].log->count() == 0u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(commit_by_hand_if_told_so) {
   config.auto_commit = false;
   write(10);
