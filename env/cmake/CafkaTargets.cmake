@@ -57,7 +57,7 @@ endfunction()
 
 # cafka_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds] [DELAYED]) makes the Boost.Test program test_<name>
 # and one CTest entry of that name. The program's sources need no main: tests/main.cpp has it. Tests of actors get the
-# label 'actors'. Those with the label 'kafka' start real brokers: they run one after the other, with nothing beside them.
+# label 'actors'. Those with the label 'kafka' start real brokers: they run one after the other, beside others that do not.
 # DELAYED: for programs with threads. A second entry, <name>_delayed, runs it with random delays in them (unless there are
 # sanitizers, which want to be loaded first).
 function(cafka_test name)
@@ -82,7 +82,7 @@ function(cafka_test name)
   add_test(NAME ${name} COMMAND ${target} --log_level=test_suite --report_level=short --color_output=no)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
   if("kafka" IN_LIST arg_LABELS)
-    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK kafka PROCESSORS 2)
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK kafka)
   endif()
   if(arg_DELAYED AND NOT CAFKA_SANITIZE)
     add_dependencies(${target} cafka_random_delays)
