@@ -10,6 +10,7 @@
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/connection/connector.hpp"
 #include "cafka/actors/group/group_coordinator_actor.hpp"
+#include "cafka/actors/log/log_entry.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"
 #include "cafka/actors/reader/partition_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"

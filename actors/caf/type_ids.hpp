@@ -69,6 +69,9 @@ using partition_offsets_ptr = std::shared_ptr<const std::vector<partition_offset
 using partition_outcomes_ptr = std::shared_ptr<const std::vector<partition_outcome>>;
 using topic_outcomes_ptr = std::shared_ptr<const std::vector<topic_outcome>>;
 
+// log
+struct log_entry;
+
 // group
 struct commit_offsets;
 struct committed_offset;
@@ -171,6 +174,9 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::partition_outcomes_ptr))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::remove_group_members))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::set_group_offsets))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::topic_outcomes_ptr))
+
+// log
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::log_entry))
 
 // group
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::commit_offsets))
@@ -327,6 +333,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::partition_outcomes_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::remove_group_members)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::set_group_offsets)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::topic_outcomes_ptr)
+
+// log
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::log_entry)
 
 // group
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::commit_offsets)

@@ -33,8 +33,9 @@ cluster_actor spawn_supervisor(
   std::vector<endpoint> bootstrap;
   if (auto refused = parse_endpoints(config.bootstrap, bootstrap)) throw refused;
   if (config.seed == 0) config.seed = seed_from_system();
-  return cluster_actor{
-      spawn<cluster_state>(system, std::move(config), std::move(bootstrap), std::move(first), std::move(again))};
+  auto log = open_log(system, config.log, config.error_log);
+  return cluster_actor{spawn<cluster_state>(
+      system, std::move(config), std::move(bootstrap), std::move(first), std::move(again), std::move(log))};
 }
 
 } // namespace

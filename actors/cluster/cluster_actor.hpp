@@ -18,6 +18,7 @@
 #include "cafka/actors/cluster/metadata.hpp"
 #include "cafka/actors/cluster/route.hpp"
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/log/log_entry.hpp"
 #include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/wire/message.hpp"
 
@@ -136,6 +137,9 @@ struct cluster_trait {
       /// refuses as not (or not any more) in charge, or cannot be reached, is looked for anew by the next call.
       /// invalid_request for what is no request or no route.
       caf::result<response_ptr>(call_ptr),
+      // -- log --
+      /// Writes it in the log of this cluster, if it has one: what its users and connections have to tell.
+      caf::result<void>(log_entry),
       // -- life --
       /// Answers all that is pending with cluster_closed, closes the connections and ends; answered first.
       caf::result<void>(close_atom),

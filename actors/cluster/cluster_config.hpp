@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cafka/actors/connection/resolver.hpp"
+#include "cafka/actors/log/log_entry.hpp"
 #include "cafka/actors/properties/config_check.hpp"
 #include "cafka/auth/sasl.hpp"
 #include "cafka/auth/tls/tls_config.hpp"
@@ -55,6 +56,20 @@ struct cluster_config {
   /// How every broker is shown who this client is: a `plain`, `scram_sha_256`, `scram_sha_512`, `oauth_bearer`, `aws_msk_iam`, or a
   /// mechanism of one's own. A default one: connections do not authenticate.
   sasl_mechanism sasl = {};
+  /// Hears what the client does and what goes wrong: connections and their ends, leaders that change, throttling, refused
+  /// authentication. Empty: nothing is logged.
+  ///
+  /// Called in a thread of the log's own, with one entry at a time: it may block and may throw, and holds up nobody. Several
+  /// clusters (each client, writer and reader that starts its own) call from several threads. Of what happens again and again the first is
+  /// told at once, and then one entry every ten seconds, which says how many more there were; of a thousand entries that wait for a slow
+  /// callback further ones are dropped, which is told. When the cluster ends, what is left is told within a second; a call
+  /// that takes longer goes on, so let callbacks own what they use.
+  ///
+  ///     cafka::cluster_config watched{.bootstrap = {"localhost:9092"}};
+  ///     watched.log = [](const cafka::log_entry& entry) { std::clog << to_string(entry) << std::endl; };
+  log_callback log = {};
+  /// If it is there, it gets warnings and errors, and `log` only the rest.
+  log_callback error_log = {};
   /// Source of the jitter of all pauses. 0: taken from the operating system; anything else: the same pauses every time.
   uint64_t seed = 0;
 

@@ -4,13 +4,15 @@
 
 #include "cafka/actors/caf/errors.hpp"
 #include "cafka/actors/cluster/public_input.hpp"
+#include "cafka/auth/sasl.hpp"
 
 namespace cafka {
 
 cluster_state::cluster_state(
     cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap, connector_actor connector,
-    connector_maker again)
+    connector_maker again, log_handle log)
     : self_(self),
+      log_(std::move(log)),
       watch_(self),
       timer_(self),
       frames_(frame_pool::make()),
@@ -22,6 +24,7 @@ cluster_state::cluster_state(
            .connector = std::move(connector),
            .another_connector = std::move(again),
            .bootstrap = std::move(bootstrap),
+           .log = log_,
            .known = [this]() -> const metadata& { return *fetcher_.snapshot(); },
            .broker_failed = [this] { fetcher_.suspect(); }},
           config, config.seed),
@@ -30,12 +33,15 @@ cluster_state::cluster_state(
            .timer = &timer_,
            .lanes = &lanes_,
            .frames = frames_,
+           .log = log_,
            .changed = [this](const std::string& topic) { watchers_.tell(topic, fetcher_.snapshot()); },
            .watched = [this](const std::string& topic) { return watchers_.watched(topic); }},
           config, config.seed + 1),
       router_(
-          {.self = self, .timer = &timer_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_}, config,
-          config.seed + 2) {}
+          {.self = self, .timer = &timer_, .lanes = &lanes_, .knowledge = &fetcher_, .frames = frames_, .log = log_},
+          config, config.seed + 2) {
+  warn_of_readable_credentials(config);
+}
 
 cluster_state::~cluster_state() { end({errc::cluster_closed, "the cluster has ended"}); }
 
@@ -54,6 +60,7 @@ cluster_self_actor::behavior_type cluster_state::make_behavior() {
       [this](close_atom) { return on_close(); },
       [this](tick_atom, uint64_t number) { on_tick(number); },
       [this](const dial_report& what) { lanes_.report(what); },
+      [this](const log_entry& what) { log_.tell(what); },
   };
 }
 
@@ -186,6 +193,17 @@ void cluster_state::on_tick(uint64_t number) {
   lanes_.tick();
   fetcher_.tick();
   router_.tick();
+}
+
+/// Of the mechanisms that show the secret itself.
+void cluster_state::warn_of_readable_credentials(const cluster_config& config) const {
+  const auto& mechanism = config.sasl.name();
+  if (config.tls || (mechanism != "PLAIN" && mechanism != "OAUTHBEARER")) return;
+  log_.tell(
+      {.level = log_level::warning,
+       .event = log_event::unencrypted_credentials,
+       .message = mechanism + " without TLS: whoever sees the connections can read "
+                  + (mechanism == "PLAIN" ? "the password" : "the token")});
 }
 
 /// Whoever waits is answered, and nothing is begun any more.

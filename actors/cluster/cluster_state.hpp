@@ -11,6 +11,7 @@
 #include "cafka/actors/cluster/metadata_fetcher.hpp"
 #include "cafka/actors/cluster/router.hpp"
 #include "cafka/actors/cluster/topic_watchers.hpp"
+#include "cafka/actors/log/log_actor.hpp"
 
 namespace cafka {
 
@@ -21,7 +22,7 @@ public:
   /// `bootstrap`: the addresses of the configuration, parsed; not empty. `again`: see supervised_connector.
   cluster_state(
       cluster_self_actor::pointer self, cluster_config config, std::vector<endpoint> bootstrap,
-      connector_actor connector, connector_maker again);
+      connector_actor connector, connector_maker again, log_handle log);
   cluster_state(const cluster_state&) = delete;
   cluster_state& operator=(const cluster_state&) = delete;
   ~cluster_state();
@@ -41,6 +42,7 @@ private:
   caf::result<response_ptr> on_call(const call_ptr& what);
   caf::result<void> on_close();
   void on_tick(uint64_t number);
+  void warn_of_readable_credentials(const cluster_config& config) const;
 
   metadata_fetcher::callback answer_with_snapshot(promise<metadata_ptr> asked);
   void note_use(const lane_use& over);
@@ -49,6 +51,7 @@ private:
   void end(const error& why);
 
   cluster_self_actor::pointer self_;
+  log_handle log_;
   watcher watch_;
   timer timer_;
   std::shared_ptr<frame_pool> frames_;

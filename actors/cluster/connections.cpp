@@ -60,6 +60,7 @@ connections::time_point connections::patience() const {
 void connections::release(const lane& where) {
   if (const auto found = live_.find(where); found != live_.end()) {
     hang_up(*found->second);
+    note({.event = log_event::disconnected, .message = "closed, as nobody needs it"}, where);
     live_.erase(found);
   }
   perform(table_.release(where, error{errc::cancelled, "the connection was released while somebody waited for it"}));
@@ -79,6 +80,11 @@ void connections::useless(const connected_ptr& connection, use how) {
 }
 
 void connections::rebootstrap() {
+  if (with_.log.wants(log_level::warning))
+    with_.log.tell(
+        {.level = log_level::warning,
+         .event = log_event::rebootstrapping,
+         .message = "the brokers known are given up: the cluster is looked for at " + addresses(any)});
   only_bootstrap_ = true;
   const auto told_by = any_is_;
   const bool told = any_epoch_ != 0;
@@ -174,6 +180,7 @@ void connections::dialed(const lane_table::dial& what, const connected_ptr& conn
   connector_.worked();
   if (!table_.awaits(what.where, what.epoch)) return hang_up(*connection);
   live_[what.where] = connection;
+  note({.event = log_event::connected, .message = "connected"}, what.where);
   with_.watch->watch(with_.self, connection->handle, [this, what](const caf::error& why) {
     ended(what.where, what.epoch, why ? to_error(why) : error{});
   });
@@ -184,6 +191,7 @@ void connections::dialed(const lane_table::dial& what, const connected_ptr& conn
 
 void connections::dial_failed(const lane_table::dial& what, const error& why) {
   if (!table_.awaits(what.where, what.epoch)) return;
+  if (what.where != any) note({.level = log_level::warning, .event = log_event::dial_failed}, what.where, why);
   perform(table_.dial_failed(what.where, what.epoch, why, with_.timer->now()));
   if (what.where.node >= 0) with_.broker_failed();
 }
@@ -195,15 +203,34 @@ void connections::ended(lane where, uint64_t epoch, const error& why) {
   const auto connection = found->second;
   const bool worked = connection->answered && *connection->answered > 0;
   live_.erase(found);
+  if (!why && worked) note({.event = log_event::disconnected, .message = "closed after it was idle"}, where);
   // Without a pause one that accepts and hangs up in peace would be dialled as fast as it does so.
   const error useless{
       errc::connection_closed, to_string(connection->peer) + ": closed the connection before it had answered anything"};
   const auto cause = why || worked ? why : useless;
+  if (cause) note({.level = log_level::warning, .event = log_event::connection_lost, .message = "ended"}, where, cause);
   table_.down(where, epoch, cause, worked, with_.timer->now());
   if (any_epoch_ != 0 && any_is_ == where) drop_any();
   // One that lets everybody in and hangs up at the first request is up again and again: nothing else would say what is wrong.
   if (cause && where.kind == lane_kind::control) table_.remember(any.node, cause);
   if (why && where.node >= 0) with_.broker_failed();
+}
+
+/// What happened to a connection, for the log: with a cause, that is the message.
+void connections::note(log_entry what, const lane& where, const error& why) const {
+  if (is_refused_authentication(why.code())) {
+    what.level = log_level::error;
+    what.event = log_event::authentication_refused;
+  }
+  if (!with_.log.wants(what.level)) return;
+  if (const auto address = address_of(where.node)) what.broker = to_string(*address);
+  if (where.node >= 0) what.node = where.node;
+  what.lane = to_string(where.kind);
+  what.code = why.code();
+  // That its actor ended, says nothing of the broker.
+  const bool tells = why && why.code() != errc::answer_lost;
+  what.message = told_of(what.lane + " connection to " + name_of(where.node), tells ? phrase(why) : what.message);
+  with_.log.tell(std::move(what));
 }
 
 // -- any broker --------------------------------------------------------------------------------------------------------
@@ -260,6 +287,12 @@ void connections::round_failed() {
     why = {
         why.code(),
         "none of " + std::to_string(tries_) + " addresses could be connected; the last of them: " + why.message()};
+  if (with_.log.wants(log_level::error))
+    with_.log.tell(
+        {.level = log_level::error,
+         .event = log_event::no_broker,
+         .message = "no broker can be reached: " + phrase(why),
+         .code = why.code()});
   dial_failed(what, why);
 }
 

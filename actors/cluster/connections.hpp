@@ -13,6 +13,7 @@
 #include "cafka/actors/cluster/cluster_self.hpp"
 #include "cafka/actors/cluster/lane_table.hpp"
 #include "cafka/actors/cluster/supervised_connector.hpp"
+#include "cafka/actors/log/log_actor.hpp"
 
 namespace cafka {
 
@@ -30,6 +31,7 @@ public:
     connector_actor connector;
     connector_maker another_connector; // see supervised_connector
     std::vector<endpoint> bootstrap;
+    log_handle log = {};
     /// The latest metadata: where the brokers are.
     std::function<const metadata&()> known;
     /// A broker of the metadata could not be reached, or hung up: it may have moved.
@@ -86,6 +88,7 @@ private:
   void dialed(const lane_table::dial& what, const connected_ptr& connection);
   void dial_failed(const lane_table::dial& what, const error& why);
   void ended(lane where, uint64_t epoch, const error& why);
+  void note(log_entry what, const lane& where, const error& why = {}) const;
 
   // The lane `any` stands for the control lane of some broker.
   void search(uint64_t epoch);

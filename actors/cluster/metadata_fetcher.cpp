@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/cluster/leader_changes.hpp"
 #include "cafka/actors/cluster/metadata_refusal.hpp"
 #include "cafka/actors/cluster/outgoing_request.hpp"
 #include "cafka/actors/retry/deadline.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/frame.hpp"
+#include "cafka/wire/naming.hpp"
+#include "cafka/wire/phrase.hpp"
 
 namespace cafka {
 
@@ -110,7 +113,20 @@ void metadata_fetcher::hint(const leader_hint& news) {
   stale({news.topic, news.partition, news.leader_epoch - 1});
 }
 
+/// Leaders that changed with these topics, or by hints that nobody was told yet.
+void metadata_fetcher::note_leaders(const std::vector<std::string>& changed) {
+  if (!with_.log.wants(log_level::warning)) return;
+  if (logged_) {
+    std::set<std::string> topics{changed.begin(), changed.end()};
+    topics.insert(hinted_.begin(), hinted_.end());
+    for (auto& each : leader_changes(*logged_, *snapshot(), topics)) with_.log.tell(std::move(each));
+  }
+  logged_ = snapshot();
+}
+
 void metadata_fetcher::tell_hinted() {
+  if (hinted_.empty()) return;
+  note_leaders({});
   for (const auto& topic : std::exchange(hinted_, {})) with_.changed(topic);
 }
 
@@ -278,6 +294,7 @@ void metadata_fetcher::succeeded(const wire::metadata_response& what, const conn
   failing_since_.reset();
   schedule_.succeeded(now, news, under_way_.scope.all);
   judge(told, news, by);
+  note_leaders(told.changed);
   for (const auto& topic : under_way_.topics)
     if (with_.watched(topic) && lacks_leader(topic))
       leaderless_.insert(topic);
@@ -308,6 +325,13 @@ void metadata_fetcher::look_again() {
 
 void metadata_fetcher::refused(uint64_t number, const connected_ptr& by, const error& why) {
   if (!is_under_way(number)) return;
+  if (with_.log.wants(log_level::warning))
+    with_.log.tell(
+        {.level = log_level::warning,
+         .event = log_event::metadata_failed,
+         .message = told_of("the metadata of " + to_string(by->peer), phrase(why)),
+         .broker = to_string(by->peer),
+         .code = why.code()});
   with_.lanes->useless(by, connections::use::fails);
   // Another one has been asked too, and may do better.
   if (--under_way_.open == 0) failed(why);

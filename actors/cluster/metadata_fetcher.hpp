@@ -30,6 +30,7 @@ public:
     cafka::timer* timer = nullptr;
     connections* lanes = nullptr;
     std::shared_ptr<frame_pool> frames;
+    log_handle log = {};
     /// A topic changed.
     std::function<void(const std::string&)> changed;
     /// Whether somebody waits for news of a topic.
@@ -91,6 +92,7 @@ private:
   void refused(uint64_t number, const connected_ptr& by, const error& why);
   void failed(const error& why);
   void tell_hinted();
+  void note_leaders(const std::vector<std::string>& changed);
   void look_again();
   void settle(uint64_t fetch, const std::vector<topic_lookups::verdict>& verdicts, const error& what);
   void settle(const std::vector<topic_lookups::verdict>& verdicts);
@@ -109,6 +111,8 @@ private:
   attempt under_way_;
   /// Topics that hints have changed, of which nobody was told yet.
   std::set<std::string> hinted_;
+  /// The snapshot whose leaders the log knows.
+  metadata_ptr logged_;
   /// Watched topics of which a partition has no leader.
   std::set<std::string> leaderless_;
   uint64_t last_ticket_ = 0;

@@ -166,6 +166,12 @@ void router::look_for_coordinators() {
 void router::coordinator_told(const coordinator_key& whose, const error& why, const response_ptr& response) {
   const auto told = why ? told_coordinator{-1, why} : read_answer(whose, *response);
   if (!told.why) {
+    if (whose.kind == coordinator_kind::group && with_.log.wants(log_level::info))
+      with_.log.tell(
+          {.event = log_event::coordinator_found,
+           .message = with_.lanes->name_of(told.node) + " coordinates " + coordinated(whose.kind, whose.key),
+           .node = told.node,
+           .group = whose.key});
     for (auto number : coordinators_.told(whose, told.node)) route(number);
     return;
   }

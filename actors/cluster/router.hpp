@@ -27,6 +27,7 @@ public:
     connections* lanes = nullptr;
     metadata_fetcher* knowledge = nullptr;
     std::shared_ptr<frame_pool> frames;
+    log_handle log = {};
   };
 
   router(parts with, const cluster_config& config, uint64_t seed);

@@ -96,6 +96,18 @@ void connection_core::tick(time_point now) {
   perform();
 }
 
+std::optional<log_entry> connection_core::take_news() {
+  const auto pause = session_.take_throttling();
+  if (!pause) return std::nullopt;
+  const auto broker = to_string(peer_);
+  return log_entry{
+      .level = log_level::warning,
+      .event = log_event::throttled,
+      .message = "broker " + broker + " has this client wait for " + std::to_string(pause->count())
+                 + " ms, as a quota is used up",
+      .broker = broker};
+}
+
 // -- actions -----------------------------------------------------------------------------------------------------------
 
 // A transport in memory may report an event while it carries out an action: its actions wait for their turn.

@@ -17,6 +17,7 @@
 #include "cafka/actors/connection/connection_actor.hpp"
 #include "cafka/actors/connection/frame_reader.hpp"
 #include "cafka/actors/connection/session.hpp"
+#include "cafka/actors/log/log_entry.hpp"
 
 namespace cafka {
 
@@ -60,6 +61,8 @@ public:
   void tick(time_point now);
   std::optional<time_point> next_deadline() const { return session_.next_deadline(); }
   bool closed() const { return session_.closed(); }
+  /// What the log of the connection's owner is to be told; as a rule nothing.
+  std::optional<log_entry> take_news();
 
 private:
   struct pending {

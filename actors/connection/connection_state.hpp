@@ -82,7 +82,11 @@ protected:
   }
 
   /// After each event.
-  virtual void settle() { timer_.by(core_.next_deadline()); }
+  virtual void settle() {
+    timer_.by(core_.next_deadline());
+    if (auto news = core_.take_news())
+      if (auto owner = caf::actor_cast<caf::actor>(owner_)) anon_mail(std::move(*news)).send(owner);
+  }
 
   /// In the destructor: answers whatever is pending.
   void destroyed() {

@@ -15,6 +15,9 @@ namespace cafka {
 
 namespace {
 
+/// A broker that throttles says so with each answer.
+constexpr std::chrono::seconds throttling_is_old{1};
+
 /// A frame that is these bytes, without a header.
 std::vector<std::byte> bare_frame(const wire::bytes& what) {
   std::vector<std::byte> frame(wire::frame_prefix_size + what.size());
@@ -80,6 +83,10 @@ void session::frame_received(byte_span frame, time_point now) {
   if (!first) return;
   const auto pause = throttle_time(first->what.key, first->what.version, frame.subspan(body));
   throttled_until_ = std::max(throttled_until_, now + pause);
+  if (pause.count() > 0 && now >= throttling_is_news_at_) {
+    throttling_ = pause;
+    throttling_is_news_at_ = now + throttling_is_old;
+  }
   if (first->own)
     own_answered(*first, frame.subspan(body), now);
   else

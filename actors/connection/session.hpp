@@ -120,6 +120,8 @@ public:
   /// When to call `tick` next at the latest; nothing once closed.
   std::optional<time_point> next_deadline() const;
   bool closed() const { return state_ == state::closed; }
+  /// Whether the broker has begun to have this client wait, for how long: once a second at most. Nothing after that, until it is news again.
+  std::optional<std::chrono::milliseconds> take_throttling() { return std::exchange(throttling_, std::nullopt); }
   bool ready() const { return state_ == state::open; }
   /// Authenticates again: what is submitted waits.
   bool parked() const { return ready() && authentication_; }
@@ -192,6 +194,8 @@ private:
   /// Correlation ids of recent requests to which no response should come; one that comes nevertheless is ignored.
   std::deque<int32_t> silent_ids_;
   time_point throttled_until_{};
+  std::optional<std::chrono::milliseconds> throttling_;
+  time_point throttling_is_news_at_{};
   time_point last_activity_{};
   std::vector<action> actions_;
 };

@@ -63,9 +63,10 @@ constexpr group groups[] = {
      "opaque "
      "default_topic_conf internal.termination.signal internal.auto.downgrade.txn.commit confluent.* "
      "client.software.name client.software.version"},
-    {"errors and outcomes are told to whoever asked, and nothing is logged",
-     "debug log_level log.queue log.thread.name log.connection.close enabled_events error_cb throttle_cb stats_cb "
-     "log_cb "
+    {"what happens is told to the functions cluster_config::log and error_log, in a thread of their own",
+     "debug log_level log.queue log.thread.name log.connection.close error_cb throttle_cb log_cb"},
+    {"errors and outcomes are told to whoever asked",
+     "enabled_events stats_cb "
      "background_event_cb consume_cb rebalance_cb offset_commit_cb dr_cb dr_msg_cb delivery.report.only.error "
      "produce.offset.report"},
     {"the end of a partition is always told", "enable.partition.eof"},

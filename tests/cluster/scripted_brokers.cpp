@@ -97,6 +97,8 @@ private:
     brokers_->dials.push_back({where, now(self_)});
     if (brokers_->silent.contains(where)) return;
     const auto owner = caf::actor_cast<caf::actor_addr>(caf::strong_actor_ptr{self_->current_sender()});
+    const auto refusal = brokers_->refusals.find(where);
+    if (refusal != brokers_->refusals.end()) return tell(owner, {.epoch = epoch, .what = refusal->second});
     const auto found = brokers_->listening.find(where);
     if (found == brokers_->listening.end())
       return tell(

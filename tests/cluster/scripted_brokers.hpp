@@ -47,6 +47,8 @@ public:
   std::map<endpoint, int32_t> listening;
   /// Dials to these are not answered.
   std::set<endpoint> silent;
+  /// And these fail for this reason.
+  std::map<endpoint, error> refusals;
   /// What every broker says; requests for topics that are not there are answered with an error.
   wire::metadata_response told;
   /// What some of them say instead, as they have not heard of it, or are ill.

@@ -45,6 +45,7 @@ public:
           if (what->over.kind == lane_kind::group) log_->membership = sender();
           return pass(what);
         },
+        [this](const log_entry& what) { return pass(what); },
         [this](close_atom what) { return pass(what); },
         [this](tick_atom what, uint64_t number) { return pass(what, number); },
     };

@@ -152,6 +152,7 @@ public:
         [this](connect_atom, const lane& where) { return on_connect(where); },
         [this](release_atom, const lane& where) { on_release(where); },
         [this](const call_ptr& what) { return on_call(*what); },
+        [](const log_entry&) {},
         [this](close_atom) { self_->quit(); },
         [](tick_atom, uint64_t) {},
     };

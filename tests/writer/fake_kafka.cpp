@@ -156,6 +156,7 @@ public:
         [this](connect_atom, const lane& where) { return connect(where); },
         [](release_atom, const lane&) {},
         [this](const call_ptr& what) { return call(*what); },
+        [](const log_entry&) {},
         [this](close_atom) { self_->quit(); },
         [](tick_atom, uint64_t) {},
     };
