@@ -159,6 +159,24 @@ BOOST_AUTO_TEST_CASE(leave_with_their_commits_and_come_back) {
   BOOST_TEST(log->assigned.size() == 2u);
 }
 
+// The second revocation follows upon the first at once.
+BOOST_AUTO_TEST_CASE(commit_the_rest_when_they_leave_while_they_give_something_up) {
+  settings.assignors = {assignor::cooperative_sticky()};
+  brokers->add_topic("other", {1});
+  join({.topics = {"orders", "other"}});
+  log->holds = true;
+  subscribe({.topics = {"other"}});
+  BOOST_REQUIRE(log->revoked.size() == 1u);
+  const auto left = ask<void>(coordinator, leave_atom_v);
+  release();
+  BOOST_REQUIRE(log->revoked.size() == 2u);
+  const auto report = commit({"other", 0}, 5);
+  release();
+  advance(1s);
+  BOOST_TEST((report.value()->at(0).outcome == commit_outcome::committed));
+  BOOST_TEST(left.code() == errc::none);
+}
+
 BOOST_AUTO_TEST_CASE(close_in_time_though_nobody_answers) {
   settings.close_timeout = 5s;
   join();
