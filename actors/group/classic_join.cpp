@@ -209,7 +209,10 @@ void classic_membership::sync_refused(errc code, time_point now, out& todo) {
   const auto why = refusal(code, "the assignment was refused");
   switch (code) {
   case errc::rebalance_in_progress:
-    return join_again("the group rebalances", why, now, todo);
+    if (!leaves_) return join_again("the group rebalances", why, now, todo);
+    // Until all have joined again commits of this generation are taken, and of none before it.
+    todo.push_back(membership::entered{generation_, owned_});
+    return give_up_all(now, todo);
   case errc::illegal_generation:
   case errc::unknown_member_id:
     lose(why, todo);

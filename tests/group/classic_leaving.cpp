@@ -122,6 +122,25 @@ BOOST_AUTO_TEST_CASE(that_joins_with_partitions_leaves_in_the_generation_that_co
   sent<wire::leave_group_request>();
 }
 
+// It may commit in the generation that it came into, while the coordinator waits for the next joins.
+BOOST_AUTO_TEST_CASE(that_joins_with_partitions_leaves_when_the_group_rebalances_again) {
+  config.assignors = {assignor::cooperative_sticky()};
+  subscribe();
+  settle({o0});
+  heartbeat(errc::rebalance_in_progress);
+  sent<wire::join_group_request>();
+  answer(join_response(false, 2));
+  sent<wire::sync_group_request>();
+  add(m().leave("the test ends", now, now + 10s));
+  BOOST_TEST(todo.empty());
+  answer(wire::sync_group_response{.error_code = to_wire(errc::rebalance_in_progress)});
+  const auto entered = next<membership::entered>();
+  BOOST_TEST(entered.generation == 2);
+  BOOST_TEST((entered.owned == partitions{o0}));
+  add(m().released(next<membership::revoke>().ticket, now));
+  sent<wire::leave_group_request>();
+}
+
 BOOST_AUTO_TEST_CASE(that_joins_with_partitions_leaves_in_time_all_the_same) {
   config.assignors = {assignor::cooperative_sticky()};
   subscribe();
