@@ -103,10 +103,11 @@ void consumer_membership::heard(const wire::consumer_group_heartbeat_response& w
   next_beat_ = now + interval_;
   const bool is_new = what.member_epoch != epoch_;
   epoch_ = what.member_epoch;
-  if (is_new && revoke_ticket_ != 0) todo.push_back(membership::entered{epoch_, owned_});
   if (what.assignment) aim_at(*what.assignment, todo);
   if (step_ == step::joining) step_ = step::stable;
   if (step_ == step::stable && (is_new || what.assignment || has_changed_)) reconcile(now, todo);
+  // What is given up, also for the sake of this answer, is committed under this epoch.
+  if (is_new && revoke_ticket_ != 0) todo.push_back(membership::entered{epoch_, owned_});
   if (tells_all_ && heartbeat_ == 0) beat(now, todo);
 }
 

@@ -131,6 +131,7 @@ BOOST_AUTO_TEST_CASE(gives_up_before_it_tells_and_takes_over_afterwards) {
   sent();
   answer(told(2, {{1}}));
   const auto revoked = next<membership::revoke>();
+  BOOST_TEST(next<membership::entered>().generation == 2); // under which that is committed
   BOOST_TEST((revoked.partitions == partitions{o0}));
   pass(1s); // its heart beats meanwhile, and it has what it had
   BOOST_TEST(!sent().topic_partitions);
@@ -149,6 +150,7 @@ BOOST_AUTO_TEST_CASE(whose_target_changes_while_it_gives_up_goes_for_the_latest)
   sent();
   answer(told(2, {{1}}));
   const auto revoked = next<membership::revoke>();
+  BOOST_TEST(next<membership::entered>().generation == 2); // under which that is committed
   pass(1s);
   sent();
   answer(told(3, {{}}));
@@ -169,6 +171,7 @@ BOOST_AUTO_TEST_CASE(that_does_not_give_up_in_time_loses) {
   sent();
   answer(told(2, {{}}));
   next<membership::revoke>();
+  BOOST_TEST(next<membership::entered>().generation == 2); // under which that is committed
   pass(1s);
   sent();
   answer(told(2));
@@ -399,6 +402,7 @@ BOOST_AUTO_TEST_CASE(gives_up_what_it_has_of_a_topic_that_was_made_again_before_
   answer(made_again);
   BOOST_TEST((next<membership::resolve>().ids == std::vector<wire::uuid>{id_of(2)}));
   const auto revoked = next<membership::revoke>();
+  BOOST_TEST(next<membership::entered>().generation == 2); // under which that is committed
   BOOST_TEST((revoked.partitions == partitions{o0, o1}));
   add(m().resolved({{id_of(2), "orders"}}, now));
   BOOST_TEST(todo.empty());
