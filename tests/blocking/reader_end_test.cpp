@@ -207,7 +207,8 @@ BOOST_AUTO_TEST_CASE(an_end_that_is_not_reached_in_time_is_named) {
     why = refused_to_end(in, timeout *= 2);
     return says(why, "t-0: the time is over before offset 2, its end");
   };
-  BOOST_TEST(test::eventually(end_is_named, patience), why);
+  const bool named = test::eventually(end_is_named, patience); // before its message is made
+  BOOST_TEST(named, why);
   BOOST_TEST(why.code() == errc::request_timed_out_locally);
 }
 
