@@ -9,7 +9,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <future>
 #include <set>
+#include <utility>
 
 using namespace cafka;
 using test::thrown;
@@ -78,6 +80,23 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_told_to_who_writes_reads_and_asks) {
   is_told(thrown([&] { (void)in.read(patience); }));
   blocking::client asks{as("open barley")};
   is_told(thrown([&] { (void)asks.topics(allowed_time{patience}); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_is_in_the_log_but_not_what_it_is) {
+  std::promise<log_entry> refused;
+  auto config = as("open barley");
+  config.error_log = [&refused, told = false](const log_entry& what) mutable {
+    if (what.event == log_event::authentication_refused && !std::exchange(told, true)) refused.set_value(what);
+  };
+  auto entry = refused.get_future();
+  blocking::client asks{config};
+  (void)thrown([&] { (void)asks.topics(allowed_time{patience}); });
+  BOOST_REQUIRE((entry.wait_for(patience) == std::future_status::ready));
+  const auto what = entry.get();
+  BOOST_TEST((what.level == log_level::error));
+  BOOST_TEST((what.code == errc::authentication_failed));
+  BOOST_TEST(!what.broker.empty());
+  BOOST_TEST(to_string(what).find("barley") == std::string::npos, to_string(what));
 }
 
 BOOST_AUTO_TEST_CASE(who_speaks_plain_text_is_told_that_the_port_may_be_encrypted) {

@@ -78,6 +78,27 @@ BOOST_AUTO_TEST_CASE(a_throttle_time_holds_the_next_request_back) {
   BOOST_TEST(writes.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_broker_that_throttles_is_news_once_a_second) {
+  open();
+  auto request = metadata();
+  request.version = 8;
+  const auto answered = [&](int32_t throttle) {
+    submit(request);
+    written();
+    answer(writes.size() - 1, throttle);
+    return machine.take_throttling();
+  };
+  BOOST_TEST(!answered(0));
+  BOOST_TEST((answered(300) == 300ms));
+  BOOST_TEST(!machine.take_throttling());
+  pass(999ms);
+  BOOST_TEST(!answered(300));
+  pass(400ms);
+  BOOST_TEST((answered(200) == 200ms));
+  pass(2s);
+  BOOST_TEST(!answered(0));
+}
+
 BOOST_AUTO_TEST_CASE(a_request_whose_time_runs_out_while_throttled_was_not_sent) {
   open();
   auto request = metadata(1s);
