@@ -70,7 +70,7 @@ class Secured(unittest.TestCase):
         user = ("-X", "security.protocol=SASL_SSL", "-X", "sasl.mechanism=SCRAM-SHA-256", "-X", "sasl.username=alice")
         why = harness.run(program("cafka"), "topics", "list", "-b", where, *user, "-X", "sasl.password=open sesame",
                           expect=1).stderr.decode()
-        self.assertIn("name the signer's certificate in ssl.ca.location", why)
+        self.assertIn("name the certificate of CN=cafka test CA in ssl.ca.location", why)
         without = harness.run(program("cafka"), "topics", "list", "-b", where, "--timeout", "2", "-X",
                               "security.protocol=SSL", "-X", f"ssl.ca.location={self.file('ca.pem')}",
                               expect=1).stderr.decode()
