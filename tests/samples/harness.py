@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 PROGRAMS = None  # the folder of cafka and of the samples
@@ -61,6 +62,17 @@ def lines(prefix, count):
     return [f"key-{i % 7}:{prefix}-{i}".encode() for i in range(count)]
 
 
+def wait_until_known(topic):
+    """Brokers hear of a new topic one after the other, and a busy one late; until then it says that there is none."""
+    until = time.monotonic() + PATIENCE
+    for broker in BOOTSTRAP.split(","):
+        while True:
+            told = json.loads(run("kcat", "-q", "-L", "-J", "-b", broker, "-t", topic).stdout)["topics"]
+            if all("error" not in each and each["partitions"] for each in told):
+                break
+            assert time.monotonic() < until, f"{broker} does not know {topic}"
+
+
 class Case(unittest.TestCase):
     """Each test has a topic of three partitions to itself."""
     topics = 0
@@ -69,6 +81,7 @@ class Case(unittest.TestCase):
         Case.topics += 1
         self.topic = f"cli-{os.getpid()}-{Case.topics}"
         cafka("topics", "create", "-b", BOOTSTRAP, "--timeout", "30", "-p", "3", self.topic)
+        wait_until_known(self.topic)
 
     def produce(self, *arguments, stdin=b"", expect=0):
         return run(program("cafka"), "produce", "-b", BOOTSTRAP, "-t", self.topic, *arguments, stdin=stdin, expect=expect)
