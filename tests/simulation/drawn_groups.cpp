@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 // Kafka's own limits are made for days; a scenario has seconds.
 constexpr auto shortest_session = 2'000ms;
+constexpr milliseconds changes_end = 10s;
 
 class group_drawing {
 public:
@@ -21,6 +22,7 @@ public:
     draw_coordinators();
     for (auto n = between(1, 2); n > 0; --n) draw_group();
     for (auto n = between(0, 15); n > 0; --n) draw_disturbance();
+    draw_changes();
   }
 
 private:
@@ -147,6 +149,9 @@ private:
     case what::stand_still:
       one.time = milliseconds{between(1, 8'000)};
       break;
+    case what::close_member:
+      one.time = all_.groups[one.group].members[one.member].stays_away;
+      break;
     case what::delete_topic: {
       if (!one_in(2)) return; // seldom
       auto again = one;
@@ -163,6 +168,40 @@ private:
       break;
     }
     all_.disturbances.push_back(std::move(one));
+  }
+
+  /// Nothing takes so long that a member could not commit three times while it leaves, for then it may leave without.
+  void draw_changes() {
+    using what = disturbance::what;
+    for (auto& group : all_.groups)
+      for (auto& each : group.members) each.config.group.close_timeout += changes_end;
+    disturbance slow{.kind = what::weather};
+    slow.weather = {.latency = milliseconds{between(1, 40)}, .jitter = milliseconds{between(0, 20)}};
+    all_.changes.push_back(slow);
+    for (const auto api :
+         {wire::api_key::offset_commit, wire::api_key::heartbeat, wire::api_key::join_group, wire::api_key::sync_group,
+          wire::api_key::consumer_group_heartbeat})
+      if (one_in(3)) slow_down(milliseconds{0}, api, milliseconds{between(1, 100)}, embedded::fault::always);
+    for (auto n = between(0, 6); n > 0; --n)
+      slow_down(
+          some_time(), wire::api_key::offset_fetch, milliseconds{between(300, 2'500)}, static_cast<int>(between(1, 2)));
+    auto at = some_time();
+    for (auto n = between(2, 12); n > 0; --n) {
+      disturbance one{.at = at, .kind = what::close_member};
+      one.group = random_.below(all_.groups.size());
+      one.member = random_.below(all_.groups[one.group].members.size());
+      one.time = milliseconds{one_in(2) ? 0 : between(0, 3'000)};
+      all_.changes.push_back(one);
+      at = one_in(3) ? some_time() : std::min(at + milliseconds{between(0, 700)}, changes_end);
+    }
+  }
+
+  milliseconds some_time() { return milliseconds{between(0, changes_end.count())}; }
+
+  void slow_down(milliseconds at, wire::api_key what, milliseconds by, int times) {
+    disturbance one{.at = at, .kind = disturbance::what::inject};
+    one.fault = {.api = what, .kind = embedded::fault_kind::delay, .time = by, .times = times};
+    all_.changes.push_back(std::move(one));
   }
 
   random_source& random_;

@@ -26,6 +26,11 @@ void group_ledger::assigned(size_t member, const group_assigned& what) {
         complain(
             text(member) + " is to begin at " + std::to_string(each.offset) + " of " + text(each.where)
             + ", but no more was answered than " + std::to_string(known.answered));
+      if (const auto least = peaceful_ && commits_ ? known.answered : known.committed;
+          std::max<int64_t>(each.offset, 0) < least)
+        complain(
+            text(member) + " is to begin at " + std::to_string(each.offset) + " of " + text(each.where) + ", but "
+            + std::to_string(least) + " was " + (peaceful_ && commits_ ? "answered" : "committed"));
     }
     who.holds[each.where] = {.next = std::max<int64_t>(each.offset, 0)};
   }

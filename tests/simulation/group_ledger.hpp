@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "cafka/actors/group/group_config.hpp"
 #include "cafka/actors/group/group_member_actor.hpp"
+#include "cafka/actors/group/group_reader_config.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
 #include "tests/simulation/logs.hpp"
 #include "tests/simulation/verdict.hpp"
@@ -22,10 +22,11 @@ namespace cafka::test {
 /// know topics by their ids, the former and the latter may have an owner each.
 class group_ledger {
 public:
-  group_ledger(std::string group, const group_config& of)
+  group_ledger(std::string group, const group_reader_config& of)
       : group_(std::move(group)),
-        by_id_(of.protocol == group_protocol::consumer),
-        overlooks_(!by_id_ && !of.instance_id.empty()) {}
+        by_id_(of.group.protocol == group_protocol::consumer),
+        overlooks_(!by_id_ && !of.group.instance_id.empty()),
+        commits_(of.auto_commit) {}
 
   // -- what members hear --
   void came(size_t member);
@@ -49,6 +50,8 @@ public:
   }
   /// It has more partitions.
   void grown(const std::string& topic) { changed_.insert(topic); }
+  /// Nothing, from now on: a partition changes hands without a record that is read twice.
+  void peaceful() { peaceful_ = true; }
 
   // -- what the brokers say --
   void committed(const topic_partition& where, int64_t offset);
@@ -90,6 +93,8 @@ private:
   /// A static leader that comes back to a generation that goes on (KIP-814) cannot tell what its former self had assigned from,
   /// and so overlooks partitions that were added while it was away, as Java's does.
   bool overlooks_;
+  bool commits_; // by itself whatever was answered
+  bool peaceful_ = false;
   std::map<size_t, member_state> members_;
   std::map<topic_partition, account> accounts_;
   std::set<std::string> replaced_;

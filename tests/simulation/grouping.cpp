@@ -17,8 +17,9 @@ grouping::grouping(
       time_(time),
       kafka_(kafka),
       make_client_(std::move(make_client)),
-      ledger_(std::make_shared<group_ledger>(plan.name, plan.members.front().config.group)) {
-  for (const auto& each : plan_.members) places_.push_back({.plan = &each, .comes_at = each.comes_at});
+      ledger_(std::make_shared<group_ledger>(plan.name, plan.members.front().config)) {
+  for (const auto& each : plan_.members)
+    places_.push_back({.plan = &each, .comes_at = each.comes_at, .stays_away = each.stays_away});
 }
 
 std::string grouping::step(milliseconds now, const std::map<std::string, int32_t>& partitions) {
@@ -42,7 +43,7 @@ void grouping::look_at_members(milliseconds now) {
     judge_member(each, wrong_);
     each.who->has_gone();
     each.who.reset();
-    each.comes_at = now + each.plan->stays_away;
+    each.comes_at = now + each.stays_away;
   }
 }
 
@@ -70,9 +71,11 @@ void grouping::kill(size_t which, milliseconds now) {
   places_[which].comes_at = now + places_[which].plan->stays_away;
 }
 
-void grouping::close(size_t which) {
-  auto& who = places_[which].who;
-  if (who && !who->closing()) who->close();
+void grouping::close(size_t which, milliseconds stays_away) {
+  auto& [plan, comes_at, away, who] = places_[which];
+  if (!who || who->closing()) return;
+  away = stays_away;
+  who->close();
 }
 
 void grouping::calm(milliseconds now) {
@@ -83,7 +86,10 @@ void grouping::calm(milliseconds now) {
   }
 }
 
-void grouping::change_in_peace() { close(0); }
+void grouping::change_in_peace() {
+  ledger_->peaceful();
+  close(0, plan_.members.front().stays_away);
+}
 
 milliseconds grouping::longest_unheard() const {
   milliseconds longest{0};

@@ -26,7 +26,7 @@ public:
   std::string step(milliseconds now, const std::map<std::string, int32_t>& partitions);
 
   void kill(size_t which, milliseconds now);
-  void close(size_t which);
+  void close(size_t which, milliseconds stays_away);
   void restarted() { ledger_->restarted(); }
   void grown(const std::string& topic) { ledger_->grown(topic); }
   void replaced(const std::string& topic) { ledger_->replaced(topic); }
@@ -49,6 +49,7 @@ private:
   struct place {
     const member_plan* plan;
     milliseconds comes_at;
+    milliseconds stays_away; // when it has closed
     std::optional<member> who = {};
   };
 

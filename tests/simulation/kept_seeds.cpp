@@ -36,6 +36,8 @@ const kept_seed seeds[] = {
     {2422, "a subscriber was told to give up what it had been told was lost"},
     {2182, "a batch of a killed batcher and one of its successor went into one request, and shared an answer"},
     {2103635058, "what a member was giving up was missed in what it was told of meanwhile"},
+    {2064, "a member that was closed while its group rebalanced twice committed in a generation that was over"},
+    {2150, "a member that was closed while it gave something up did not commit the rest"},
 };
 
 } // namespace

@@ -10,8 +10,15 @@ namespace {
 
 const topic_partition t0{"t", 0}, t1{"t", 1};
 
+record_batch batch_of(const topic_partition& where, int64_t from, int64_t to) {
+  return {
+      {.topic = where.topic, .partition = where.partition, .base_offset = from, .next_offset = to},
+      std::vector<batch_run>{},
+      std::vector<std::shared_ptr<const void>>{}};
+}
+
 struct fixture {
-  group_ledger ledger{"g", group_config{}};
+  group_ledger ledger{"g", {}};
 
   fixture() { ledger.came(0); }
   void give(size_t member, int32_t generation, std::vector<committed_offset> added, std::vector<topic_partition> all) {
@@ -52,6 +59,28 @@ BOOST_AUTO_TEST_CASE(complain_of_two_owners_until_one_has_given_up) {
   BOOST_TEST(ledger.wrong().empty());
   give(0, 3, {{.where = t0}}, {t0});
   ledger.check_owners({"m0", "m1"});
+  BOOST_TEST(ledger.wrong().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(complain_of_a_start_before_what_was_committed) {
+  ledger.committed(t0, 0);
+  give(0, 1, {{.where = t0, .offset = 0}}, {t0});
+  BOOST_TEST(ledger.wrong().empty());
+  ledger.lost(0, {t0});
+  ledger.answered(batch_of(t0, 0, 5));
+  ledger.committed(t0, 3);
+  give(0, 2, {{.where = t0, .offset = 3}}, {t0}); // two are read again: it was lost before they were committed
+  BOOST_TEST(ledger.wrong().empty());
+  ledger.lost(0, {t0});
+  give(0, 3, {{.where = t0, .offset = 2}}, {t0});
+  BOOST_TEST(ledger.wrong().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(complain_of_what_is_read_twice_in_peace) {
+  ledger.answered(batch_of(t0, 0, 5));
+  ledger.committed(t0, 3);
+  ledger.peaceful();
+  give(0, 1, {{.where = t0, .offset = 3}}, {t0});
   BOOST_TEST(ledger.wrong().size() == 1u);
 }
 

@@ -27,6 +27,7 @@ public:
     for (auto n = between(0, 25); n > 0; --n) draw_disturbance();
     if (all_.seed % 2 == 0) draw_groups(random_, all_);
     std::ranges::stable_sort(all_.disturbances, {}, &disturbance::at);
+    std::ranges::stable_sort(all_.changes, {}, &disturbance::at);
     return std::move(all_);
   }
 
@@ -217,8 +218,10 @@ std::string to_string(const disturbance& which) {
   case what::kill_actor:
     return text + ' ' + which.actor;
   case what::kill_member:
-  case what::close_member:
     return text + ", " + std::to_string(which.member) + " of group " + std::to_string(which.group);
+  case what::close_member:
+    return text + ", " + std::to_string(which.member) + " of group " + std::to_string(which.group) + ", away for "
+           + std::to_string(which.time.count()) + " ms";
   case what::stand_still:
     return text + " for " + std::to_string(which.time.count()) + " ms";
   case what::move_leader:

@@ -99,6 +99,7 @@ struct disturbance {
   /// Of kill_actor: one of those of this name.
   std::string actor = {};
   uint64_t which = 0;
+  /// Of stand_still; of close_member: how long it stays away.
   milliseconds time{0};
 };
 
@@ -112,6 +113,9 @@ struct scenario {
   std::vector<disturbance> disturbances = {}; // in order of their times
   /// Nothing goes wrong any more from then on, and what was wrong is set right.
   milliseconds calm_at{0};
+  /// When all have found their places: members that leave in peace and come back, a network and coordinators that take their time. In
+  /// order of their times, which begin there.
+  std::vector<disturbance> changes = {};
 };
 
 /// Odd seeds have writers and readers; even ones have groups, too, and whatever else was thought of later.

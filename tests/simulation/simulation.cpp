@@ -27,8 +27,11 @@ constexpr auto settling = 15s;
 constexpr auto last_deadline = 10s;
 constexpr auto longest_wait = 45s;
 constexpr auto ending = 60s;
-// Sessions of members that were killed are over by then, and all that were away have come back; then one leaves and comes back.
+// Sessions of members that were killed are over by then, and all that were away have come back; then some leave and come back, and
+// find their places again.
 constexpr auto peace = 40s;
+constexpr auto changing = 10s;
+constexpr auto writing_pause = 200ms;
 constexpr auto change = 20s;
 // When nothing is written any more.
 constexpr auto idle_time = 10s;
@@ -144,7 +147,7 @@ private:
     case kind::kill_member:
       return groups_[what.group].kill(what.member, elapsed_);
     case kind::close_member:
-      return groups_[what.group].close(what.member);
+      return groups_[what.group].close(what.member, what.time);
     case kind::stand_still:
       return stand_still_for(what.time);
     }
@@ -215,11 +218,19 @@ private:
     for (auto& each : groups_) each.calm(elapsed_);
   }
 
-  // A member leaves, and comes back, while records arrive.
+  // Members leave, and come back, while records arrive.
   void change_groups() {
     live_until(plan_.calm_at + peace);
+    const auto begin = elapsed_;
     for (auto& each : groups_) each.change_in_peace();
-    for (auto& each : writers_) each.write_one(last_deadline);
+    auto next = plan_.changes.begin();
+    for (; elapsed_ <= begin + changing; live_until(elapsed_ + step_time)) {
+      for (; next != plan_.changes.end() && begin + next->at <= elapsed_; ++next) disturb(*next);
+      if ((elapsed_ - begin) % writing_pause == 0ms)
+        for (auto& each : writers_) each.write_one(last_deadline);
+    }
+    kafka().clear_faults();
+    net_->set({});
     live_until(elapsed_ + change);
   }
 
