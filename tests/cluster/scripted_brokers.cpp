@@ -105,7 +105,8 @@ private:
           owner, {.epoch = epoch, .what = {errc::connection_refused, to_string(where) + ": connection refused"}});
     auto result = std::make_shared<connected>();
     auto answered = std::make_shared<std::atomic<uint64_t>>(0);
-    result->handle = spawn<connection_state>(self_->home_system(), brokers_, found->second, epoch, answered);
+    result->handle =
+        connection_actor{spawn<connection_state>(self_->home_system(), brokers_, found->second, epoch, answered)};
     result->answered = answered;
     result->versions = std::make_shared<const version_table>(brokers_->versions);
     result->epoch = epoch;
