@@ -38,9 +38,9 @@ std::map<std::string, std::string> properties_of_fields() {
     for (const auto& path : words_of(each.fields)) {
       const auto dot = path.find('.');
       if (dot == std::string::npos) continue;
-      const auto part = path.substr(0, dot), field = path.substr(dot + 1);
-      result.emplace(part + "_config." + field, each.name);
-      result.emplace(part + "_config.cluster." + field, each.name);
+      const auto config = path.substr(0, dot).append("_config."), field = path.substr(dot + 1);
+      result.emplace(config + field, each.name);
+      result.emplace(std::string{config}.append("cluster.").append(field), each.name);
       // Without its configuration only if it cannot be another word.
       if (field.find('_') != std::string::npos) result.emplace(field, each.name);
     }
