@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(an_outage_can_be_read_from_the_log) {
   brokers->topic("orders").partitions[0].leader_id = 2;
   brokers->topic("orders").partitions[0].leader_epoch = 2;
   brokers->cut(1);
+  run();
   const auto refused = connect({1, lane_kind::produce});
   advance(5s);
   BOOST_TEST(refused.code() == errc::connection_refused);
