@@ -1,1 +1,0 @@
-/tmp/w/reader/inc/cafka/version.hpp
