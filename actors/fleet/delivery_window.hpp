@@ -34,10 +34,15 @@ public:
     auto& done = of.body->done[which % chunk_size / word_size];
     const auto bit = uint64_t{1} << which % word_size;
     if ((done & bit) != 0) return true;
-    done |= bit;
+    const auto word = done |= bit;
     --open_;
-    if (done == all_done) release_if_done(of);
-    if (which == lowest_) advance();
+    if (word == all_done) {
+      release_if_done(of);
+      if (which == lowest_) advance();
+    } else if (which == lowest_) {
+      ++lowest_; // still in this word, which has another bit
+      if ((word >> lowest_ % word_size & 1) != 0) advance();
+    }
     return true;
   }
 

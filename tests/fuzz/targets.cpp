@@ -17,6 +17,7 @@ constexpr auto all = std::to_array<target>({
     {"response", fuzz_response, response_seeds},
     {"group_formats", fuzz_group_formats, group_format_seeds},
     {"group_leader", fuzz_group_leader, group_leader_seeds},
+    {"done_ranges", fuzz_done_ranges, done_range_seeds},
     {"batches", fuzz_batches, batch_seeds},
     {"message_set", fuzz_message_set, message_set_seeds},
     {"gzip", fuzz_gzip, gzip_seeds},
