@@ -7,6 +7,7 @@
 
 #include "cafka/actors/group/consumer_protocol.hpp"
 #include "cafka/actors/group/sticky_history.hpp"
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -127,7 +128,7 @@ void classic_membership::join_refused(errc code, const wire::join_group_response
   case errc::rebalance_in_progress:
     return pause(why, now);
   default:
-    describe(code).retriable ? pause(why, now) : fail(why, todo);
+    may_pass(code) ? pause(why, now) : fail(why, todo);
   }
 }
 
@@ -219,7 +220,7 @@ void classic_membership::sync_refused(errc code, time_point now, out& todo) {
     forget(code == errc::illegal_generation);
     return join_again("the member was not of the generation any more", why, now, todo);
   default:
-    describe(code).retriable ? pause(why, now) : fail(why, todo);
+    may_pass(code) ? pause(why, now) : fail(why, todo);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -112,7 +113,7 @@ void classic_membership::heard(errc code, time_point now, out& todo) {
     forget(code == errc::illegal_generation);
     return leaves_ ? gone(now, todo) : rejoin("the member was not of the generation any more", now, todo);
   default:
-    if (!describe(code).retriable) return fail(refusal(code, "the heartbeat was refused"), todo);
+    if (!may_pass(code)) return fail(refusal(code, "the heartbeat was refused"), todo);
     cause_ = refusal(code, "the heartbeat was refused");
     next_beat_ = now + pauses_.next();
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -139,7 +140,7 @@ void consumer_membership::heartbeat_refused(errc code, const std::string& text, 
     cause_ = why;
     return try_later(now);
   default:
-    describe(code).retriable ? try_again(why, now) : fail(why, todo);
+    may_pass(code) ? try_again(why, now) : fail(why, todo);
   }
 }
 

@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(that_may_not_join_says_why_and_ends) {
 BOOST_AUTO_TEST_CASE(tries_again_after_a_pause_while_there_is_no_coordinator) {
   for (auto code :
        {errc::coordinator_load_in_progress, errc::not_coordinator, errc::coordinator_not_available,
-        errc::rebalance_in_progress}) {
+        errc::rebalance_in_progress, errc::broker_not_available}) {
     member = nullptr;
     subscribe();
     sent<wire::join_group_request>();
     answer(refusal(code));
-    BOOST_TEST(todo.empty());
+    BOOST_TEST_REQUIRE(todo.empty());
     BOOST_TEST((m().cause().code() == code));
     BOOST_REQUIRE(m().next_tick());
     pass(std::chrono::ceil<std::chrono::milliseconds>(*m().next_tick() - now));
@@ -92,6 +92,29 @@ BOOST_AUTO_TEST_CASE(whose_share_is_refused_again_and_again_joins_at_once_and_th
     BOOST_TEST((m().cause().code() == code));
     pass(300ms);
     sent<wire::join_group_request>();
+  }
+}
+
+// What passes for a commit passes for all else: Kafka's own table has no remedy for a broker that is not there.
+BOOST_AUTO_TEST_CASE(goes_on_after_whatever_may_pass) {
+  for (auto code : {errc::coordinator_not_available, errc::broker_not_available}) {
+    member = nullptr;
+    wire::sync_group_response refused;
+    refused.error_code = to_wire(code);
+    subscribe();
+    sent<wire::join_group_request>();
+    answer(join_response(false));
+    sent<wire::sync_group_request>();
+    answer(refused);
+    BOOST_TEST_REQUIRE(todo.empty());
+    BOOST_TEST((m().cause().code() == code));
+    pass(200ms);
+    settle({o0});
+    heartbeat(code);
+    BOOST_TEST_REQUIRE(todo.empty());
+    BOOST_TEST((m().cause().code() == code));
+    pass(200ms);
+    sent<wire::heartbeat_request>();
   }
 }
 

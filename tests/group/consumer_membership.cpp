@@ -296,12 +296,14 @@ BOOST_AUTO_TEST_CASE(that_is_refused_for_good_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(waits_while_there_is_no_coordinator) {
-  for (auto code : {errc::not_coordinator, errc::coordinator_not_available, errc::coordinator_load_in_progress}) {
+  for (auto code :
+       {errc::not_coordinator, errc::coordinator_not_available, errc::coordinator_load_in_progress,
+        errc::broker_not_available}) {
     member = nullptr;
     subscribe();
     sent();
     answer(refused(code));
-    BOOST_TEST(todo.empty());
+    BOOST_TEST_REQUIRE(todo.empty());
     pass(200ms);
     sent();
   }
