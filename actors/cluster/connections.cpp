@@ -180,6 +180,7 @@ void connections::dialed(const lane_table::dial& what, const connected_ptr& conn
   connector_.worked();
   if (!table_.awaits(what.where, what.epoch)) return hang_up(*connection);
   live_[what.where] = connection;
+  suspicions_.connected(connection->peer);
   note({.event = log_event::connected, .message = "connected"}, what.where);
   with_.watch->watch(with_.self, connection->handle, [this, what](const caf::error& why) {
     ended(what.where, what.epoch, why ? to_error(why) : error{});
@@ -189,8 +190,11 @@ void connections::dialed(const lane_table::dial& what, const connected_ptr& conn
   if (search_.active() && live_.contains(what.where) && may_be_any(what.where)) found(what.where);
 }
 
-void connections::dial_failed(const lane_table::dial& what, const error& why) {
+void connections::dial_failed(const lane_table::dial& what, const error& cause) {
   if (!table_.awaits(what.where, what.epoch)) return;
+  const auto address = what.where == any ? std::nullopt : address_of(what.where.node);
+  if (address) suspicions_.failed(*address, cause, with_.timer->now());
+  const auto why = address ? judged(*address, cause) : cause;
   if (what.where != any) note({.level = log_level::warning, .event = log_event::dial_failed}, what.where, why);
   perform(table_.dial_failed(what.where, what.epoch, why, with_.timer->now()));
   if (what.where.node >= 0) with_.broker_failed();
@@ -207,13 +211,19 @@ void connections::ended(lane where, uint64_t epoch, const error& why) {
   // Without a pause one that accepts and hangs up in peace would be dialled as fast as it does so.
   const error useless{
       errc::connection_closed, to_string(connection->peer) + ": closed the connection before it had answered anything"};
-  const auto cause = why || worked ? why : useless;
+  const auto said = why || worked ? why : useless;
+  worked ? suspicions_.answered(connection->peer) : suspicions_.failed(connection->peer, said, with_.timer->now());
+  const auto cause = judged(connection->peer, said);
   if (cause) note({.level = log_level::warning, .event = log_event::connection_lost, .message = "ended"}, where, cause);
   table_.down(where, epoch, cause, worked, with_.timer->now());
   if (any_epoch_ != 0 && any_is_ == where) drop_any();
   // One that lets everybody in and hangs up at the first request is up again and again: nothing else would say what is wrong.
   if (cause && where.kind == lane_kind::control) table_.remember(any.node, cause);
   if (why && where.node >= 0) with_.broker_failed();
+}
+
+error connections::judged(const endpoint& peer, const error& why) const {
+  return suspicions_.judged(peer, why, with_.timer->now());
 }
 
 /// What happened to a connection, for the log: with a cause, that is the message.
@@ -245,8 +255,7 @@ void connections::search(uint64_t epoch) {
   for (size_t i = 0; i < with_.bootstrap.size(); ++i) best = std::min(best, use_of(bootstrap_node::of(i)));
   const auto healthy = [&](int32_t node) { return use_of(node) == best; };
   search_.begin(only_bootstrap_ ? metadata{} : with_.known(), healthy, distinct);
-  tries_ = 0;
-  last_try_ = {errc::no_bootstrap_server, "no broker is known"};
+  failures_ = {};
   search_on();
 }
 
@@ -262,15 +271,14 @@ void connections::search_on() {
 
 /// What came of it may be known at once.
 void connections::try_node(int32_t node) {
-  ++tries_;
+  failures_.tried();
   trying_[node] = 0;
   const lane real{node, lane_kind::control};
   const auto epoch = searching_;
   const auto ticket = wait(real, patience(), [this, epoch, real](const error& why, const connected_ptr&) {
     if (epoch != searching_ || trying_.erase(real.node) == 0) return;
     if (!why) return found(real);
-    // That is for people to mend; what else failed may be a matter of time.
-    if (!is_refused_authentication(last_try_.code())) last_try_ = why;
+    failures_.failed(why);
     table_.remember(any.node, why);
     search_.failed(real.node, with_.timer->now());
     search_on();
@@ -282,11 +290,7 @@ void connections::round_failed() {
   const lane_table::dial what{any, std::exchange(searching_, 0)};
   end_search();
   only_bootstrap_ = false;
-  auto why = last_try_;
-  if (tries_ > 1)
-    why = {
-        why.code(),
-        "none of " + std::to_string(tries_) + " addresses could be connected; the last of them: " + why.message()};
+  const auto why = failures_.verdict();
   if (with_.log.wants(log_level::error))
     with_.log.tell(
         {.level = log_level::error,

@@ -12,7 +12,9 @@
 #include "cafka/actors/cluster/broker_search.hpp"
 #include "cafka/actors/cluster/cluster_self.hpp"
 #include "cafka/actors/cluster/lane_table.hpp"
+#include "cafka/actors/cluster/search_failures.hpp"
 #include "cafka/actors/cluster/supervised_connector.hpp"
+#include "cafka/actors/cluster/suspicions.hpp"
 #include "cafka/actors/log/log_actor.hpp"
 
 namespace cafka {
@@ -76,6 +78,9 @@ public:
   /// Answers all who wait with `why` and closes all connections. Later requests get `why` at once.
   void close(const error& why);
 
+  /// What is told of a connection to that address which ended so: one that never goes well is a mistake of people's (`suspicions`).
+  error judged(const endpoint& peer, const error& why) const;
+
   /// What a node is called in messages: a broker of the metadata, or a bootstrap address.
   std::string name_of(int32_t node) const;
 
@@ -86,7 +91,7 @@ private:
   void dial(const lane_table::dial& what);
   void connector_ended(const error& why);
   void dialed(const lane_table::dial& what, const connected_ptr& connection);
-  void dial_failed(const lane_table::dial& what, const error& why);
+  void dial_failed(const lane_table::dial& what, const error& cause);
   void ended(lane where, uint64_t epoch, const error& why);
   void note(log_entry what, const lane& where, const error& why = {}) const;
 
@@ -113,8 +118,8 @@ private:
   supervised_connector connector_;
   broker_search search_;
   uint64_t searching_ = 0; // the epoch of `any` for which a search is going on
-  error last_try_;
-  size_t tries_ = 0;
+  search_failures failures_;
+  suspicions suspicions_;
   /// The tickets of the search, by node.
   std::map<int32_t, uint64_t> trying_;
   /// And until when that is believed.

@@ -181,14 +181,15 @@ void lane_table::forget(position which) {
 }
 
 /// What came of the attempt before says more than that time has passed, so its code is told; unless that code would say that
-/// a request was under way.
+/// a request was under way. CONNECTION_CLOSED is told of connections that did not come about, too.
 error lane_table::too_late(position which) {
   const auto node = which->first.node;
   const auto& last = health_of(node).last;
   if (last && which->second.now != state::dialing) return last;
   auto text = name_of_(node) + ": not connected within the time given";
   if (!last) return {errc::connect_timed_out, text};
-  const bool tells_of_requests = last.info().outcome == produce_outcome::unknown;
+  const bool tells_of_requests =
+      last.info().outcome == produce_outcome::unknown && last.code() != errc::connection_closed;
   text += "; the attempt before failed: ";
   return {tells_of_requests ? errc::connect_timed_out : last.code(), text + after(text, phrase(last))};
 }

@@ -323,8 +323,9 @@ void metadata_fetcher::look_again() {
   if (!lookups_.empty() || !leaderless_.empty()) want({.topics = leaderless_, .suspicious = true});
 }
 
-void metadata_fetcher::refused(uint64_t number, const connected_ptr& by, const error& why) {
+void metadata_fetcher::refused(uint64_t number, const connected_ptr& by, const error& cause) {
   if (!is_under_way(number)) return;
+  const auto why = with_.lanes->judged(by->peer, cause);
   if (with_.log.wants(log_level::warning))
     with_.log.tell(
         {.level = log_level::warning,

@@ -89,7 +89,7 @@ private:
   void answered(uint64_t number, const connected_ptr& by, const response_ptr& what);
   void succeeded(const wire::metadata_response& what, const connected_ptr& by);
   void judge(const metadata_cache::merged_response& told, bool news, const connected_ptr& by);
-  void refused(uint64_t number, const connected_ptr& by, const error& why);
+  void refused(uint64_t number, const connected_ptr& by, const error& cause);
   void failed(const error& why);
   void tell_hinted();
   void note_leaders(const std::vector<std::string>& changed);

@@ -247,7 +247,7 @@ void router::refused(uint64_t number, const connected_ptr& by, const caf::error&
     if (request->what->to.to == route::target::any) with_.lanes->useless(by, connections::use::fails);
     drop_coordinator(*request);
   }
-  answer(number, to_error(why));
+  answer(number, with_.lanes->judged(by->peer, to_error(why)));
 }
 
 /// One that was chosen because any broker would do, and cannot do it now, is passed over next time: a broker that is cut off from

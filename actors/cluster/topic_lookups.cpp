@@ -6,7 +6,6 @@
 #include <set>
 #include <utility>
 
-#include "cafka/actors/retry/refused_authentication.hpp"
 #include "cafka/actors/retry/retry_rule.hpp"
 #include "cafka/wire/topic_name.hpp"
 
@@ -99,7 +98,9 @@ std::vector<topic_lookups::verdict> topic_lookups::fetched(uint64_t fetch, const
 std::vector<topic_lookups::verdict> topic_lookups::failed(uint64_t fetch, const error& why, time_point now) {
   return settle([&](const pending& lookup) -> std::optional<error> {
     if (fetch < lookup.fetch) return std::nullopt;
-    if (has_time(lookup, now) && !is_refused_authentication(why.code())) return std::nullopt;
+    // What one broker garbles, another one may tell.
+    const bool passes = may_pass_for_reading(why.code()) || why.code() == errc::malformed;
+    if (passes && has_time(lookup, now)) return std::nullopt;
     return not_looked_up(lookup.topic, why);
   });
 }

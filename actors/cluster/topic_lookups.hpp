@@ -49,7 +49,7 @@ public:
   /// The fetch of this number has ended well: judges all that it counts for. What is left waits for the next.
   std::vector<verdict> fetched(uint64_t fetch, const metadata& snapshot, time_point now);
 
-  /// The fetch of this number failed: what has time left waits for the next.
+  /// The fetch of this number failed: what has time left waits for the next, if the failure may pass.
   std::vector<verdict> failed(uint64_t fetch, const error& why, time_point now);
 
   /// Gives up those whose time was over in between. `why`: the last failure of a fetch, or none; `awaited`: whose answer a fetch

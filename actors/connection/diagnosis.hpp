@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "cafka/actors/connection/endpoint.hpp"
 #include "cafka/wire/error.hpp"
@@ -25,6 +26,10 @@ enum class peer_proof : uint8_t {
   /// And the handshake is done.
   ready,
 };
+
+/// What is told of a broker that answers ApiVersions and closes at the next request of a client that does not authenticate.
+constexpr std::string_view closed_to_strangers =
+    "closed the connection at its first request; does the listener want clients to authenticate (sasl)?";
 
 struct frame_rule {
   peer_proof seen = peer_proof::none;

@@ -121,10 +121,7 @@ void session::peer_closed(bool inside_frame) {
   if (inside_frame) return fail(about(errc::connection_closed, "closed the connection inside a frame"));
   // A listener that authenticates answers ApiVersions to everybody, and closes at the next request.
   const bool is_stranger = !has_answered_ && !config_.sasl;
-  fail(about(
-      errc::connection_closed,
-      is_stranger ? "closed the connection at its first request; does the listener want clients to authenticate (sasl)?"
-                  : "closed the connection"));
+  fail(about(errc::connection_closed, std::string{is_stranger ? closed_to_strangers : "closed the connection"}));
 }
 
 /// Only brokers before Kafka 1.0 refuse credentials so; others say it, and one that closes is stopping.

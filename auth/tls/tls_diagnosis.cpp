@@ -195,12 +195,7 @@ tls_verdict cut_off(const tls_evidence& seen, tls_state in) {
     return {
         tls_failure::closed_in_handshake,
         {errc::connection_closed, peer + " closed the connection in the midst of the TLS handshake"}};
-  return {
-      tls_failure::no_answer,
-      {errc::connection_closed,
-       peer
-           + " closed the connection without a word of TLS: the port speaks plain text? Name a listener for SSL or "
-             "SASL_SSL, or disable TLS"}};
+  return {tls_failure::no_answer, {errc::connection_closed, peer + std::string{no_answer_in_tls}}};
 }
 
 } // namespace cafka

@@ -98,7 +98,14 @@ bool tls_engine::hear(byte_span bytes) {
   first.insert(first.end(), more.begin(), more.end());
   if (wire::may_be_tls(first)) return true;
   fail(not_tls(connection_->seen));
+  if (context_->is_server()) refuse_plain_text();
   return false;
+}
+
+/// As brokers do: by its first bytes a client that has no TLS sees what the port is for.
+void tls_engine::refuse_plain_text() {
+  constexpr std::array<uint8_t, 7> alert{21, 3, 3, 0, 2, SSL3_AL_FATAL, SSL_AD_UNEXPECTED_MESSAGE};
+  for (const auto byte : alert) connection_->memory.out.push_back(std::byte{byte});
 }
 
 void tls_engine::advance() {

@@ -77,6 +77,7 @@ private:
 
   void set_up_client();
   bool hear(byte_span first);
+  void refuse_plain_text();
   void advance();
   size_t decrypt(std::span<std::byte> into);
   void judge(int result);

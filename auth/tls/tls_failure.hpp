@@ -44,6 +44,11 @@ enum class tls_failure : uint8_t {
   malformed,
 };
 
+/// What is told of `no_answer`, behind the name of the peer.
+constexpr std::string_view no_answer_in_tls =
+    " closed the connection without a word of TLS: the port speaks plain text? Name a listener for SSL or SASL_SSL, or "
+    "disable TLS";
+
 std::string_view to_string(tls_failure what);
 std::ostream& operator<<(std::ostream& out, tls_failure what);
 

@@ -9,9 +9,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <functional>
 #include <future>
+#include <memory>
 #include <set>
 #include <utility>
+#include <vector>
 
 using namespace cafka;
 using test::thrown;
@@ -82,6 +86,30 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_told_to_who_writes_reads_and_asks) {
   is_told(thrown([&] { (void)asks.topics(allowed_time{patience}); }));
 }
 
+// They are allowed more time than a test has: who waits for it is not let in by then, either.
+BOOST_AUTO_TEST_CASE(a_wrong_authority_is_told_at_once_to_who_writes_and_reads) {
+  auto config = as("open sesame");
+  config.tls = tls_config{.trust = {.pem = test::make_certificate({.common_name = "stranger", .is_ca = true}).pem()}};
+  const auto dials = std::make_shared<std::atomic<int>>(0);
+  config.resolve = [dials](const endpoint& broker) {
+    ++*dials;
+    return std::vector{broker};
+  };
+  const auto is_told = [&](const std::function<void(const cluster_config&)>& ask) {
+    *dials = 0;
+    const auto why = thrown([&] { ask(config); });
+    BOOST_TEST((why.code() == errc::tls_failed), to_string(why));
+    BOOST_TEST(why.message().find("whom nobody here trusts") != std::string::npos, to_string(why));
+    // Each of the brokers once, and perhaps some again before the news was there.
+    BOOST_TEST(*dials <= 12);
+  };
+  is_told([](const auto& with) {
+    (void)blocking::writer{{.cluster = with, .topic = "t"}}.write({{.value = "v"}}, patience);
+  });
+  is_told([](const auto& with) { (void)blocking::reader{{.cluster = with, .topic = "t"}}.read(patience); });
+  is_told([](const auto& with) { (void)blocking::reader{{.cluster = with, .topic = "t"}}.read_to_end(patience); });
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_in_the_log_but_not_what_it_is) {
   std::promise<log_entry> refused;
   auto config = as("open barley");
@@ -99,12 +127,39 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_in_the_log_but_not_what_it_is) {
   BOOST_TEST(to_string(what).find("barley") == std::string::npos, to_string(what));
 }
 
-BOOST_AUTO_TEST_CASE(who_speaks_plain_text_is_told_that_the_port_may_be_encrypted) {
+namespace {
+
+/// Far from all that they are allowed, so the code is no longer that of a broker that may be starting.
+void all_are_told(const cluster_config& with, errc code, const std::string& text) {
+  const auto is_told = [&](const std::function<void()>& ask) {
+    const auto why = thrown(ask);
+    BOOST_TEST(why.code() == code, to_string(why));
+    BOOST_TEST(why.message().find(text) != std::string::npos, to_string(why));
+  };
+  is_told([&] { (void)blocking::client{with}.topics(allowed_time{patience}); });
+  is_told([&] { (void)blocking::writer{{.cluster = with, .topic = "t"}}.write({{.value = "v"}}, patience); });
+  is_told([&] { (void)blocking::reader{{.cluster = with, .topic = "t"}}.read_to_end(patience); });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(who_speaks_plain_text_is_told_that_the_port_is_encrypted) {
   auto plain = as("open sesame");
   plain.tls.reset();
-  blocking::client asks{plain};
-  const auto why = thrown([&] { (void)asks.topics(allowed_time{5s}); });
-  BOOST_TEST(why.message().find("encrypted connections") != std::string::npos, to_string(why));
+  all_are_told(plain, errc::not_kafka_tls, "a port for encrypted connections");
+}
+
+BOOST_AUTO_TEST_CASE(who_speaks_tls_to_a_port_for_plain_text_is_told_within_seconds) {
+  const embedded::cluster in_clear{{.brokers = 1}};
+  auto config = as("open sesame");
+  config.bootstrap = in_clear.bootstrap();
+  all_are_told(config, errc::tls_failed, "the port speaks plain text?");
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_say_who_it_is_is_told_within_seconds_that_it_has_to) {
+  auto nobody = as("open sesame");
+  nobody.sasl = {};
+  all_are_told(nobody, errc::illegal_sasl_state, "does the listener want clients to authenticate (sasl)?");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -197,6 +197,19 @@ BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_why_the_dial_before_failed) {
   BOOST_TEST(late.answers[0].what.message().find(refused.message()) != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_in_vain_is_told_that_the_broker_hangs_up_but_not_that_a_request_got_no_answer) {
+  for (const auto code : {errc::connection_closed, errc::request_timed_out_locally}) {
+    table.remember(1, {code, "b1:9092: is ill"});
+    table.connect(control, 2, now, now + 1s);
+    const auto late = table.tick(now + 1s);
+    BOOST_REQUIRE(late.answers.size() == 1u);
+    BOOST_TEST(
+        late.answers[0].what.code()
+        == (code == errc::connection_closed ? errc::connection_closed : errc::connect_timed_out));
+    BOOST_TEST(late.answers[0].what.message().find("is ill") != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_before_the_broker_was_well_is_no_cause_of_a_later_one) {
   table.dial_failed(control, connect(control, 1).dials.at(0).epoch, refused, now);
   auto later = now + 5s;

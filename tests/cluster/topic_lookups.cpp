@@ -81,11 +81,15 @@ BOOST_AUTO_TEST_CASE(what_does_not_pass_is_told_at_once) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(refused_credentials_are_told_at_once) {
-  add(7, "orders", 10s);
-  const auto verdicts = lookups.failed(1, cafka::error{errc::authentication_failed, "k1:9092 refused"}, now);
-  BOOST_REQUIRE(verdicts.size() == 1u);
-  BOOST_TEST(verdicts[0].what.code() == errc::authentication_failed);
+BOOST_AUTO_TEST_CASE(a_failed_fetch_that_people_have_to_mend_is_told_at_once) {
+  for (const auto code :
+       {errc::authentication_failed, errc::tls_failed, errc::not_kafka_tls, errc::not_kafka_http, errc::not_kafka,
+        errc::illegal_sasl_state, errc::unsupported_sasl_mechanism, errc::version_not_supported}) {
+    add(7, "orders", 10s);
+    const auto verdicts = lookups.failed(1, cafka::error{code, "k1:9092 refused"}, now);
+    BOOST_REQUIRE(verdicts.size() == 1u);
+    BOOST_TEST(verdicts[0].what.code() == code);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_fetch_is_told_when_no_time_is_left) {

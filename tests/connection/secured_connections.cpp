@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_port_for_plain_text) {
 
 BOOST_AUTO_TEST_CASE(a_port_for_tls_that_is_spoken_to_in_plain_text) {
   config.tls.reset();
-  fails(errc::connection_closed, "encrypted");
+  fails(errc::not_kafka_tls, "a port for encrypted connections");
 }
 
 BOOST_AUTO_TEST_CASE(a_broker_that_speaks_older_tls_only) {
