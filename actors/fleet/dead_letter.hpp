@@ -15,8 +15,8 @@
 
 namespace cafka {
 
-/// The headers that are added, all of them text, numbers in decimal. Every header whose name begins like these is replaced, so that
-/// a record which comes by again has each of them once.
+/// The headers that are added, all of them text, numbers in decimal. Every header whose name begins like these is
+/// replaced, so that a record which comes by again has each of them once.
 namespace dead_letter_headers {
 // Of the first place where the record was read; a record that failed again keeps them.
 inline constexpr std::string_view topic = "cafka.dead.topic";
@@ -55,8 +55,8 @@ struct failed_record {
   std::string_view group = {};
 };
 
-/// The letter for a failed record: key, value and headers as they were, and behind them those above. It views the record, so it
-/// must not outlive that, and the builder of a set makes the only copy:
+/// The letter for a failed record: key, value and headers as they were, and behind them those above. It views the
+/// record, so it must not outlive that, and the builder of a set makes the only copy:
 ///
 ///     #include "cafka/actors/fleet/dead_letter.hpp"
 ///     #include "cafka/wire/records/record_set.hpp"
@@ -77,9 +77,9 @@ public:
   dead_letter(dead_letter&&) = default;
   dead_letter& operator=(dead_letter&&) = default;
 
-  /// As it is to be written to this topic. The balancer chooses the partition, for the topic may have fewer than the one that the
-  /// record comes from. Its timestamp is the time of the letter: a topic that is kept for a week would drop an old record at once.
-  /// What is answered views the letter.
+  /// As it is to be written to this topic. The balancer chooses the partition, for the topic may have fewer than the
+  /// one that the record comes from. Its timestamp is the time of the letter: a topic that is kept for a week would
+  /// drop an old record at once. What is answered views the letter.
   record to(record_text topic) const;
 
 private:
@@ -114,16 +114,17 @@ struct origin {
   friend bool operator==(const origin&, const origin&) = default;
 };
 
-/// Nothing if the headers do not tell topic, partition and offset: the record is no letter. Whatever else is missing, is too long
-/// or no number is as if it was not there. If a name occurs several times, the last value that can be read counts.
+/// Nothing if the headers do not tell topic, partition and offset: the record is no letter. Whatever else is missing,
+/// is too long or no number is as if it was not there. If a name occurs several times, the last value that can be read
+/// counts.
 std::optional<origin> read_origin(const header_range& headers);
 
 /// The number of the retry topic that a record was written to, as its headers tell; 0: they do not.
 uint32_t retry_tier_of(const header_range& headers);
 
-/// When a record in a retry topic is due, in milliseconds since 1970-01-01 UTC, as of `now`, when it was read: as its headers
-/// tell, or the delay after its timestamp; but not later than the delay from now on, whatever clock or program wrote it. To be
-/// asked once for a record: where headers and timestamp tell nothing, it is that time.
+/// When a record in a retry topic is due, in milliseconds since 1970-01-01 UTC, as of `now`, when it was read: as its
+/// headers tell, or the delay after its timestamp; but not later than the delay from now on, whatever clock or program
+/// wrote it. To be asked once for a record: where headers and timestamp tell nothing, it is that time.
 int64_t retry_due_of(const record_view& what, std::chrono::milliseconds delay, int64_t now);
 
 } // namespace cafka

@@ -37,15 +37,16 @@ std::string_view to_string(failure_end what);
 struct retry_topic {
   /// Has to be there. One topic may be listed several times, with the same delay.
   std::string topic = {};
-  /// Between being written to the topic and being tried. 0 to 30 days. Longer than max_poll_interval is no harm: who waits is
-  /// the partition, not the handler.
+  /// Between being written to the topic and being tried. 0 to 30 days. Longer than max_poll_interval is no harm: who
+  /// waits is the partition, not the handler.
   std::chrono::milliseconds delay{60'000};
 
   friend bool operator==(const retry_topic&, const retry_topic&) = default;
 };
 
-/// A record is tried where it is, then in one retry topic after the other, and in the end it is a dead letter, is skipped, or
-/// stops its partition or the fleet. An undecodable one comes to the end at once: its bytes will not change. An aggregate:
+/// A record is tried where it is, then in one retry topic after the other, and in the end it is a dead letter, is
+/// skipped, or stops its partition or the fleet. An undecodable one comes to the end at once: its bytes will not
+/// change. An aggregate:
 ///
 ///     #include "cafka/actors/fleet/failure_policy.hpp"
 ///
@@ -53,8 +54,8 @@ struct retry_topic {
 ///     const cafka::failure_policy careful{
 ///         .attempts = 3, .retry_topics = {{"orders.retry", 30s}, {"orders.late", 1h}}, .dead_letters = "orders.dead"};
 struct failure_policy {
-  /// How often a record is tried where it was read first. 1 to 1'000'000; 1: once. In a retry topic it is tried once: what helps
-  /// there is the delay. A crash of its worker, and a handler that is late, count as any other attempt.
+  /// How often a record is tried where it was read first. 1 to 1'000'000; 1: once. In a retry topic it is tried once:
+  /// what helps there is the delay. A crash of its worker, and a handler that is late, count as any other attempt.
   uint32_t attempts = 5;
   /// Pause before the second attempt; doubles with each further one, with jitter of ±20 %. 0 to 24 hours.
   std::chrono::milliseconds backoff{100};
@@ -62,11 +63,12 @@ struct failure_policy {
   std::chrono::milliseconds backoff_max{10'000};
   retry_place place = retry_place::in_order;
   failure_end end = failure_end::dead_letter;
-  /// Where a record goes after the attempts in place, in this order. A record in a retry topic is done where it came from, so the
-  /// ones after it overtake it.
+  /// Where a record goes after the attempts in place, in this order. A record in a retry topic is done where it came
+  /// from, so the ones after it overtake it.
   std::vector<retry_topic> retry_topics = {};
-  /// The topic of dead letters. Empty: none, and then `end` dead_letter means stop_partition: a record is only given up where
-  /// the program said so. The same holds for a record that was read from this very topic, which would come back for ever.
+  /// The topic of dead letters. Empty: none, and then `end` dead_letter means stop_partition: a record is only given up
+  /// where the program said so. The same holds for a record that was read from this very topic, which would come back
+  /// for ever.
   std::string dead_letters = {};
   /// Codes of errors that no further attempt mends: such a record comes to the end at once.
   std::vector<errc> hopeless = {};
@@ -101,8 +103,9 @@ struct record_pass {
   uint32_t tier = 0;
 };
 
-/// The retry topic that a record comes from. Its headers tell (see dead_letter.hpp), as far as they fit the topic that it was read
-/// from: headers of a record that somebody has copied elsewhere do not count. If they tell nothing, the topic does.
+/// The retry topic that a record comes from. Its headers tell (see dead_letter.hpp), as far as they fit the topic that
+/// it was read from: headers of a record that somebody has copied elsewhere do not count. If they tell nothing, the
+/// topic does.
 record_pass pass_of(const failure_policy& policy, std::string_view topic, const header_range& headers);
 
 /// What is to be done.
@@ -128,8 +131,8 @@ struct failure_verdict {
 
 std::string_view to_string(failure_verdict::action what);
 
-/// Judges a failure of a record by the policy for its kind, which has to be valid. The same each time for the same `random`,
-/// which is only asked for the jitter of a retry.
+/// Judges a failure of a record by the policy for its kind, which has to be valid. The same each time for the same
+/// `random`, which is only asked for the jitter of a retry.
 failure_verdict judge(
     const failure_policy& policy, const failure& what, const record_pass& from, random_source& random);
 

@@ -86,8 +86,8 @@ bool restart_ledger::is_as_new(const site& of, time_point now) const {
   return now - std::max(of.last_crash, of.paused_until) >= policy_.within;
 }
 
-// Partitions in which nothing happens any more would else keep the ledger from being calm. Those that cooled down are kept until
-// something is done in them.
+// Partitions in which nothing happens any more would else keep the ledger from being calm. Those that cooled down are
+// kept until something is done in them.
 void restart_ledger::forget_old(time_point now) {
   if (now < next_forgetting_) return;
   next_forgetting_ = now + policy_.within;

@@ -17,8 +17,8 @@
 
 namespace cafka {
 
-/// Counts crashes by partition, because the record that breaks a worker breaks the next one, too; pauses are by worker. Crashes
-/// without a record, as when a worker starts, count together. The same each time for the same seed and events.
+/// Counts crashes by partition, because the record that breaks a worker breaks the next one, too; pauses are by worker.
+/// Crashes without a record, as when a worker starts, count together. The same each time for the same seed and events.
 class restart_ledger {
 public:
   using time_point = std::chrono::steady_clock::time_point;
