@@ -34,6 +34,9 @@ private:
 
 error check(const plain& as) {
   if (as.username.empty()) return {errc::invalid_configuration, "username of PLAIN is empty: name the user"};
+  // Brokers refuse it as a wrong one (RFC 4616 wants a byte at least); a variable that is not set is the usual cause.
+  if (as.password.empty())
+    return {errc::invalid_configuration, "password of PLAIN is empty: is it set where it comes from?"};
   for (const std::string_view part :
        {std::string_view{as.username}, std::string_view{as.authorization_id}, as.password.reveal()})
     if (part.find('\0') != std::string_view::npos)

@@ -11,7 +11,10 @@ namespace {
 sasl_mechanism mechanism(scram_hash hash, const scram_sha_256& as) {
   const std::string name{name_of(hash)};
   error check;
-  if (as.username.empty()) check = {errc::invalid_configuration, "username of " + name + " is empty: name the user"};
+  if (as.username.empty())
+    check = {errc::invalid_configuration, "username of " + name + " is empty: name the user"};
+  else if (as.password.empty())
+    check = {errc::invalid_configuration, "password of " + name + " is empty: is it set where it comes from?"};
   return {
       name,
       [user = scram_user{as.username, std::make_shared<scram_password>(hash, as.password), as.delegation_token}](

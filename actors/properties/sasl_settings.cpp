@@ -46,8 +46,13 @@ private:
       idle(!from_.password.empty(), "password", "sasl.jaas.config, which has one of its own");
       return mechanism_of_jaas(mechanism_, from_.jaas.reveal());
     }
-    if (from_.username.empty() || from_.password.empty())
+    const bool named = !from_.username.empty(), known = !from_.password.empty();
+    if (!named && !known)
       refuse("sasl.mechanism=" + mechanism_ + " needs sasl.username and sasl.password, or sasl.jaas.config");
+    if (!named || !known)
+      refuse(
+          "sasl.mechanism=" + mechanism_ + " needs " + (named ? "sasl.password" : "sasl.username") + " beside "
+          + name(named ? "username" : "password"));
     switch (from_.mechanism) {
     case sasl_choice::scram_sha_256:
       return scram_sha_256{.username = from_.username, .password = from_.password};

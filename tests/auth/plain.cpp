@@ -28,8 +28,14 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_is_refused_without_showing_it) {
     BOOST_TEST(how.validate().code() == errc::invalid_configuration);
     BOOST_TEST(how.validate().message().find("sesame") == std::string::npos);
   }
-  const sasl_mechanism empty_password = plain{.username = "a"};
-  BOOST_TEST(!empty_password.validate());
+}
+
+BOOST_AUTO_TEST_CASE(which_of_name_and_password_is_missing_is_told) {
+  BOOST_TEST(
+      sasl_mechanism{plain{.username = "a"}}.validate().message()
+      == "password of PLAIN is empty: is it set where it comes from?");
+  BOOST_TEST(
+      sasl_mechanism{plain{.password = "sesame"}}.validate().message() == "username of PLAIN is empty: name the user");
 }
 
 BOOST_AUTO_TEST_CASE(no_mechanism_is_none) {

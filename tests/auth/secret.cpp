@@ -2,10 +2,47 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
+#include <new>
 #include <sstream>
+#include <string>
 #include <utility>
 
 using namespace cafka;
+
+namespace {
+
+// What memory holds when it is given back: of one piece at a time.
+const void* watched = nullptr;
+size_t watched_size = 0;
+std::string found;
+
+void watch(const char* at, size_t size) {
+  found.assign(size + 100, '?'); // so that nothing has to be allocated then
+  found = "not yet";
+  watched_size = size;
+  watched = at;
+}
+
+const std::string& given_back() { return found; }
+
+void look(void* memory) noexcept {
+  if (memory == nullptr || memory != watched) return;
+  watched = nullptr;
+  found.assign(static_cast<const char*>(memory), watched_size);
+}
+
+} // namespace
+
+void operator delete(void* memory) noexcept {
+  look(memory);
+  std::free(memory);
+}
+void operator delete(void* memory, size_t) noexcept { operator delete(memory); }
+void* operator new(size_t size) {
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc{};
+}
 
 BOOST_AUTO_TEST_SUITE(secrets)
 
@@ -30,14 +67,24 @@ BOOST_AUTO_TEST_CASE(copies_are_their_own_and_moves_leave_nothing) {
   BOOST_TEST((three.reveal() == "another"));
 }
 
-BOOST_AUTO_TEST_CASE(memory_is_wiped_before_something_else_is_kept_in_it) {
+BOOST_AUTO_TEST_CASE(memory_is_wiped_before_it_is_given_back) {
+  const std::string nothing(11, '\0');
+  {
+    const secret one{"open sesame"};
+    watch(one.reveal().data(), one.reveal().size());
+  }
+  BOOST_TEST(given_back() == nothing, "an end");
   secret one{"open sesame"};
-  const auto* at = one.reveal().data();
-  const auto size = one.reveal().size();
+  watch(one.reveal().data(), one.reveal().size());
   secret two = std::move(one); // takes the memory over
-  BOOST_TEST((two.reveal().data() == at));
+  BOOST_TEST(given_back() == "not yet");
   two = secret{"a longer text that needs more room than before"};
-  BOOST_TEST(two.reveal().size() > size);
+  BOOST_TEST(given_back() == nothing, "another secret");
+  two = secret{"open sesame"};
+  watch(two.reveal().data(), two.reveal().size());
+  const secret other{"sesame"};
+  two = other; // would fit in
+  BOOST_TEST(given_back() == nothing, "a copy of another");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

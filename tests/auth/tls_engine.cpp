@@ -27,6 +27,20 @@ BOOST_AUTO_TEST_CASE(both_sides_open_and_text_goes_both_ways) {
   BOOST_TEST(pair.client_got == "pong");
 }
 
+// A client's first message shows whom it looks for, as text (SNI): a proxy in front of brokers goes by it.
+BOOST_AUTO_TEST_CASE(names_are_shown_to_servers_and_addresses_are_not) {
+  const auto shows = [](const std::string& host, const std::string& name) {
+    tls_engine client{context_of(client_config()), host, 9093};
+    const auto hello = output_of(client);
+    return bytes_view{byte_span{hello}}.text().find(name) != std::string_view::npos;
+  };
+  BOOST_TEST(shows("b1.cafka.example", "b1.cafka.example"));
+  BOOST_TEST(!shows("b1.cafka.example.", "b1.cafka.example.")); // without the dot at the end (RFC 6066, section 3)
+  BOOST_TEST(shows("b1.cafka.example.", "b1.cafka.example"));
+  BOOST_TEST(!shows("127.0.0.1", "127.0.0.1"));
+  BOOST_TEST(!shows("::1", "::1"));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_written_before_it_is_open) {
   tls_engine client{context_of(client_config()), "localhost", 9093};
   BOOST_TEST((client.state() == tls_state::handshake));

@@ -237,8 +237,12 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_wrong_is_told_in_the_names_of_properties
   const std::pair<properties_map, const char*> cases[] = {
       {sasl, "security.protocol=SASL_PLAINTEXT needs sasl.mechanism: one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, "
              "OAUTHBEARER"},
-      {with(sasl, {{"sasl.mechanism", "PLAIN"}, {"sasl.username", "alice"}}),
+      {with(sasl, {{"sasl.mechanism", "PLAIN"}}),
        "sasl.mechanism=PLAIN needs sasl.username and sasl.password, or sasl.jaas.config"},
+      {with(sasl, {{"sasl.mechanism", "PLAIN"}, {"sasl.username", "alice"}}),
+       "sasl.mechanism=PLAIN needs sasl.password beside sasl.username"},
+      {with(sasl, {{"sasl.mechanism", "SCRAM-SHA-512"}, {"sasl.password", "open sesame"}}),
+       "sasl.mechanism=SCRAM-SHA-512 needs sasl.username beside sasl.password"},
       {with(sasl, {{"sasl.mechanism", "GSSAPI"}}),
        "sasl.mechanism is 'GSSAPI'; allowed is one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER"},
       {{{"security.protocol", "SSL"}, {"ssl.enabled.protocols", "TLSv1.1"}},

@@ -28,9 +28,12 @@ class Secured(unittest.TestCase):
         self.addCleanup(process.terminate)
         return process.stdout.readline().decode().strip()
 
-    def sample(self, name, *arguments, password=""):
-        done = subprocess.run([program(name), *arguments], env={**os.environ, "KAFKA_PASSWORD": password},
-                              capture_output=True, timeout=harness.PATIENCE)
+    def sample(self, name, *arguments, password=None):
+        """`password`: None leaves the variable unset."""
+        env = {name: value for name, value in os.environ.items() if name != "KAFKA_PASSWORD"}
+        if password is not None:
+            env["KAFKA_PASSWORD"] = password
+        done = subprocess.run([program(name), *arguments], env=env, capture_output=True, timeout=harness.PATIENCE)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def test_scram_over_tls(self):
@@ -43,6 +46,9 @@ class Secured(unittest.TestCase):
         self.assertIn("SCRAM-SHA-512: wrong name or password", why)
         self.assertEqual(why.count("SCRAM-SHA-512"), 1)
         self.assertNotIn("sesam", why)
+        code, _, why = self.sample("secured", where, self.file("ca.pem"), "alice", password=None)
+        self.assertEqual(code, 1)
+        self.assertIn("password of SCRAM-SHA-512 is empty", why)
         code, _, why = self.sample("secured", where, self.file("stranger.pem"), "alice", password="open sesame")
         self.assertEqual(code, 1)
         self.assertIn("whom nobody here trusts; name the certificate of ", why)
