@@ -182,10 +182,12 @@ void group_reader_state::on_assigned(const group_assigned& what) {
   if (!what.added.empty()) assign_reader([] {});
 }
 
-/// First no more of it is delivered, then the subscriber deals with what it has, then that is committed.
+/// No more of it is delivered from now on, so the subscriber hears of it at once: what the group says next would overtake it if it
+/// waited for the reader. When the subscriber has dealt with what it has, that is committed.
 caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
   auto asked = make_promise<void>(self_);
   drop(what.partitions);
+  assign_reader([] {});
   const auto number = ++last_parting_;
   partings_[number] = {what.partitions, agenda_.now() + what.patience};
   const auto give_up = [this, asked, number] {
@@ -199,14 +201,9 @@ caf::result<void> group_reader_state::on_revoked(const group_revoked& what) {
     const auto& partitions = partings_[number].partitions;
     commit(config_->auto_commit ? positions_.to_commit(partitions) : std::vector<committed_offset>{}, timeout, done);
   };
-  // What was lost meanwhile is not given up.
-  assign_reader([this, generation = what.generation, patience = what.patience, number, give_up] {
-    const auto& left = partings_[number].partitions;
-    if (left.empty()) return give_up();
-    mail(self_, group_revoked{.generation = generation, .partitions = left, .patience = patience})
-        .request(subscriber_, caf::infinite)
-        .then([give_up] { give_up(); }, [give_up](const caf::error&) { give_up(); });
-  });
+  mail(self_, what)
+      .request(subscriber_, caf::infinite)
+      .then([give_up] { give_up(); }, [give_up](const caf::error&) { give_up(); });
   return asked;
 }
 

@@ -70,6 +70,20 @@ BOOST_AUTO_TEST_CASE(deliver_nothing_more_of_what_they_are_giving_up) {
   BOOST_TEST(log->count() == 40u);
 }
 
+// The reader takes its time until it has let go of what is taken from it.
+BOOST_AUTO_TEST_CASE(tell_what_the_group_says_in_its_order) {
+  auto& only = join();
+  const auto all = only.log->assigned.back().all;
+  const std::vector<topic_partition> first{all[0]}, second{all[1]};
+  anon_mail(group_revoked{.generation = 1, .partitions = first, .patience = 10s}).send(only.reader);
+  anon_mail(group_assigned{.generation = 2, .member_id = "m", .all = {all.begin() + 1, all.end()}}).send(only.reader);
+  anon_mail(group_revoked{.generation = 2, .partitions = second, .patience = 10s}).send(only.reader);
+  anon_mail(group_lost{.generation = 2, .partitions = second}).send(only.reader);
+  run();
+  const std::vector<std::string> expected{"assigned", "revoked", "assigned", "revoked", "lost"};
+  BOOST_TEST(only.log->news == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(that_close_while_they_give_up_some_commit_the_rest_too) {
   int written = 0;
   config.group.auto_commit_interval = 1h;

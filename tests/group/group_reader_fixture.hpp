@@ -30,6 +30,7 @@ struct reading {
   std::vector<group_revoked> revoked;
   std::vector<group_lost> lost;
   std::vector<group_failed> failed;
+  std::vector<std::string> news; // what of these came, in order
   bool holds = false;
   bool parts_late = false;
   bool throws = false;
@@ -63,10 +64,10 @@ public:
           return on_batch(*batch);
         },
         [](const partition_event&) {},
-        [this](const group_assigned& what) { log_->assigned.push_back(what); },
+        [this](const group_assigned& what) { note(log_->assigned, what, "assigned"); },
         [this](const group_revoked& what) { return on_revoked(what); },
-        [this](const group_lost& what) { log_->lost.push_back(what); },
-        [this](const group_failed& what) { log_->failed.push_back(what); },
+        [this](const group_lost& what) { note(log_->lost, what, "lost"); },
+        [this](const group_failed& what) { note(log_->failed, what, "failed"); },
         [this](release_atom) {
           for (auto& each : std::exchange(log_->held, {})) each.deliver();
         },
@@ -74,6 +75,12 @@ public:
   }
 
 private:
+  template <class News>
+  void note(std::vector<News>& all, const News& what, std::string how) {
+    all.push_back(what);
+    log_->news.push_back(std::move(how));
+  }
+
   caf::result<void> on_batch(const record_batch& batch) {
     for (const auto& record : batch) log_->offsets[{batch.topic(), batch.partition()}].push_back(record.offset);
     if (log_->throws) throw std::runtime_error{"the subscriber is broken"};
@@ -82,7 +89,7 @@ private:
   }
 
   caf::result<void> on_revoked(const group_revoked& what) {
-    log_->revoked.push_back(what);
+    note(log_->revoked, what, "revoked");
     if (!log_->parts_late) return caf::unit;
     return log_->held.emplace_back(make_promise<void>(self_));
   }

@@ -38,6 +38,7 @@ const kept_seed seeds[] = {
     {2103635058, "what a member was giving up was missed in what it was told of meanwhile"},
     {2064, "a member that was closed while its group rebalanced twice committed in a generation that was over"},
     {2150, "a member that was closed while it gave something up did not commit the rest"},
+    {2950085406, "a member's subscriber was told of a generation before it was told what it gave up for that"},
 };
 
 } // namespace
