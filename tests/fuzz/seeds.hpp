@@ -13,6 +13,7 @@ std::vector<seed> response_seeds();
 std::vector<seed> group_format_seeds();
 std::vector<seed> group_leader_seeds();
 std::vector<seed> done_range_seeds();
+std::vector<seed> dead_letter_seeds();
 std::vector<seed> batch_seeds();
 std::vector<seed> message_set_seeds();
 std::vector<seed> gzip_seeds();

@@ -38,6 +38,7 @@ void fuzz_response(byte_span input);
 void fuzz_group_formats(byte_span input);
 void fuzz_group_leader(byte_span input);
 void fuzz_done_ranges(byte_span input);
+void fuzz_dead_letters(byte_span input);
 void fuzz_batches(byte_span input);
 void fuzz_message_set(byte_span input);
 void fuzz_gzip(byte_span input);

@@ -18,6 +18,7 @@ constexpr auto all = std::to_array<target>({
     {"group_formats", fuzz_group_formats, group_format_seeds},
     {"group_leader", fuzz_group_leader, group_leader_seeds},
     {"done_ranges", fuzz_done_ranges, done_range_seeds},
+    {"dead_letters", fuzz_dead_letters, dead_letter_seeds},
     {"batches", fuzz_batches, batch_seeds},
     {"message_set", fuzz_message_set, message_set_seeds},
     {"gzip", fuzz_gzip, gzip_seeds},
