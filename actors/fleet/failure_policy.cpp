@@ -5,6 +5,7 @@
 
 #include "cafka/actors/fleet/dead_letter.hpp"
 #include "cafka/actors/retry/backoff.hpp"
+#include "cafka/wire/naming.hpp"
 #include "cafka/wire/topic_name.hpp"
 
 namespace cafka {
@@ -16,10 +17,15 @@ using action = failure_verdict::action;
 
 constexpr milliseconds day = std::chrono::hours{24};
 
+std::string shown(const std::string& topic) {
+  if (topic.size() <= longest_topic_name) return "'" + topic + "'";
+  return "a name of " + count_of(static_cast<int64_t>(topic.size()), "byte");
+}
+
 void check_retry_topics(const failure_policy& policy, config_check& check) {
   std::map<std::string, milliseconds> delays;
   for (const auto& each : policy.retry_topics) {
-    const auto of_topic = "has '" + each.topic + "'";
+    const auto of_topic = "has " + shown(each.topic);
     check.time("retry_topics.delay", each.delay, milliseconds{0}, 30 * day)
         .that(
             is_legal_topic_name(each.topic), "retry_topics",
@@ -47,7 +53,7 @@ void check_together(const failure_policies& policies, config_check& check) {
     check.that(
         way == nullptr || *way == policy.retry_topics, "special",
         "has other retry topics for '" + std::string{to_string(kind)}
-            + "' than there are already; have the same, or none");
+            + "' than another policy has; they may only have the same ones, or none");
     way = &policy.retry_topics;
   }
 }
@@ -105,7 +111,7 @@ error failure_policy::validate(const config_names& names) const {
       .not_below("backoff_max", backoff_max, "backoff", backoff)
       .that(
           dead_letters.empty() || is_legal_topic_name(dead_letters), "dead_letters",
-          "is '" + dead_letters + "', which is no legal name: " + std::string{legal_topic_names});
+          "is " + shown(dead_letters) + ", which is no legal name: " + std::string{legal_topic_names});
   check_retry_topics(*this, check);
   return check.result();
 }

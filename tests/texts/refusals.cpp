@@ -3,6 +3,8 @@
 
 #include "cafka/actors/cluster/cluster_config.hpp"
 #include "cafka/actors/connection/connection_config.hpp"
+#include "cafka/actors/fleet/failure_policy.hpp"
+#include "cafka/actors/fleet/restart_policy.hpp"
 #include "cafka/actors/reader/reader_config.hpp"
 #include "cafka/actors/writer/writer_config.hpp"
 #include "cafka/embedded/config.hpp"
@@ -10,7 +12,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace cafka;
@@ -118,6 +122,53 @@ std::vector<refusal> of_reader() {
   };
 }
 
+std::vector<refusal> of_failures() {
+  const auto make = [] { return failure_policy{.dead_letters = "dead"}; };
+  using tiers = std::vector<retry_topic>;
+  return {
+      CASE(make, attempts, 0, "0"),
+      CASE(make, backoff, -1ms, "-1 ms"),
+      CASE(make, backoff_max, 10ms, "10 ms"),
+      CASE(make, retry_topics, (tiers{{"a b", 1s}}), "'a b'"),
+      CASE(make, retry_topics, (tiers{{std::string(250, 'x'), 1s}}), "250"),
+      CASE(make, retry_topics, (tiers{{"r", -1ms}}), "-1 ms"),
+      CASE(make, retry_topics, (tiers{{"r", 1s}, {"r", 2s}}), "'r'"),
+      CASE(make, retry_topics, (tiers{{"dead", 1s}}), "'dead'"),
+      CASE(make, dead_letters, "a/b", "'a/b'"),
+  };
+}
+
+std::vector<refusal> of_failures_by_kind() {
+  const auto make = [] { return failure_policies{.usual = {.retry_topics = {{"r", 1s}}}}; };
+  const auto timeout = [](failure_policy policy) {
+    return std::map{std::pair{failure::kind::timeout, std::move(policy)}};
+  };
+  return {
+      CASE(make, usual.attempts, 0, "0"),
+      refused(
+          "special", "'timeout'", make(),
+          [&](auto& config) {
+            config.special = timeout({.retry_topics = {{"s", 1s}}});
+          }),
+      refused("special", "'r'", make(), [&](auto& config) { config.special = timeout({.dead_letters = "r"}); }),
+      refused(
+          "special.timeout.attempts", "0", make(), [&](auto& config) { config.special = timeout({.attempts = 0}); }),
+  };
+}
+
+std::vector<refusal> of_restarts() {
+  const auto make = [] { return restart_policy{}; };
+  return {
+      CASE(make, max_restarts, 1'000'001, "1000001"),
+      CASE(make, within, 0ms, "0 ms"),
+      CASE(make, backoff, -1ms, "-1 ms"),
+      CASE(make, backoff_max, 10ms, "10 ms"),
+      CASE(make, cool_down, 0ms, "0 ms"),
+      CASE(make, max_cool_downs, 1'000'001, "1000001"),
+      CASE(make, leave_after, -1ms, "-1 ms"),
+  };
+}
+
 std::vector<refusal> of_connection() {
   const auto make = [] { return connection_config{}; };
   return {
@@ -173,7 +224,9 @@ BOOST_AUTO_TEST_CASE(are_as_they_were_read) {
   test::check_text_file(
       "refusals.txt", "What is said of a configuration that is refused.\n" + listed("cluster_config", of_cluster())
                           + listed("writer_config", of_writer()) + listed("reader_config", of_reader())
-                          + listed("connection_config", of_connection()) + listed("embedded::config", of_embedded()));
+                          + listed("connection_config", of_connection()) + listed("embedded::config", of_embedded())
+                          + listed("failure_policy", of_failures()) + listed("failure_policies", of_failures_by_kind())
+                          + listed("restart_policy", of_restarts()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
