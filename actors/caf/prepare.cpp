@@ -9,6 +9,7 @@
 #include "cafka/actors/client/client_actor.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/actors/fleet/fleet_actor.hpp"
 #include "cafka/actors/group/group_coordinator_actor.hpp"
 #include "cafka/actors/log/log_entry.hpp"
 #include "cafka/actors/reader/fetcher_actor.hpp"

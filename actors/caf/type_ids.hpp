@@ -86,6 +86,16 @@ struct partition_commit;
 using commit_report_ptr = std::shared_ptr<const std::vector<partition_commit>>;
 using group_offsets_ptr = std::shared_ptr<const std::vector<committed_offset>>;
 
+// fleet
+struct completed_work;
+struct finished_work;
+struct fleet_event;
+struct fleet_status;
+struct ready_worker;
+struct work;
+using fleet_status_ptr = std::shared_ptr<const fleet_status>;
+using work_ptr = std::shared_ptr<work>;
+
 // writer
 struct identity_news;
 struct lender;
@@ -190,6 +200,14 @@ CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_revoked))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_status))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::group_subscription))
 
+// fleet
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::completed_work))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::finished_work))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fleet_event))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::fleet_status_ptr))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::ready_worker))
+CAF_ADD_TYPE_ID(cafka_ids, (cafka::work_ptr))
+
 // writer
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::identity_news))
 CAF_ADD_TYPE_ID(cafka_ids, (cafka::lender))
@@ -239,6 +257,7 @@ CAF_ADD_ATOM(cafka_ids, cafka, release_atom, "release")
 CAF_ADD_ATOM(cafka_ids, cafka, resume_atom, "resume")
 CAF_ADD_ATOM(cafka_ids, cafka, retry_atom, "retry")
 CAF_ADD_ATOM(cafka_ids, cafka, routing_atom, "routing")
+CAF_ADD_ATOM(cafka_ids, cafka, scale_atom, "scale")
 CAF_ADD_ATOM(cafka_ids, cafka, seal_atom, "seal")
 CAF_ADD_ATOM(cafka_ids, cafka, seek_atom, "seek")
 CAF_ADD_ATOM(cafka_ids, cafka, settle_atom, "settle")
@@ -348,6 +367,14 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_revoked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::group_subscription)
+
+// fleet
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::completed_work)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::finished_work)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fleet_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::fleet_status_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::ready_worker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::work_ptr)
 
 // writer
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(cafka::identity_news)

@@ -18,9 +18,9 @@ public:
     const auto which = next_++;
     const auto at = which % chunk_size;
     if (at == 0) grow(offset);
-    auto& last = chunks_.back();
-    last.last = offset;
-    last.body->offsets[at] = offset;
+    auto& newest = chunks_.back();
+    newest.last = offset;
+    newest.body->offsets[at] = offset;
     ++open_;
     if (done) settle(which);
     return which;
@@ -47,7 +47,7 @@ public:
   }
 
   /// The same for all from `first` to `last`, this one included. Nothing is done if there is one among them that does not exist.
-  bool settle(uint64_t first, uint64_t last);
+  bool settle(uint64_t from, uint64_t to);
 
   /// The lowest that is not done; `next()` if all are done.
   uint64_t lowest() const { return lowest_; }

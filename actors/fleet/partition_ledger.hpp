@@ -48,8 +48,8 @@ public:
   // -- work --
   /// It is done: completed, skipped, or its dead letter is acknowledged. False if there is no such ticket; twice is ignored.
   bool settle(ticket which) { return window_.settle(which); }
-  /// The same for all from `first` to `last`, this one included: all of them, or none and false.
-  bool settle(ticket first, ticket last) { return window_.settle(first, last); }
+  /// The same for all from `from` to `to`, this one included: all of them, or none and false.
+  bool settle(ticket from, ticket to) { return window_.settle(from, to); }
   /// -1 if it is done, or no ticket.
   int64_t offset_of(ticket which) const { return window_.is_open(which) ? window_.offset_of(which) : -1; }
 
@@ -76,6 +76,8 @@ public:
   std::optional<int64_t> oldest_open() const;
   /// Delivered from the lowest one that is not done on: this many may be done again, if no metadata is kept.
   uint64_t window() const { return window_.next() - window_.lowest(); }
+  /// Where reading is; -1: nothing is known.
+  int64_t position() const { return position_; }
   /// Bytes that are taken.
   size_t memory() const;
 

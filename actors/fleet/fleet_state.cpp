@@ -1,0 +1,277 @@
+#include "cafka/actors/fleet/fleet_state.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "cafka/actors/caf/errors.hpp"
+#include "cafka/actors/caf/prepare.hpp"
+
+namespace cafka {
+
+namespace {
+
+uint64_t seed_of(const fleet_config& config) {
+  if (config.seed != 0) return config.seed;
+  std::random_device source;
+  return (static_cast<uint64_t>(source()) << 32) | source();
+}
+
+fleet_work::settings settings_of(const fleet_config& config) {
+  const fleet_order order{.by = config.ordering, .without_key = config.without_key, .limits = config.limits};
+  return {
+      .order = order,
+      .policies = config.policies(),
+      .workers = config.concurrency,
+      .window = config.window,
+      .parked_bytes = config.parked_bytes,
+      .max_metadata = config.max_metadata_bytes,
+      .seed = config.seed + 7};
+}
+
+} // namespace
+
+fleet_actor detail::spawn_fleet(
+    caf::actor_system& system, cluster_actor cluster, fleet_config config, worker_factory make,
+    fleet_monitor_actor monitor) {
+  if (auto why = config.validate()) throw why;
+  require_types(system);
+  config.seed = seed_of(config);
+  if (config.group_id.empty()) config.group_id = config.group.group_id;
+  return fleet_actor{spawn<fleet_state>(
+      system, std::move(cluster), std::make_shared<const fleet_config>(std::move(config)), std::move(make),
+      std::move(monitor))};
+}
+
+fleet_state::fleet_state(
+    fleet_actor::pointer self, cluster_actor cluster, std::shared_ptr<const fleet_config> config, worker_factory make,
+    fleet_monitor_actor monitor)
+    : self_(self),
+      cluster_(std::move(cluster)),
+      config_(std::move(config)),
+      make_(std::move(make)),
+      monitor_(std::move(monitor)),
+      watch_(self),
+      agenda_(self),
+      member_restarts_(config_->group.retry_backoff, config_->group.retry_backoff_max, config_->seed + 1),
+      work_(settings_of(*config_)),
+      restarts_(config_->restarts, config_->seed + 2),
+      health_(config_->stall_after, config_->restarts.within),
+      rate_(config_->records_per_second),
+      letter_pauses_(config_->on_failure.backoff, config_->on_failure.backoff_max, config_->seed + 3) {}
+
+fleet_state::~fleet_state() {
+  for (const auto& [number, each] : workers_) send_exit(each);
+  send_exit(inlet_);
+}
+
+fleet_actor::behavior_type fleet_state::make_behavior() {
+  inlet_ = spawn<fleet_inlet>(self_->home_system(), caf::actor_cast<fleet_actor>(self_->address()));
+  for (const auto number : crew_.resize(config_->concurrency)) start_worker(number);
+  start_member();
+  commit_again_and_again();
+  watch_progress();
+  const auto all = [](const topic_partition&) { return true; };
+  const auto of_topic = [](const std::string& topic) {
+    return [topic](const topic_partition& of) { return of.topic == topic; };
+  };
+  const auto only = [](const topic_partition& which) {
+    return [which](const topic_partition& of) { return of == which; };
+  };
+  return {
+      [this, all](pause_atom) { return on_pause(all, {}, true); },
+      [this, of_topic](pause_atom, const std::string& topic) { return on_pause(of_topic(topic), topic, true); },
+      [this, only](pause_atom, const topic_partition& which) { return on_pause(only(which), to_string(which), true); },
+      [this, all](resume_atom) { return on_pause(all, {}, false); },
+      [this, of_topic](resume_atom, const std::string& topic) { return on_pause(of_topic(topic), topic, false); },
+      [this, only](resume_atom, const topic_partition& which) {
+        return on_pause(only(which), to_string(which), false);
+      },
+      [this](scale_atom, uint32_t workers) { return on_scale(workers); },
+      [this](status_atom) { return on_status(); },
+      [this](flush_atom) { return on_flush(); },
+      [this](close_atom, caf::timespan within) { return on_close(within); },
+      [this](const record_batch_ptr& batch, uint64_t number) { on_batch(batch, number); },
+      [this](const partition_event& event) { on_event(event); },
+      [this](const group_assigned& what) { on_assigned(what); },
+      [this](const group_revoked& what) { return on_revoked(what); },
+      [this](const group_lost& what) { on_lost(what); },
+      [this](const group_failed& what) { on_failed(what); },
+      [this](const ready_worker& what) { on_ready(what); },
+      [this](const finished_work& what) { on_finished(what); },
+      [this](tick_atom, uint64_t number) { agenda_.ticked(number); },
+  };
+}
+
+// -- the user's ----------------------------------------------------------------------------------------------------------
+
+caf::result<void> fleet_state::on_pause(
+    const std::function<bool(const topic_partition&)>& of, const std::string& what, bool yes) {
+  if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
+  bool found = false;
+  for (const auto& each : held_) {
+    if (!of(each)) continue;
+    found = true;
+    work_.pause(each, yes);
+    if (yes) {
+      paused_by_user_.insert(each);
+      continue;
+    }
+    paused_by_user_.erase(each);
+    restarts_.resumed(each);
+    health_.goes_on(each);
+    if (const auto stopped = unreadable_.extract(each); stopped && stopped.mapped() >= 0 && member_)
+      mail(self_, seek_atom_v, each, at_offset(stopped.mapped())).send(member_);
+  }
+  if (what.empty())
+    paused_ = yes;
+  else if (!found)
+    return make_error(errc::unknown_topic_or_partition, what + " is not assigned to this member of " + group());
+  step();
+  return caf::unit;
+}
+
+caf::result<void> fleet_state::on_scale(uint32_t workers) {
+  if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
+  if (workers == 0 || workers > fleet_config::most_workers)
+    return make_error(
+        errc::invalid_request, group() + ": " + std::to_string(workers) + " workers were asked for; from 1 to "
+                                   + std::to_string(fleet_config::most_workers) + " are allowed");
+  work_.resize(workers);
+  for (const auto number : crew_.resize(workers)) start_worker(number);
+  step();
+  return caf::unit;
+}
+
+caf::result<commit_report_ptr> fleet_state::on_flush() {
+  if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
+  auto asked = make_promise<commit_report_ptr>(self_);
+  commit(work_.to_commit(), config_->group.request_timeout, [asked](const commit_report_ptr& report) mutable {
+    asked.deliver(report);
+  });
+  return asked;
+}
+
+/// The member gives all partitions up before it leaves, as when another one wants them.
+caf::result<void> fleet_state::on_close(caf::timespan within) {
+  auto asked = make_promise<void>(self_);
+  closed_.push_back(asked);
+  if (std::exchange(closing_, true)) return asked;
+  agenda_.after(within, [this] {
+    for (auto number = partings_.begin(); number != partings_.end();) part((number++)->first);
+    agenda_.after(std::chrono::seconds{1}, [this] { end(); });
+  });
+  close_member();
+  return asked;
+}
+
+void fleet_state::close_member() {
+  if (!member_) return end();
+  const auto done = [this] { end(); };
+  watch_.forget(self_, member_);
+  mail(self_, close_atom_v).request(member_, caf::infinite).then(done, [done](const caf::error&) { done(); });
+}
+
+void fleet_state::end() {
+  closing_ = true;
+  agenda_.clear();
+  for (auto& each : std::exchange(closed_, {})) each.deliver();
+  self_->quit();
+}
+
+// -- itself --------------------------------------------------------------------------------------------------------------
+
+void fleet_state::start_member() {
+  if (closing_ || failed_) return;
+  member_ = spawn_group_reader(self_->home_system(), cluster_, config_->member(), group_subscriber_actor{inlet_});
+  watch_.watch(self_, member_, [this](const caf::error&) { member_ended(); });
+  member_restarts_.up(agenda_.now());
+  anon_mail(group_subscription{.topics = config_->all_topics(), .pattern = config_->topic_pattern}).send(member_);
+}
+
+/// It supervises its reader and its membership, so that hardly anything ends it; what it had is lost then.
+void fleet_state::member_ended() {
+  member_ = nullptr;
+  if (closing_) return end();
+  on_lost({.partitions = {held_.begin(), held_.end()}, .cause = {errc::answer_lost, group() + ": the member ended"}});
+  agenda_.at(member_restarts_.failed(agenda_.now()), [this] { start_member(); });
+}
+
+/// After whatever has happened.
+void fleet_state::step() {
+  for (const auto number : work_.take_answered()) mail(self_, release_atom_v, number).send(inlet_);
+  tell_notes();
+  write_letters();
+  hand_out();
+  for (auto at = partings_.begin(); at != partings_.end();) {
+    const auto& [number, each] = *at++;
+    const auto& all = each.partitions;
+    if (std::all_of(all.begin(), all.end(), [this](const auto& of) { return work_.is_drained(of); })) part(number);
+  }
+  look_at_health();
+  const auto next = work_.next_tick();
+  if (!next || (ticks_at_ && *ticks_at_ <= *next)) return;
+  ticks_at_ = next;
+  agenda_.at(*next, [this, when = *next] {
+    if (ticks_at_ == when) ticks_at_.reset();
+    work_.tick(agenda_.now());
+    step();
+  });
+}
+
+void fleet_state::tell_notes() {
+  using note = fleet_work::note;
+  for (const auto& each : work_.take_notes()) {
+    fleet_event event{.where = each.where, .offset = each.offset, .how = each.why};
+    if (each.what == note::kind::skipped) {
+      event.what = fleet_event::kind::skipped;
+      tell(event);
+    } else if (each.what == note::kind::partition_stopped) {
+      event.what = fleet_event::kind::partition_stopped;
+      health_.stopped(each.where, each.why.why);
+      tell(event);
+    } else if (each.what == note::kind::fleet_stopped) {
+      stop_for(
+          {each.why.why.code(),
+           to_string(each.where) + " at offset " + std::to_string(each.offset) + ": " + to_string(each.why)});
+    }
+  }
+}
+
+/// A monitor that is slow does not make memory grow.
+void fleet_state::tell(fleet_event what) {
+  constexpr size_t most = 1000;
+  if (config_->on_event) config_->on_event(what);
+  if (!monitor_) return;
+  if (untold_ >= most) {
+    ++missed_;
+    return;
+  }
+  ++untold_;
+  what.missed = std::exchange(missed_, 0);
+  const auto heard = [this] { --untold_; };
+  mail(self_, std::move(what)).request(monitor_, caf::infinite).then(heard, [heard](const caf::error&) { heard(); });
+}
+
+void fleet_state::look_at_health() {
+  const auto now = agenda_.now();
+  health_.work(paused_ ? 0 : work_.at_work(), now);
+  health_.degraded(restarts_.is_degraded());
+  const auto is = health_.at(now);
+  if (std::exchange(told_health_, is) == is) return;
+  using kind = fleet_event::kind;
+  constexpr kind kinds[] = {kind::healthy, kind::degraded, kind::stalled};
+  tell({.what = kinds[static_cast<size_t>(is)], .reason = health_.reason(now)});
+}
+
+/// As if it were asked to close, but it stays to say why.
+void fleet_state::stop_for(const error& why) {
+  if (std::exchange(failed_, why)) return;
+  tell({.what = fleet_event::kind::failed, .why = why});
+  if (!member_) return;
+  watch_.forget(self_, member_);
+  const auto done = [this] { member_ = nullptr; };
+  mail(self_, close_atom_v).request(member_, caf::infinite).then(done, [done](const caf::error&) { done(); });
+}
+
+} // namespace cafka

@@ -1,0 +1,230 @@
+// What a fleet has to do and what has become of it: from the batches that its member reads to what may be committed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "cafka/actors/fleet/failure_policy.hpp"
+#include "cafka/actors/fleet/fleet_batches.hpp"
+#include "cafka/actors/fleet/fleet_order.hpp"
+#include "cafka/actors/fleet/partition_ledger.hpp"
+#include "cafka/actors/fleet/record_lanes.hpp"
+#include "cafka/actors/fleet/work.hpp"
+#include "cafka/actors/group/group_offsets.hpp"
+#include "cafka/actors/reader/offset_range.hpp"
+#include "cafka/actors/reader/record_batch.hpp"
+#include "cafka/wire/topic_partition.hpp"
+
+namespace cafka {
+
+/// A state machine: batches, workers' outcomes and the time go in; work, letters to be written and offsets to be committed come
+/// out. It keeps batches as they are and looks into them only as far as workers need it: a window of records.
+class fleet_work {
+public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  struct settings {
+    fleet_order order = {};
+    failure_policies policies = {};
+    size_t workers = 1;
+    /// Records that are in lanes or with workers at a time.
+    size_t window = 16 * 1024;
+    /// What parked records take at most; further ones keep their place.
+    size_t parked_bytes = 16 * 1024 * 1024;
+    size_t max_metadata = 4096;
+    uint64_t seed = 0;
+  };
+
+  /// A record that goes to another topic: the commit of its own partition waits until that is acknowledged.
+  struct letter {
+    uint64_t number = 0;
+    topic_partition from = {};
+    record_view record = {};
+    failure why = {};
+    failure_verdict verdict = {};
+    uint32_t entry = record_lanes::none;
+    /// Of bytes that are no records: the last offset of theirs.
+    int64_t last_offset = -1;
+    /// Keeps the record alive.
+    std::shared_ptr<const void> owner = {};
+  };
+
+  /// What happened to a record besides.
+  struct note {
+    enum class kind : uint8_t { retried, parked, skipped, partition_stopped, fleet_stopped };
+    kind what = kind::retried;
+    topic_partition where = {};
+    int64_t offset = -1;
+    failure why = {};
+    std::chrono::milliseconds pause{0};
+  };
+
+  struct counters {
+    uint64_t done = 0;
+    uint64_t failed = 0; ///< attempts, not records
+    uint64_t retried = 0;
+    uint64_t parked = 0;
+    uint64_t skipped = 0;
+    uint64_t letters = 0;  ///< acknowledged
+    uint64_t fenced = 0;   ///< outcomes that came when the partition was not the member's any more
+    uint64_t recorded = 0; ///< records that an earlier member had recorded as done
+
+    /// Whatever became of them.
+    uint64_t settled() const { return done + failed + letters + fenced; }
+  };
+
+  explicit fleet_work(settings what);
+
+  // -- assignment --
+  /// A partition is the member's, from where the group stands.
+  void give(const committed_offset& from);
+  /// It is to be given up: what waits of it is dropped, and workers hand back what they have not begun.
+  void leave(const topic_partition& where);
+  /// Nothing of it is with workers or on its way to another topic.
+  bool is_drained(const topic_partition& where) const;
+  /// It is gone. What comes of its records from now on means nothing.
+  void take(const topic_partition& where);
+  /// The log is another one, or was cut: reading goes on at this offset, and what was delivered before does not count.
+  void moved(const topic_partition& where, int64_t offset);
+
+  // -- records --
+  /// A batch, and the number by which `take_answered` tells that it is dealt with.
+  void arrived(const record_batch_ptr& batch, uint64_t number, time_point now);
+
+  /// A batch that cannot be read. False: its partition is to stop in front of it.
+  bool undecodable(
+      const topic_partition& where, const offset_range& offsets,
+      const std::shared_ptr<const std::vector<std::byte>>& bytes, const error& why);
+
+  // -- workers --
+  /// There are so many, and this is how they want records.
+  void resize(size_t workers) { settings_.workers = workers; }
+  void take_many(bool yes) { settings_.order.in_batches = yes; }
+  /// Something to do for a worker that has nothing; `idle` is how many there are, this one included. Null: there is nothing.
+  work_ptr next(uint32_t worker, size_t idle, time_point now);
+  /// The worker is through, or hands the rest back. A record at hand of a worker that ended is among its failures.
+  void finished(const work& what, time_point now);
+
+  // -- letters --
+  std::vector<letter> take_letters();
+  void written(const letter& which);
+  /// It could not be written: it is among `take_letters` again at that time.
+  void unwritten(letter which, time_point again);
+
+  // -- the user's --
+  /// Nothing of it is given to workers until it is resumed. A partition that has stopped goes on where it stopped when it is resumed.
+  void pause(const topic_partition& where, bool yes);
+
+  // -- the time, and what comes of it --
+  void tick(time_point now);
+  std::optional<time_point> next_tick() const;
+  std::vector<note> take_notes() { return std::exchange(notes_, {}); }
+  /// Batches that are dealt with.
+  std::vector<uint64_t> take_answered() { return batches_.take_answered(); }
+  /// What the group is to have now; told again until it is `committed`.
+  std::vector<committed_offset> to_commit() const;
+  std::vector<committed_offset> to_commit(const std::vector<topic_partition>& some) const;
+  void committed(const committed_offset& what);
+
+  struct partition_state {
+    topic_partition where = {};
+    int64_t committed = -1;
+    int64_t commit_point = -1;
+    int64_t position = -1;
+    int64_t high_watermark = -1;
+    size_t open = 0;
+    size_t with_workers = 0;
+    size_t letters = 0;
+    size_t parked = 0;
+    size_t batches = 0; ///< not looked through
+    bool paused = false;
+    error stopped = {};
+    std::optional<time_point> oldest = {};
+  };
+  std::vector<partition_state> partitions() const;
+  const counters& counted() const { return counters_; }
+  size_t ready() const { return lanes_.ready(); }
+  /// Records that are looked at and not done, of partitions that are not paused.
+  size_t at_work() const;
+  /// All that was delivered is done.
+  bool is_idle() const { return lanes_.size() == 0 && batches_.empty(); }
+
+private:
+  struct partition {
+    std::shared_ptr<const topic_partition> where = {};
+    partition_ledger ledger{};
+    std::deque<uint32_t> to_look_into = {}; // batches
+    size_t entries = 0;
+    size_t with_workers = 0;
+    size_t works = 0;
+    size_t letters = 0;
+    size_t parked = 0;
+    int64_t high_watermark = -1;
+    bool in_backlog = false;
+    bool paused = false;
+    bool leaving = false;
+    bool gone = false;
+    error stopped = {};
+
+    bool is_drained() const { return with_workers == 0 && letters == 0; }
+  };
+
+  std::optional<uint32_t> find(const topic_partition& where) const;
+  void look_further();
+  void look_into(uint32_t source, size_t most);
+  std::optional<uint64_t> lane_key(const record_view& record) const;
+  void drop_waiting(uint32_t source);
+  void release(const record_lanes::record_entry& what);
+  void recycle(uint32_t source);
+  void append_commit(uint32_t source, std::vector<committed_offset>& out) const;
+
+  size_t fair_size(size_t idle) const;
+  bool may_serve(uint32_t source, size_t idle) const;
+  bool is_gathering(time_point now);
+  work_ptr make_work(uint32_t worker, const std::vector<record_lanes::taken>& taken);
+
+  void done(uint32_t entry);
+  /// What is left of a lane that a worker had, and until when it waits.
+  struct rest {
+    std::vector<uint32_t> left = {};
+    std::optional<time_point> not_before = {};
+  };
+  void lane_finished(const work& what, size_t begin, size_t end, time_point now);
+  void failed(uint32_t entry, const failure& why, time_point now, rest& of_lane);
+  void settle(uint32_t entry);
+  void retry(uint32_t entry, const failure& why, const failure_verdict& verdict, time_point now, rest& of_lane);
+  void send(uint32_t entry, const failure& why, const failure_verdict& verdict);
+  bool park(uint32_t entry);
+  void unpark(uint32_t entry);
+  void stop(uint32_t source, const failure& why, int64_t offset);
+  failure_verdict judge_failure(uint32_t source, const failure& why, const header_range& headers);
+  void tell(uint32_t entry, note::kind what, const failure& why, std::chrono::milliseconds pause = {});
+
+  settings settings_;
+  random_source random_;
+  record_lanes lanes_;
+  fleet_batches batches_;
+  std::deque<partition> partitions_; // by source
+  std::vector<uint32_t> free_sources_;
+  std::map<topic_partition, uint32_t> sources_;
+  std::deque<uint32_t> backlog_; // sources that have batches to be looked into
+  std::map<uint64_t, work_ptr> under_way_;
+  uint64_t last_work_ = 0;
+  uint64_t last_letter_ = 0;
+  std::vector<letter> letters_;
+  std::multimap<time_point, letter> later_;
+  std::vector<note> notes_;
+  size_t parked_bytes_ = 0;
+  double record_time_ = 0; // nanoseconds
+  std::optional<time_point> gathering_until_;
+  counters counters_;
+};
+
+} // namespace cafka
