@@ -6,6 +6,7 @@
 #endif
 
 #include "cafka/actors/blocking/client.hpp"
+#include "cafka/actors/blocking/fleet.hpp"
 #include "cafka/actors/blocking/reader.hpp"
 #include "cafka/actors/blocking/stop_signal.hpp"
 #include "cafka/actors/blocking/writer.hpp"

@@ -10,6 +10,7 @@
 #include "cafka/actors/caf/prepare.hpp"
 #include "cafka/actors/client/client_actor.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/actors/fleet/fleet_actor.hpp"
 #include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
