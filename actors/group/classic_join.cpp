@@ -64,6 +64,7 @@ milliseconds classic_membership::parking_time() const {
 
 void classic_membership::join(out& todo) {
   step_ = step::joining;
+  owes_join_ = false;
   heartbeat_ = 0;
   awaited_ = send(join_request(), parking_time(), true, todo);
 }
@@ -97,6 +98,7 @@ wire::bytes classic_membership::subscription_for(const assignor& each) const {
 
 void classic_membership::joined(const wire::join_group_response& what, time_point now, out& todo) {
   if (const auto code = from_wire(what.error_code); code != errc::none) return join_refused(code, what, now, todo);
+  id_is_stored_ = id_is_stored_ && member_id_ == what.member_id;
   member_id_ = what.member_id;
   generation_ = what.generation_id;
   protocol_ = what.protocol_name.value_or("");
@@ -128,7 +130,7 @@ void classic_membership::join_refused(errc code, const wire::join_group_response
   case errc::rebalance_in_progress:
     return pause(why, now);
   default:
-    may_pass(code) ? pause(why, now) : fail(why, todo);
+    refused_for_now_or_good(why, now, todo);
   }
 }
 
@@ -181,11 +183,14 @@ void classic_membership::synced(const wire::sync_group_response& what, time_poin
     return pause({why.code(), "the assignment by the leader of group '" + config_.group_id + "': " + phrase(why)}, now);
   last_contact_ = now;
   next_beat_ = now + config_.heartbeat_interval;
+  id_is_stored_ = true;
+  lost_touch_ = false;
   pauses_.reset();
   cause_ = drop_unwanted();
   auto given_up = without(owned_, target_);
   if (given_up.empty() && !leaves_) return take_over(now, todo);
   todo.push_back(membership::entered{generation_, owned_});
+  owes_join_ = !given_up.empty();
   if (leaves_) return give_up_all(now, todo);
   again_ = "partitions were given up, which others can have now";
   revoke(std::move(given_up), step::releasing, config_.max_poll_interval, now, todo);
@@ -220,8 +225,15 @@ void classic_membership::sync_refused(errc code, time_point now, out& todo) {
     forget(code == errc::illegal_generation);
     return join_again("the member was not of the generation any more", why, now, todo);
   default:
-    may_pass(code) ? pause(why, now) : fail(why, todo);
+    refused_for_now_or_good(why, now, todo);
   }
+}
+
+void classic_membership::refused_for_now_or_good(const error& why, time_point now, out& todo) {
+  if (is_forgotten(why.code())) return start_over(why, now, todo);
+  if (!may_pass(why.code())) return fail(why, todo);
+  lost_touch_ = true;
+  pause(why, now);
 }
 
 void classic_membership::take_over(time_point now, out& todo) {

@@ -43,6 +43,8 @@ void classic_membership::resume_at(const group_resumption& before) {
   generation_ = before.generation;
   owned_since_ = before.generation;
   target_ = owned_;
+  id_is_stored_ = !owned_.empty();
+  lost_touch_ = owned_.empty();
 }
 
 membership_actions classic_membership::topics_are(const topics& known, time_point now) {
@@ -79,8 +81,10 @@ membership_actions classic_membership::unanswered(uint64_t ticket, const error& 
   if (ticket == heartbeat_) {
     heartbeat_ = 0;
     cause_ = why;
+    lost_touch_ = true;
     next_beat_ = now + pauses_.next();
   } else if (ticket == awaited_) {
+    lost_touch_ = true;
     awaited_ = 0;
     step_ == step::leaving ? gone(now, todo) : pause(why, now);
   }
@@ -113,8 +117,10 @@ void classic_membership::heard(errc code, time_point now, out& todo) {
     forget(code == errc::illegal_generation);
     return leaves_ ? gone(now, todo) : rejoin("the member was not of the generation any more", now, todo);
   default:
+    if (is_forgotten(code)) return start_over(refusal(code, "the heartbeat was refused"), now, todo);
     if (!may_pass(code)) return fail(refusal(code, "the heartbeat was refused"), todo);
     cause_ = refusal(code, "the heartbeat was refused");
+    lost_touch_ = true;
     next_beat_ = now + pauses_.next();
   }
 }
@@ -127,18 +133,20 @@ void classic_membership::go_on(time_point now, out& todo) {
 
 void classic_membership::forget(bool keep_id) {
   if (!keep_id) member_id_.clear();
+  if (!keep_id) id_is_stored_ = false;
   generation_ = -1;
   owned_since_ = -1;
   leads_ = false;
   leadership_ = {};
+  owes_join_ = false;
   awaited_ = 0;
   heartbeat_ = 0;
 }
 
 void classic_membership::say_goodbye(milliseconds patience, out& todo) {
-  if (is_static() || member_id_.empty()) return;
+  if ((is_static() && !owes_join_) || member_id_.empty()) return;
   wire::leave_group_request request{.group_id = config_.group_id, .member_id = member_id_};
-  request.members.push_back({.member_id = member_id_, .reason = reason_});
+  request.members.push_back({.member_id = member_id_, .group_instance_id = instance(), .reason = reason_});
   send(std::move(request), patience, false, todo);
 }
 
@@ -178,6 +186,20 @@ bool classic_membership::in_session() const { return generation_ >= 0 && (beats(
 
 std::vector<std::string> classic_membership::topics_of_interest() const {
   return leads_ ? leadership_.topics() : std::vector<std::string>{};
+}
+
+/// A coordinator stores the id that it gives to a static member when there is an assignment. One that takes over before knows the
+/// id that the member had, and takes it for a twin; so does one to which a join came late that was given up here.
+bool classic_membership::is_forgotten(errc code) const {
+  return code == errc::fenced_instance_id && is_static() && !id_is_stored_ && lost_touch_ && !leaves_;
+}
+
+/// As if it had just been started. Whoever is fenced then without having lost touch again has a twin.
+void classic_membership::start_over(const error& why, time_point now, out& todo) {
+  lost_touch_ = false;
+  lose(why, todo);
+  forget(false);
+  pause(why, now);
 }
 
 error classic_membership::refusal(errc code, const std::string& what) const {

@@ -44,7 +44,7 @@ protected:
   void resume_at(const group_resumption& before) override;
   void come_back(const std::string& reason, time_point now, out& todo) override { rejoin(reason, now, todo); }
   void go_on(time_point now, out& todo) override;
-  /// A static member says nothing: it may be back before its session ends.
+  /// A static member says nothing: it may be back before its session ends. Unless others wait for what it has given up.
   void say_goodbye(std::chrono::milliseconds patience, out& todo) override;
   void forget(bool keep_id) override;
   bool beats() const override;
@@ -68,12 +68,15 @@ private:
   void synced(const wire::sync_group_response& what, time_point now, out& todo);
   error drop_unwanted();
   void sync_refused(errc code, time_point now, out& todo);
+  void refused_for_now_or_good(const error& why, time_point now, out& todo);
   void take_over(time_point now, out& todo);
   std::chrono::milliseconds parking_time() const;
 
   // -- being a member --
   void beat(time_point now, out& todo);
   void heard(errc code, time_point now, out& todo);
+  bool is_forgotten(errc code) const;
+  void start_over(const error& why, time_point now, out& todo);
   error refusal(errc code, const std::string& what) const;
 
   bool cooperative_;
@@ -87,6 +90,9 @@ private:
   std::string again_;      // why to join once more, when this round is over
   uint64_t heartbeat_ = 0; // one that is under way
   time_point not_before_{};
+  bool owes_join_ = false;    // only another generation hands out what it gave up
+  bool id_is_stored_ = false; // by the coordinator, with an assignment
+  bool lost_touch_ = false;   // with the coordinator, since the last assignment
 };
 
 } // namespace cafka

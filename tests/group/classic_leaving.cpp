@@ -179,6 +179,31 @@ BOOST_AUTO_TEST_CASE(that_is_static_leaves_without_a_word) {
   BOOST_TEST(todo.empty());
 }
 
+// The group hands out in its next generation what it has given up: back under its name the member would not bring that about.
+BOOST_AUTO_TEST_CASE(that_is_static_says_that_it_leaves_when_others_wait_for_what_it_gave_up) {
+  config.instance_id = "static";
+  config.assignors = {assignor::cooperative_sticky()};
+  for (const bool leaves_before : {true, false}) {
+    member = nullptr;
+    subscribe();
+    settle({o0, o1});
+    heartbeat(errc::rebalance_in_progress);
+    sent<wire::join_group_request>();
+    answer(join_response(false, 2));
+    sent<wire::sync_group_request>();
+    if (leaves_before) add(m().leave("the test ends", now, now + 10s));
+    answer(share({o0}));
+    next<membership::entered>();
+    const auto given_up = next<membership::revoke>();
+    if (!leaves_before) add(m().leave("the test ends", now, now + 10s));
+    add(m().released(given_up.ticket, now));
+    if (!leaves_before) add(m().released(next<membership::revoke>().ticket, now));
+    const auto farewell = sent<wire::leave_group_request>();
+    BOOST_TEST((farewell.members.at(0).group_instance_id == "static"));
+    BOOST_TEST(farewell.members.at(0).member_id == "me");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(may_come_back_while_it_leaves) {
   subscribe();
   settle({});

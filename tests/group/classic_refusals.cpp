@@ -40,6 +40,49 @@ BOOST_AUTO_TEST_CASE(that_is_fenced_by_its_twin_ends_and_does_not_come_back) {
   BOOST_TEST(!m().next_tick());
 }
 
+// The coordinator that took over has the id of the last generation that was stable.
+BOOST_AUTO_TEST_CASE(whose_new_id_went_with_its_coordinator_is_no_twin_of_itself) {
+  config.instance_id = "static";
+  subscribe();
+  sent<wire::join_group_request>();
+  answer(join_response(false));
+  sent<wire::sync_group_request>();
+  wire::sync_group_response moved;
+  moved.error_code = to_wire(errc::not_coordinator);
+  answer(moved);
+  pass(2s);
+  BOOST_TEST(sent<wire::join_group_request>().member_id == "me");
+  answer(refusal(errc::fenced_instance_id));
+  BOOST_TEST(todo.empty());
+  pass(2s);
+  BOOST_TEST(sent<wire::join_group_request>().member_id.empty());
+  // Now it has a twin.
+  answer(refusal(errc::fenced_instance_id));
+  BOOST_TEST((next<membership::failed>().cause.code() == errc::fenced_instance_id));
+}
+
+BOOST_AUTO_TEST_CASE(whose_former_join_comes_late_is_no_twin_of_itself) {
+  config.instance_id = "static";
+  subscribe();
+  sent<wire::join_group_request>();
+  add(m().unanswered(ticket, error{errc::connection_closed}, now));
+  pass(2s);
+  sent<wire::join_group_request>();
+  answer(join_response(false));
+  sent<wire::sync_group_request>();
+  wire::sync_group_response fenced;
+  fenced.error_code = to_wire(errc::fenced_instance_id);
+  answer(fenced);
+  BOOST_TEST(todo.empty());
+  pass(2s);
+  settle({o0});
+  // From now on the coordinator knows the id, wherever it is.
+  heartbeat(errc::not_coordinator);
+  heartbeat(errc::fenced_instance_id);
+  next<membership::lost>();
+  BOOST_TEST((next<membership::failed>().cause.code() == errc::fenced_instance_id));
+}
+
 BOOST_AUTO_TEST_CASE(that_may_not_join_says_why_and_ends) {
   for (auto code :
        {errc::fenced_instance_id, errc::inconsistent_group_protocol, errc::group_max_size_reached,

@@ -8,6 +8,8 @@ namespace cafka::test {
 namespace {
 
 constexpr milliseconds soon{3'000};
+// A request is held up for no longer than that: drawn_fault.cpp.
+constexpr milliseconds longest_delay{5'000};
 
 } // namespace
 
@@ -36,15 +38,27 @@ void grouping::look_at_members(milliseconds now) {
           members_++, *each.plan, plan_.subscription, ledger_, time_, make_client_(each.plan->config.reader.cluster),
           now);
       if (calm_) each.who->keep_nothing();
+      each.came_at = now;
     }
     if (!each.who) continue;
     log_ += each.who->step(now);
+    if (each.who->was_fenced()) look_for_predecessor(each);
     if (!each.who->closed()) continue;
     judge_member(each, wrong_);
     each.who->has_gone();
     each.who.reset();
+    each.left_at = now;
     each.comes_at = now + each.stays_away;
   }
+}
+
+/// A join that was under way when a member was killed, or let go, reaches the coordinator after that of its successor, and takes
+/// its place: whoever restarts it does so once more.
+void grouping::look_for_predecessor(place& of) {
+  if (of.plan->config.group.protocol != group_protocol::classic || of.came_at - of.left_at > longest_delay) return;
+  of.who->forgive();
+  of.who->close();
+  of.stays_away = longest_delay;
 }
 
 void grouping::look_at_brokers(const std::map<std::string, int32_t>& partitions) {
@@ -68,14 +82,15 @@ void grouping::kill(size_t which, milliseconds now) {
   who->kill();
   if (const auto wrong = who->complaint(); wrong.starts_with("failed")) complain("a member " + wrong, wrong_);
   who.reset();
+  places_[which].left_at = now;
   places_[which].comes_at = now + places_[which].plan->stays_away;
 }
 
 void grouping::close(size_t which, milliseconds stays_away) {
-  auto& [plan, comes_at, away, who] = places_[which];
-  if (!who || who->closing()) return;
-  away = stays_away;
-  who->close();
+  auto& at = places_[which];
+  if (!at.who || at.who->closing()) return;
+  at.stays_away = stays_away;
+  at.who->close();
 }
 
 void grouping::calm(milliseconds now) {

@@ -45,15 +45,19 @@ public:
   size_t expected_jobs(milliseconds time, int32_t brokers) const;
 
 private:
+  static constexpr milliseconds never{-1'000'000};
   // Where a member is, or will be again.
   struct place {
     const member_plan* plan;
     milliseconds comes_at;
     milliseconds stays_away; // when it has closed
     std::optional<member> who = {};
+    milliseconds came_at{0};
+    milliseconds left_at = never;
   };
 
   void look_at_members(milliseconds now);
+  static void look_for_predecessor(place& of);
   void look_at_brokers(const std::map<std::string, int32_t>& partitions);
   std::vector<std::string> known_members() const;
   void judge_member(place& of, complaints& out);

@@ -13,11 +13,11 @@ namespace {
 
 constexpr auto usage =
     R"(usage: simulate [--seeds N] [--seconds N] [--from SEED] [--jobs N] [--keep-going]
-       simulate --seed SEED [--trace]
+       simulate --seed SEED [--edition N] [--trace]
 
 The first runs seeds one after the other, N of them or for so long (60 s if neither is said), from SEED on (or from anywhere), in as
 many processes as there are processors (--jobs), until one fails or, with --keep-going, all the same. The second runs one, and tells
-its story.
+its story; kept_seeds.cpp says in which edition each of its seeds failed (scenario.hpp; the latest if none is said).
 
 Exit codes: 0 all is right, 1 a seed failed (it is printed), 2 the command line is wrong.
 )";
@@ -25,7 +25,7 @@ Exit codes: 0 all is right, 1 a seed failed (it is printed), 2 the command line 
 struct options {
   cafka::test::seed_runs many;
   bool one = false;
-  bool trace = false;
+  cafka::test::seed_run single;
 };
 
 bool number(const char* text, uint64_t& out) {
@@ -43,8 +43,10 @@ bool take_number(std::string_view word, uint64_t value, options& out) {
     out.many.jobs = static_cast<unsigned>(value);
   else if (word == "--from")
     out.many.from = value;
+  else if (word == "--edition")
+    out.single.edition = static_cast<int>(value);
   else if (word == "--seed") {
-    out.many.from = value;
+    out.single.seed = value;
     out.one = true;
   } else
     return false;
@@ -56,7 +58,7 @@ bool parse(int count, char** words, options& out) {
     const std::string_view word = words[i];
     uint64_t value = 0;
     if (word == "--trace")
-      out.trace = true;
+      out.single.trace = true;
     else if (word == "--keep-going")
       out.many.keep_going = true;
     else if (i + 1 == count || !number(words[++i], value) || !take_number(word, value, out))
@@ -80,7 +82,7 @@ int main(int count, char** words) try {
     return 2;
   }
   uint64_t records = 0;
-  const bool right = how.one ? cafka::test::run_seed(how.many.from, how.trace, records) : run_seeds(how.many);
+  const bool right = how.one ? cafka::test::run_seed(how.single, records) : run_seeds(how.many);
   return right ? 0 : 1;
 } catch (const std::exception& what) {
   std::fprintf(stderr, "simulate: %s\n", what.what());

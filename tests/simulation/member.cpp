@@ -92,7 +92,9 @@ private:
 
   void fail(const group_failed& what) {
     say("failed: " + what.cause.message());
-    if (!seen_->ended) seen_->failure = what.cause.message();
+    if (seen_->ended) return;
+    seen_->failure = what.cause.message();
+    seen_->fenced = what.cause.code() == errc::fenced_instance_id;
   }
 
   void pay() {
@@ -166,6 +168,11 @@ void member::pay_all() {
   keep_nothing();
   anon_mail(flush_atom_v).send(subscriber_);
   time_.run();
+}
+
+void member::forgive() {
+  seen_->failure.clear();
+  seen_->fenced = false;
 }
 
 void member::close() { closing_ = time_.ask<void>(reader_, close_atom_v); }

@@ -38,6 +38,7 @@ struct member_readings {
   bool ended = false;
   std::string log; // of the last step
   std::string failure;
+  bool fenced = false; // by its twin, as it seems
   milliseconds now{0};
   random_source random{1};
 };
@@ -73,6 +74,9 @@ public:
   void commit();
   /// What it says of itself; none if there is no answer.
   pending<group_status> status() const { return time_.ask<group_status>(reader_, status_atom_v); }
+  bool was_fenced() const { return seen_->fenced; }
+  /// That was its predecessor's doing.
+  void forgive();
   /// A request that was not answered, or that failed for good.
   std::string complaint() const;
   size_t most_charged() const { return seen_->most_charged; }

@@ -16,7 +16,10 @@ using namespace std::chrono_literals;
 
 class drawing {
 public:
-  explicit drawing(uint64_t seed) : random_(seed) { all_.seed = seed; }
+  drawing(uint64_t seed, int edition) : random_(seed) {
+    all_.seed = seed;
+    all_.edition = edition;
+  }
 
   scenario draw() {
     draw_brokers();
@@ -189,7 +192,7 @@ constexpr std::array names{
 
 } // namespace
 
-scenario draw_scenario(uint64_t seed) { return drawing{seed}.draw(); }
+scenario draw_scenario(uint64_t seed, int edition) { return drawing{seed, edition}.draw(); }
 
 std::string to_string(const disturbance& which) {
   std::string text = names[static_cast<size_t>(which.kind)];

@@ -94,7 +94,7 @@ private:
       mine.seed = what_.from + number;
       mine.since = ticks_now();
       uint64_t records = 0;
-      const bool right = run_seed(mine.seed, false, records);
+      const bool right = run_seed({.seed = mine.seed}, records);
       mine.since = 0;
       shared_->records += records;
       ++shared_->done;
@@ -159,15 +159,16 @@ private:
 
 bool run_seeds(const seed_runs& what) { return runner{what}.run(); }
 
-bool run_seed(uint64_t seed, bool trace, uint64_t& records) try {
-  const auto result = simulate(seed, [trace](std::string_view line) {
-    if (trace) std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
-  });
+bool run_seed(const seed_run& what, uint64_t& records) try {
+  const auto tell = [&](std::string_view line) {
+    if (what.trace) std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
+  };
+  const auto result = simulate(what.seed, tell, what.edition > 0 ? what.edition : latest_edition);
   records += result.records_read + result.records_written;
-  for (const auto& wrong : result.wrong) std::printf("seed %llu: %s\n", ull{seed}, wrong.c_str());
+  for (const auto& wrong : result.wrong) std::printf("seed %llu: %s\n", ull{what.seed}, wrong.c_str());
   return result.wrong.empty();
-} catch (const std::exception& what) {
-  std::printf("seed %llu: %s\n", ull{seed}, what.what());
+} catch (const std::exception& failure) {
+  std::printf("seed %llu: %s\n", ull{what.seed}, failure.what());
   return false;
 }
 

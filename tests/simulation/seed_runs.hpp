@@ -21,7 +21,13 @@ struct seed_runs {
 /// Prints progress, what is wrong, and each seed that failed, ended its process or hung. Whether all were right.
 bool run_seeds(const seed_runs& what);
 
+struct seed_run {
+  uint64_t seed = 1;
+  int edition = 0; // 0: the latest
+  bool trace = false;
+};
+
 /// Runs one in this process. Prints what is wrong; with `trace` all that happens. Whether it was right.
-bool run_seed(uint64_t seed, bool trace, uint64_t& records);
+bool run_seed(const seed_run& what, uint64_t& records);
 
 } // namespace cafka::test

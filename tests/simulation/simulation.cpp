@@ -10,7 +10,6 @@
 #include "cafka/actors/cluster/cluster_actor.hpp"
 #include "cafka/wire/records/arena.hpp"
 #include "tests/simulation/grouping.hpp"
-#include "tests/simulation/scenario.hpp"
 #include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
@@ -326,9 +325,9 @@ private:
 
 } // namespace
 
-simulation_result simulate(uint64_t seed, const std::function<void(std::string_view)>& tell) {
+simulation_result simulate(uint64_t seed, const std::function<void(std::string_view)>& tell, int edition) {
   drain(*default_arena_pool());
-  return world{draw_scenario(seed), tell}.run_all();
+  return world{draw_scenario(seed, edition), tell}.run_all();
 }
 
 } // namespace cafka::test

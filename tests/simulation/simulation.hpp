@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/simulation/scenario.hpp"
 #include "tests/simulation/verdict.hpp"
 
 namespace cafka::test {
@@ -19,7 +20,8 @@ struct simulation_result {
   uint64_t fingerprint = 0;
 };
 
-/// Runs the scenario. `tell` gets a line for all that happens, when it happens.
-simulation_result simulate(uint64_t seed, const std::function<void(std::string_view)>& tell = {});
+/// Runs the scenario of a seed. `tell` gets a line for all that happens, when it happens.
+simulation_result simulate(
+    uint64_t seed, const std::function<void(std::string_view)>& tell = {}, int edition = latest_edition);
 
 } // namespace cafka::test
