@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "cafka/codecs/crc32c.hpp"
 #include "cafka/wire/base64.hpp"
 #include "tests/support/seed.hpp"
 
@@ -27,6 +28,17 @@ ranges random_ranges(std::mt19937_64& random, int64_t from, size_t count) {
     out.push_back({first, at});
   }
   return out;
+}
+
+/// These varints in a text of the offset 0, with a checksum that is right.
+std::string sealed(std::initializer_list<int> varints) {
+  std::vector<std::byte> bytes(8);
+  for (auto each : varints) bytes.push_back(static_cast<std::byte>(each));
+  const auto sum = codecs::crc32c(bytes);
+  for (size_t i = 4; i < 8; ++i) bytes[i] = static_cast<std::byte>(sum >> 8 * (7 - i));
+  std::string text = "cafka1:";
+  wire::append_base64(text, byte_span(bytes).subspan(4), wire::base64_alphabet::url);
+  return text;
 }
 
 } // namespace
@@ -115,6 +127,22 @@ BOOST_AUTO_TEST_CASE(of_another_program_or_version_are_ignored) {
         "cafka2:" + text.substr(7), "CAFKA1:" + text.substr(7), " " + text, text + " ", text + "=", text + "AAAA",
         std::string("cafka1:AAAAAA"), std::string("cafka1:\0\0\0\0\0\0", 13), std::string("{\"done\":[]}")})
     BOOST_TEST(read_done_ranges(0, other).empty(), other);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_none_are_ignored_though_their_checksum_is_right) {
+  BOOST_TEST((read_done_ranges(0, sealed({5, 2})) == ranges{{5, 7}}));
+  BOOST_TEST(read_done_ranges(0, sealed({})).empty());
+  BOOST_TEST(read_done_ranges(0, sealed({5})).empty());
+  BOOST_TEST(read_done_ranges(0, sealed({5, 0})).empty());
+  BOOST_TEST(read_done_ranges(0, sealed({5, 2, 1})).empty());
+  BOOST_TEST(read_done_ranges(0, sealed({5, 0x82})).empty());
+  constexpr int f = 0xff;
+  BOOST_TEST((read_done_ranges(0, sealed({1, 0xfe, f, f, f, f, f, f, f, 0x7f})) == ranges{{1, max_offset}}));
+  BOOST_TEST(read_done_ranges(0, sealed({1, f, f, f, f, f, f, f, f, 0x7f})).empty()); // to 2^63
+  BOOST_TEST(read_done_ranges(0, sealed({f, f, f, f, f, f, f, f, 0x7f, 1})).empty()); // from 2^63 - 1
+  BOOST_TEST(read_done_ranges(0, sealed({1, f, f, f, f, f, f, f, f, f, 1})).empty()); // 2^64 - 1 of them
+  BOOST_TEST(read_done_ranges(0, sealed({f, f, f, f, f, f, f, f, f, 1, 2})).empty()); // from 2^64 - 1, which is -1
+  BOOST_TEST(read_done_ranges(0, sealed({1, f, f, f, f, f, f, f, f, f, 0x81, 0})).empty()); // longer than any number
 }
 
 BOOST_AUTO_TEST_CASE(longer_than_any_broker_allows_are_ignored) {
