@@ -256,7 +256,7 @@ void group_coordinator_state::go_on_as(const group_resumption& before) {
   const auto& owned = membership_->owned();
   told_ = {owned.begin(), owned.end()};
   commits_.assigned(membership_->generation(), membership_->member_id(), owned, now);
-  for (const auto& each : before.owned) commits_.start_at(each.where, each.offset);
+  for (const auto& each : before.owned) commits_.start_at(each);
 }
 
 void group_coordinator_state::end() {

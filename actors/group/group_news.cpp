@@ -89,7 +89,7 @@ void group_coordinator_state::tell_assignment() {
   tell_status();
   group_assigned news{.generation = membership_->generation(), .member_id = membership_->member_id()};
   for (auto& [where, what] : std::exchange(untold_, {})) {
-    commits_.start_at(where, what->offset);
+    commits_.start_at(*what);
     told_.insert(where);
     news.added.push_back(std::move(*what));
   }

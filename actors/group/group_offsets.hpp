@@ -30,7 +30,8 @@ struct committed_offset {
   friend bool operator==(const committed_offset&, const committed_offset&) = default;
 };
 
-/// Of the same partition: the one that is to be stored of the two.
+/// Of the same partition: whether `one` is to be stored rather than `other`. Of one place in one log none is later: whichever metadata was
+/// asked for last is stored.
 bool is_later(const committed_offset& one, const committed_offset& other);
 
 /// Stores positions in the name of the group.
@@ -42,7 +43,7 @@ struct commit_offsets {
 
 /// What became of a partition's offset.
 enum class commit_outcome : uint8_t {
-  committed, ///< the group has it, or a higher one that was stored before
+  committed, ///< the group has it, or a higher one that was stored before, or the same with the metadata of a later commit
   fenced,    ///< the partition is, or may be, another member's: what was read after the last commit will be read again
   failed     ///< it could not be stored, or nobody can tell whether it was
 };

@@ -16,6 +16,11 @@ bool is_fence(errc code) {
          || code == errc::fenced_member_epoch;
 }
 
+/// Of the same partition: none is later than the other.
+bool at_same_place(const committed_offset& one, const committed_offset& other) {
+  return !is_later(one, other) && !is_later(other, one);
+}
+
 } // namespace
 
 offset_commits::offset_commits(std::string group, std::string instance, backoff pauses)
@@ -34,9 +39,7 @@ offset_commits::actions offset_commits::assigned(
   return out;
 }
 
-void offset_commits::start_at(const topic_partition& where, int64_t offset) {
-  committed_[where] = {.where = where, .offset = offset};
-}
+void offset_commits::start_at(const committed_offset& what) { committed_[what.where] = what; }
 
 offset_commits::actions offset_commits::gone(
     const std::vector<topic_partition>& partitions, const error& why, time_point now) {
@@ -57,14 +60,12 @@ void offset_commits::leave(const topic_partition& where, const error& why, actio
   const bool of_now = under_way != sent_.end() && !left_.contains(where);
   std::vector<place> of_answer;
   for (auto which : std::exchange(waiting_[where], {})) {
-    const auto& asked = part(which);
-    const bool is_sent =
-        which.left || (of_now && !is_later({.offset = asked.offset, .log = asked.log}, under_way->second));
+    const bool is_sent = which.left || (of_now && is_covered(which, under_way->second));
     which.left = true;
     if (is_sent)
       of_answer.push_back(which);
     else
-      settle_one(which, commit_outcome::fenced, asked.offset, fenced(where, why), out);
+      settle_one(which, commit_outcome::fenced, part(which).offset, fenced(where, why), out);
   }
   if (under_way != sent_.end()) left_.insert(where);
   if (of_answer.empty())
@@ -90,7 +91,6 @@ offset_commits::actions offset_commits::commit(
   for (size_t i = 0; i < offsets.size(); ++i) {
     const auto& what = offsets[i];
     const place here{ticket, i};
-    const auto stored = committed_.find(what.where);
     if (what.offset < 0)
       settle_one(
           here, commit_outcome::failed, what.offset,
@@ -99,21 +99,45 @@ offset_commits::actions offset_commits::commit(
           out);
     else if (!owned_.contains(what.where))
       settle_one(here, commit_outcome::fenced, what.offset, fenced(what.where, {}), out);
-    else if (stored != committed_.end() && !is_later(what, stored->second))
-      settle_one(here, commit_outcome::committed, stored->second.offset, {}, out);
-    else {
-      waiting_[what.where].push_back(here);
-      again(what);
-    }
+    else if (has(what))
+      settle_one(here, commit_outcome::committed, committed_.at(what.where).offset, {}, out);
+    else
+      waiting_[what.where].push_back({ticket, i, want(what)});
   }
   send(now, out);
   return out;
 }
 
-/// Of two the later one; what is under way may be sent again, if it does not succeed.
-void offset_commits::again(const committed_offset& what) {
-  const auto [known, is_new] = pending_.try_emplace(what.where, what);
-  if (!is_new && !is_later(known->second, what)) known->second = what;
+/// The group has it or a later one, and will not get other metadata for it.
+bool offset_commits::has(const committed_offset& what) const {
+  const auto stored = committed_.find(what.where);
+  if (stored == committed_.end() || is_later(what, stored->second)) return false;
+  if (is_later(stored->second, what)) return true;
+  const auto* next = on_its_way(what.where);
+  return stored->second.metadata == what.metadata && (next == nullptr || is_later(next->what, what));
+}
+
+/// What the group is to have next.
+const offset_commits::wanted* offset_commits::on_its_way(const topic_partition& where) const {
+  if (const auto found = pending_.find(where); found != pending_.end()) return &found->second;
+  const auto found = sent_.find(where);
+  return found == sent_.end() ? nullptr : &found->second;
+}
+
+/// Of two the later one, or the one that is asked for later. What is under way may be sent again, if it does not succeed.
+uint64_t offset_commits::want(const committed_offset& what) {
+  const auto* next = on_its_way(what.where);
+  const bool is_known = next != nullptr && at_same_place(next->what, what) && next->what.metadata == what.metadata;
+  const wanted added{what, is_known ? next->serial : ++last_serial_};
+  const auto [known, is_new] = pending_.try_emplace(what.where, added);
+  if (!is_new && !is_later(known->second.what, what)) known->second = added;
+  return added.serial;
+}
+
+/// It was sent in vain. What was asked for since is better, unless it is of an earlier offset.
+void offset_commits::again(const wanted& what) {
+  const auto [known, is_new] = pending_.try_emplace(what.what.where, what);
+  if (!is_new && is_later(what.what, known->second.what)) known->second = what;
 }
 
 void offset_commits::send(time_point now, actions& out) {
@@ -126,7 +150,8 @@ void offset_commits::send(time_point now, actions& out) {
   request.generation_id_or_member_epoch = generation_;
   request.member_id = member_id_;
   if (!instance_.empty()) request.group_instance_id = instance_;
-  for (const auto& [where, what] : sent_) {
+  for (const auto& [where, each] : sent_) {
+    const auto& what = each.what;
     if (request.topics.empty() || request.topics.back().name != where.topic)
       request.topics.push_back({.name = where.topic});
     request.topics.back().partitions.push_back(
@@ -172,10 +197,10 @@ void offset_commits::pause(retry_at when, time_point now) {
   if (has_failed || when == retry_at::a_pause) not_before_ = now + length;
 }
 
-offset_commits::retry_at offset_commits::judge(const committed_offset& sent, errc code, actions& out) {
-  const auto& where = sent.where;
+offset_commits::retry_at offset_commits::judge(const wanted& sent, errc code, actions& out) {
+  const auto& where = sent.what.where;
   if (code == errc::none) {
-    if (is_due(where)) committed_[where] = sent;
+    if (is_due(where)) committed_[where] = sent.what;
     settle(sent, commit_outcome::committed, {}, out);
     forget_unwanted(where);
     return retry_at::never;
@@ -194,6 +219,7 @@ offset_commits::retry_at offset_commits::judge(const committed_offset& sent, err
     return may_pass(code) ? retry_at::a_pause : retry_at::the_next_generation;
   } else
     settle(sent, is_fence(code) ? commit_outcome::fenced : commit_outcome::failed, why, out);
+  forget_unwanted(where);
   return retry_at::never;
 }
 
@@ -214,18 +240,23 @@ offset_commits::actions offset_commits::unanswered(uint64_t number, const error&
   return out;
 }
 
-void offset_commits::settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out) {
-  const auto found = waiting_.find(up_to.where);
+bool offset_commits::is_covered(const place& which, const wanted& by) {
+  const auto& asked = part(which);
+  const committed_offset what{.offset = asked.offset, .log = asked.log};
+  if (is_later(what, by.what)) return false;
+  return is_later(by.what, what) || which.serial <= by.serial;
+}
+
+void offset_commits::settle(const wanted& up_to, commit_outcome outcome, const error& why, actions& out) {
+  const auto found = waiting_.find(up_to.what.where);
   if (found == waiting_.end()) return;
-  const bool left = left_.contains(up_to.where);
+  const bool left = left_.contains(up_to.what.where);
   std::vector<place> later;
-  for (const auto& which : std::exchange(found->second, {})) {
-    const auto& asked = part(which);
-    if (which.left != left || is_later({.offset = asked.offset, .log = asked.log}, up_to))
+  for (const auto& which : std::exchange(found->second, {}))
+    if (which.left != left || !is_covered(which, up_to))
       later.push_back(which);
     else
-      settle_one(which, outcome, up_to.offset, why, out);
-  }
+      settle_one(which, outcome, up_to.what.offset, why, out);
   if (later.empty())
     waiting_.erase(found);
   else

@@ -16,8 +16,9 @@
 
 namespace cafka {
 
-/// Commits are merged: of each partition the highest offset is sent, one request at a time, and never one that is not above what
-/// the group has, unless the log has lost that. A partition's commits are fenced when it is not the member's any more.
+/// Commits are merged: of each partition the highest offset is sent, one request at a time, and never one below what the group has,
+/// unless the log has lost that. An offset that the group has is sent with other metadata alone; of several the one that was asked for
+/// last. A partition's commits are fenced when it is not the member's any more.
 class offset_commits {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -53,7 +54,7 @@ public:
   /// A new generation, and what the member has in it.
   actions assigned(int32_t generation, std::string member_id, const std::vector<topic_partition>& all, time_point now);
   /// What the group has of a partition that is new.
-  void start_at(const topic_partition& where, int64_t offset);
+  void start_at(const committed_offset& what);
   /// These are the member's no more: given up, or lost for `why`.
   actions gone(const std::vector<topic_partition>& partitions, const error& why, time_point now);
 
@@ -80,20 +81,31 @@ private:
 
   struct place {
     uint64_t ticket = 0;
-    size_t index = 0;  // in its report
-    bool left = false; // asked for before its partition was taken, see left_
+    size_t index = 0;    // in its report
+    uint64_t serial = 0; // see wanted
+    bool left = false;   // asked for before its partition was taken, see left_
   };
 
-  void settle(const committed_offset& up_to, commit_outcome outcome, const error& why, actions& out);
+  /// Of the same offset the metadata counts that has the highest serial.
+  struct wanted {
+    committed_offset what = {};
+    uint64_t serial = 0;
+  };
+
+  void settle(const wanted& up_to, commit_outcome outcome, const error& why, actions& out);
   void settle_one(const place& which, commit_outcome outcome, int64_t offset, const error& why, actions& out);
+  bool is_covered(const place& which, const wanted& by);
   partition_commit& part(const place& which) { return tickets_.at(which.ticket).report[which.index]; }
   void settle_all(const topic_partition& where, commit_outcome outcome, const error& why, actions& out);
   void leave(const topic_partition& where, const error& why, actions& out);
   bool is_due(const topic_partition& where) const { return owned_.contains(where) && !left_.contains(where); }
   enum class retry_at : uint8_t { never, the_next_generation, a_pause };
-  retry_at judge(const committed_offset& sent, errc code, actions& out);
+  retry_at judge(const wanted& sent, errc code, actions& out);
   void pause(retry_at when, time_point now);
-  void again(const committed_offset& what);
+  bool has(const committed_offset& what) const;
+  const wanted* on_its_way(const topic_partition& where) const;
+  uint64_t want(const committed_offset& what);
+  void again(const wanted& what);
   void forget_unwanted(const topic_partition& where);
   void send(time_point now, actions& out);
   error fenced(const topic_partition& where, const error& why) const;
@@ -108,8 +120,9 @@ private:
   std::set<topic_partition> owned_;
   std::map<topic_partition, committed_offset> committed_;
 
-  std::map<topic_partition, committed_offset> pending_;
-  std::map<topic_partition, committed_offset> sent_;
+  std::map<topic_partition, wanted> pending_;
+  std::map<topic_partition, wanted> sent_;
+  uint64_t last_serial_ = 0;
   int32_t sent_generation_ = -1;
   /// Of what is under way, the partitions that were taken since. They may be the member's once more, by an assignment to which what
   /// comes of it means nothing.

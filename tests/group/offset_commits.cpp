@@ -46,6 +46,15 @@ struct commits_fixture {
     return -1;
   }
 
+  std::string metadata_of(const topic_partition& where) {
+    BOOST_REQUIRE(sent);
+    for (const auto& topic : sent->what.topics)
+      for (const auto& each : topic.partitions)
+        if (topic.name == where.topic && each.partition_index == where.partition)
+          return each.committed_metadata.value_or("");
+    return "it is not sent";
+  }
+
   /// The coordinator says so of each partition.
   void answer(errc code) {
     BOOST_REQUIRE(sent);
@@ -114,11 +123,139 @@ BOOST_AUTO_TEST_CASE(are_merged_to_the_highest_while_one_is_under_way) {
 }
 
 BOOST_AUTO_TEST_CASE(never_go_back) {
-  commits.start_at(o0, 10);
+  commits.start_at({.where = o0, .offset = 10});
   commit(1, {{.where = o0, .offset = 7}});
   BOOST_TEST(!sent);
   BOOST_TEST(outcome(1) == commit_outcome::committed);
   BOOST_TEST(reports.at(1)[0].offset == 10);
+}
+
+// What is done beyond an offset grows while one slow record holds it.
+BOOST_AUTO_TEST_CASE(of_the_same_offset_are_sent_when_their_metadata_differs) {
+  commits.start_at({.where = o0, .offset = 10, .metadata = "a"});
+  commit(1, {{.where = o0, .offset = 10, .metadata = "a"}});
+  BOOST_TEST(!sent);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  commit(2, {{.where = o0, .offset = 10, .metadata = "b"}});
+  BOOST_TEST(offset_of(o0) == 10);
+  BOOST_TEST(metadata_of(o0) == "b");
+  answer(errc::none);
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+  commit(3, {{.where = o0, .offset = 10, .metadata = "b"}, {.where = o0, .offset = 9, .metadata = "c"}});
+  BOOST_TEST(!sent);
+  BOOST_TEST(reports.at(3)[1].offset == 10);
+  commit(4, {{.where = o0, .offset = 11}});
+  answer(errc::none);
+  commit(5, {{.where = o0, .offset = 10, .metadata = "d"}});
+  BOOST_TEST(!sent);
+  BOOST_TEST(reports.at(5)[0].offset == 11);
+  BOOST_TEST(commits.idle());
+}
+
+BOOST_AUTO_TEST_CASE(of_the_same_offset_are_merged_to_the_last_metadata_while_one_is_under_way) {
+  commit(1, {{.where = o0, .offset = 5, .metadata = "a"}});
+  commit(2, {{.where = o0, .offset = 5, .metadata = "b"}});
+  commit(3, {{.where = o0, .offset = 5, .metadata = "c"}});
+  BOOST_TEST(metadata_of(o0) == "a");
+  answer(errc::none);
+  BOOST_TEST(reports.size() == 1u);
+  BOOST_TEST(metadata_of(o0) == "c");
+  answer(errc::none);
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+  BOOST_TEST(outcome(3) == commit_outcome::committed);
+  BOOST_TEST(commits.idle());
+}
+
+BOOST_AUTO_TEST_CASE(of_the_same_offset_and_metadata_share_what_is_under_way) {
+  commit(1, {{.where = o0, .offset = 5, .metadata = "a"}});
+  commit(2, {{.where = o0, .offset = 5, .metadata = "a"}});
+  answer(errc::none);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+  BOOST_TEST(!sent);
+  BOOST_TEST(commits.idle());
+}
+
+BOOST_AUTO_TEST_CASE(that_are_refused_for_good_are_not_sent_again_for_nobody) {
+  commit(1, {{.where = o0, .offset = 5}});
+  commit(2, {{.where = o0, .offset = 5}});
+  answer(errc::topic_authorization_failed);
+  BOOST_TEST(outcome(2) == commit_outcome::failed);
+  BOOST_TEST(!sent);
+  BOOST_TEST(commits.idle());
+}
+
+// The group has "a" and is about to get "b": who asks for "a" now gets it behind that.
+BOOST_AUTO_TEST_CASE(that_take_metadata_back_are_sent_behind_it) {
+  commits.start_at({.where = o0, .offset = 5, .metadata = "a"});
+  commit(1, {{.where = o0, .offset = 5, .metadata = "b"}});
+  commit(2, {{.where = o0, .offset = 5, .metadata = "a"}});
+  BOOST_TEST(!reports.contains(2));
+  BOOST_TEST(metadata_of(o0) == "b");
+  answer(errc::none);
+  BOOST_TEST(metadata_of(o0) == "a");
+  answer(errc::none);
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+}
+
+BOOST_AUTO_TEST_CASE(that_failed_do_not_come_before_newer_metadata) {
+  const auto both = [this] {
+    reports.clear();
+    ++last_offset;
+    commit(1, {{.where = o0, .offset = last_offset, .metadata = "old"}});
+    commit(2, {{.where = o0, .offset = last_offset, .metadata = "new"}});
+    BOOST_TEST(metadata_of(o0) == "old");
+  };
+  const auto ends = [this] {
+    BOOST_TEST(reports.empty());
+    pass(2s);
+    BOOST_TEST(metadata_of(o0) == "new");
+    answer(errc::none);
+    BOOST_TEST(outcome(1) == commit_outcome::committed);
+    BOOST_TEST(outcome(2) == commit_outcome::committed);
+    BOOST_TEST(commits.idle());
+  };
+  both();
+  answer(errc::coordinator_load_in_progress);
+  ends();
+  both();
+  unanswered(errc::connection_closed);
+  ends();
+  both();
+  answer(errc::offset_metadata_too_large); // the new one is smaller, perhaps
+  BOOST_TEST(outcome(1) == commit_outcome::failed);
+  BOOST_TEST(metadata_of(o0) == "new");
+  answer(errc::none);
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+}
+
+BOOST_AUTO_TEST_CASE(with_newer_metadata_behind_one_under_way_are_fenced_when_their_partition_goes) {
+  commit(1, {{.where = o0, .offset = 5, .metadata = "a"}});
+  commit(2, {{.where = o0, .offset = 5, .metadata = "b"}});
+  add(commits.gone({o0}, error{errc::illegal_generation}, now));
+  BOOST_TEST(!reports.contains(1));
+  BOOST_TEST(outcome(2) == commit_outcome::fenced);
+  answer(errc::none);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  BOOST_TEST(!sent);
+  BOOST_TEST(commits.idle());
+}
+
+// Given up and assigned once more: what the first assignment has under way is no reason not to send.
+BOOST_AUTO_TEST_CASE(share_nothing_with_the_assignment_before) {
+  commit(1, {{.where = o0, .offset = 5, .metadata = "a"}});
+  add(commits.gone({o0}, error{errc::illegal_generation}, now));
+  add(commits.assigned(2, "me", {o0, o1}, now));
+  commits.start_at({.where = o0, .offset = 3, .metadata = "a"});
+  commit(2, {{.where = o0, .offset = 3, .metadata = "a"}});
+  BOOST_TEST(outcome(2) == commit_outcome::committed);
+  commit(3, {{.where = o0, .offset = 5, .metadata = "a"}});
+  answer(errc::none);
+  BOOST_TEST(outcome(1) == commit_outcome::committed);
+  BOOST_TEST(!reports.contains(3));
+  BOOST_TEST(offset_of(o0) == 5);
+  answer(errc::none);
+  BOOST_TEST(outcome(3) == commit_outcome::committed);
 }
 
 BOOST_AUTO_TEST_CASE(of_nothing_are_done_at_once) {
@@ -243,7 +380,7 @@ BOOST_AUTO_TEST_CASE(of_the_assignment_before_are_no_bound_for_those_of_the_new_
     commit(1, {{.where = o0, .offset = 5, .log = 1}});
     add(commits.gone({o0}, error{errc::illegal_generation}, now));
     add(commits.assigned(2, "me", {o0, o1}, now));
-    commits.start_at(o0, 3);
+    commits.start_at({.where = o0, .offset = 3});
     commit(2, {{.where = o0, .offset = 7}});
     BOOST_TEST(!reports.contains(2));
   };
@@ -315,7 +452,7 @@ BOOST_AUTO_TEST_CASE(that_wait_at_the_end_are_answered) {
 }
 
 BOOST_AUTO_TEST_CASE(of_a_log_that_was_replaced_are_no_bound_for_those_of_the_new_one) {
-  commits.start_at(o0, 1'000);
+  commits.start_at({.where = o0, .offset = 1'000});
   commit(1, {{.where = o0, .offset = 3, .log = 0}});
   BOOST_TEST(!sent);
   BOOST_TEST(reports[1].at(0).offset == 1'000);
