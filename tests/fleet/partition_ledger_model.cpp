@@ -88,7 +88,7 @@ private:
     if (pick(3) != 0) std::advance(which, pick(std::min<uint64_t>(work_.size(), 50)));
     if (pick(10) == 0) { // all that is below, or a part of it
       const auto first = std::next(work_.begin(), static_cast<int64_t>(pick(work_.size())));
-      const auto [from, to] = std::minmax(first->first, which->first);
+      const auto [from, to] = std::minmax({first->first, which->first}); // values: what they are of goes
       for (auto each = work_.lower_bound({from, -1}); each != work_.end() && each->first <= to;) {
         note(each->second);
         each = work_.erase(each);
