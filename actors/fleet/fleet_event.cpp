@@ -39,7 +39,7 @@ std::string sentence(const fleet_event& what) {
   case kind::partition_stopped:
     return "stopped until it is resumed: " + place(what);
   case kind::worker_crashed:
-    return worker(what) + " crashed";
+    return worker(what) + " crashed" + (what.offset >= 0 ? " at " + place(what) : std::string{});
   case kind::stuck:
     return worker(what) + " has made no progress with " + place(what);
   case kind::late:
