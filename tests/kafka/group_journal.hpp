@@ -1,4 +1,4 @@
-// What a group_worker tells of on its standard output, as its parent reads it: the same program on the same machine.
+// What a group_worker or a fleet_worker tells of on its standard output, as its parent reads it: the same program on the same machine.
 #pragma once
 
 #include <cstdint>
@@ -15,5 +15,8 @@ struct journal_entry {
   int32_t partition = -1;
   int32_t member = -1;
 };
+
+/// A record that no fleet_worker can do.
+inline bool is_poison(int64_t value) { return value % 5'003 == 17; }
 
 } // namespace cafka::test

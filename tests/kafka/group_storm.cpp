@@ -1,8 +1,8 @@
 // Ten members in three processes read on real Kafka while processes are killed, stopped and added, and brokers restart: nothing is
 // lost, the order of each partition is kept, and what is read twice was read by a process that was killed or stopped, within its
 // last commit interval.
-#include "tests/kafka/group_journal.hpp"
 #include "tests/kafka/real_kafka.hpp"
+#include "tests/kafka/storm.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/writer.hpp"
@@ -10,159 +10,19 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <condition_variable>
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
-#include <limits>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <set>
-#include <spawn.h>
-#include <stdexcept>
 #include <string>
-#include <sys/wait.h>
-#include <thread>
-#include <tuple>
-#include <unistd.h>
+#include <utility>
 #include <vector>
 
 using namespace cafka;
 using namespace std::chrono_literals;
-using test::journal_entry;
+using test::storm_patience;
 
 namespace {
 
-constexpr auto patience = 60s;
 constexpr int32_t partitions = 30;
-
-int64_t now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
-
-/// What all processes have told, in the order in which each has told it.
-class journal {
-public:
-  void add(int worker, const journal_entry& what) {
-    const std::lock_guard lock{mutex_};
-    told_[worker].push_back(what);
-    if (what.offset < 0) return;
-    seen_.insert(what.value);
-    changed_.notify_all();
-  }
-  bool wait_for(size_t count) {
-    std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, patience, [&] { return seen_.size() >= count; });
-  }
-  bool wait_for_assignment(int worker) {
-    std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, patience, [&] { return !told_[worker].empty(); });
-  }
-  const std::map<int, std::vector<journal_entry>>& told() const { return told_; }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<int, std::vector<journal_entry>> told_;
-  std::set<int64_t> seen_;
-};
-
-/// A process with members. Its end is waited for by the destructor.
-class worker {
-public:
-  worker(int number, const std::string& bootstrap, const std::string& protocol, int members, journal& log) {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error{"pipe2"};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    std::vector<std::string> words{CAFKA_GROUP_WORKER, bootstrap, protocol, std::to_string(members)};
-    std::vector<char*> argv;
-    for (auto& each : words) argv.push_back(each.data());
-    argv.push_back(nullptr);
-    const auto failure = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(ends[1]);
-    if (failure != 0) {
-      ::close(ends[0]);
-      throw std::runtime_error{CAFKA_GROUP_WORKER};
-    }
-    reading_ = std::thread{[number, in = ends[0], &log] { read_all(number, in, log); }};
-  }
-  worker(const worker&) = delete;
-  worker& operator=(const worker&) = delete;
-  ~worker() {
-    if (!ended_) end(SIGKILL);
-  }
-
-  void kill() {
-    disturbed_ = now();
-    end(SIGKILL);
-  }
-  void stop() {
-    disturbed_ = now();
-    ::kill(pid_, SIGSTOP);
-  }
-  void go_on() {
-    ::kill(pid_, SIGCONT);
-    gone_on_ = now();
-  }
-  /// In order, with a farewell.
-  void close() { end(SIGTERM); }
-
-  /// What was read then may be read again.
-  bool may_repeat(int64_t time) const {
-    constexpr int64_t commit_interval = 1'000, slack = 2'000;
-    if (!disturbed_) return false;
-    return time > *disturbed_ - commit_interval - slack && (!gone_on_ || time < *gone_on_ + slack);
-  }
-
-private:
-  static void read_all(int number, int in, journal& log) {
-    std::array<char, 64 * sizeof(journal_entry)> piece{};
-    size_t have = 0;
-    for (;;) {
-      const auto got = ::read(in, piece.data() + have, piece.size() - have);
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) break;
-      have += static_cast<size_t>(got);
-      size_t at = 0;
-      for (; have - at >= sizeof(journal_entry); at += sizeof(journal_entry)) {
-        journal_entry what;
-        std::memcpy(&what, piece.data() + at, sizeof what);
-        log.add(number, what);
-      }
-      std::memmove(piece.data(), piece.data() + at, have - at);
-      have -= at;
-    }
-    ::close(in);
-  }
-
-  void end(int signal) {
-    ended_ = true;
-    ::kill(pid_, signal);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR)
-      ;
-    reading_.join();
-  }
-
-  pid_t pid_ = 0;
-  std::thread reading_;
-  bool ended_ = false;
-  std::optional<int64_t> disturbed_;
-  std::optional<int64_t> gone_on_;
-};
-
-size_t record_count() {
-  const auto* told = std::getenv("CAFKA_STORM_RECORDS");
-  return told == nullptr ? 200'000 : static_cast<size_t>(std::stoull(told));
-}
 
 class storm {
 public:
@@ -193,7 +53,7 @@ public:
     BOOST_TEST(log_.wait_for(written_));
     for (auto& [number, each] : workers_)
       if (number == 2 || number > 4) each->close();
-    out.close(patience);
+    out.close(storm_patience);
     check();
   }
 
@@ -202,15 +62,16 @@ private:
 
   void start(int members) {
     const auto number = static_cast<int>(workers_.size()) + 1;
-    workers_[number] = std::make_unique<worker>(number, kafka_.bootstrap(), protocol_, members, log_);
+    std::vector<std::string> words{CAFKA_GROUP_WORKER, kafka_.bootstrap(), protocol_, std::to_string(members)};
+    workers_[number] = std::make_unique<test::storm_process>(number, std::move(words), log_);
   }
   void write(blocking::writer& out) {
-    for (const auto end = written_ + record_count() / portions; written_ < end; ++written_) {
+    for (const auto end = written_ + test::storm_records() / portions; written_ < end; ++written_) {
       const auto key = std::to_string(written_ % 1'000);
       const auto value = std::to_string(written_);
-      out.put({.key = key, .value = value}, patience);
+      out.put({.key = key, .value = value}, storm_patience);
     }
-    out.flush(patience);
+    out.flush(storm_patience);
   }
   void restart_broker(int id) {
     kafka_.stop_broker(id);
@@ -249,8 +110,8 @@ private:
 
   test::real_kafka kafka_;
   std::string protocol_;
-  journal log_;
-  std::map<int, std::unique_ptr<worker>> workers_;
+  test::journal log_;
+  std::map<int, std::unique_ptr<test::storm_process>> workers_;
   size_t written_ = 0;
 };
 
