@@ -1,5 +1,6 @@
 // A fleet's workers, and the writer of its letters.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "cafka/actors/caf/errors.hpp"
@@ -7,6 +8,19 @@
 #include "cafka/actors/fleet/fleet_state.hpp"
 
 namespace cafka {
+
+namespace {
+
+/// It is the record, or a right that is missing: writing it again does not help.
+bool will_stay_refused(errc code) {
+  constexpr std::array all{errc::record_too_large,        errc::message_too_large,
+                           errc::record_list_too_large,   errc::invalid_record,
+                           errc::invalid_topic_exception, errc::topic_authorization_failed,
+                           errc::invalid_request,         errc::not_encodable};
+  return std::find(all.begin(), all.end(), code) != all.end();
+}
+
+} // namespace
 
 // -- workers -------------------------------------------------------------------------------------------------------------
 
@@ -218,9 +232,7 @@ void fleet_state::write(std::vector<fleet_work::letter> letters) {
         .last_offset = each.last_offset,
         .group = config_->group_id};
     if (each.verdict.what == failure_verdict::action::retry_topic) {
-      const auto due = std::chrono::system_clock::now().time_since_epoch() + each.verdict.pause;
-      const dead_letter letter{
-          from, each.why, each.verdict.tier, std::chrono::duration_cast<std::chrono::milliseconds>(due).count()};
+      const dead_letter letter{from, each.why, each.verdict.tier, wall_clock() + each.verdict.pause.count()};
       add(letter.to(topic_of(each)));
     } else {
       const dead_letter letter{from, each.why};
@@ -259,7 +271,8 @@ void fleet_state::written(const fleet_work::letter& which) {
   work_.written(which);
 }
 
-/// Nothing is lost and nothing spins: it is written again after a pause, for as long as the partition is the member's.
+/// Nothing is lost and nothing spins: it is written again after a pause, for as long as the partition is the member's. What time does not
+/// mend, such as a record that is too large for the topic, stops the partition, until somebody resumes it.
 void fleet_state::refused(const fleet_work::letter& which, const error& why) {
   health_.cannot_write(topic_of(which), why);
   tell(
@@ -268,7 +281,11 @@ void fleet_state::refused(const fleet_work::letter& which, const error& why) {
        .offset = which.record.offset,
        .why = why,
        .how = which.why});
-  work_.unwritten(which, agenda_.now() + letter_pauses_.next());
+  const auto now = agenda_.now();
+  if (will_stay_refused(why.code()))
+    work_.unwritable(which, why, now);
+  else
+    work_.unwritten(which, now + letter_pauses_.next());
 }
 
 } // namespace cafka

@@ -24,6 +24,7 @@ void check_sizes(const fleet_config& config, config_check& check) {
   constexpr size_t tebibyte = size_t{1} << 40;
   check.number("concurrency", config.concurrency, 1, fleet_config::most_workers)
       .number("limits.records", static_cast<int64_t>(config.limits.records), 1, 100'000)
+      .bytes("limits.bytes", config.limits.bytes, 1, size_t{1} << 30)
       .number("window", static_cast<int64_t>(config.window), 1, 10'000'000)
       .bytes("parked_bytes", config.parked_bytes, 0, tebibyte)
       .bytes("max_metadata_bytes", config.max_metadata_bytes, 0, 1024 * 1024);
@@ -51,6 +52,11 @@ error fleet_config::validate(const config_names& names) const {
   for (const auto& [kind, policy] : on_failure_of) check.part(policy.validate(part_of(names, "on_failure_of")));
   check.part(restarts.validate(part_of(names, "restarts")));
   check.part(letters.validate(part_of(names, "letters")));
+  for (const auto& each : policies().dead_letters())
+    check.that(
+        std::find(topics.begin(), topics.end(), each) == topics.end(), "topics",
+        "has '" + each + "', to which dead letters go: they would come back for ever");
+  check.part(policies().validate(names));
   check.that(letters.topic.empty(), "letters.topic", "names a topic, but the policies do that")
       .that(
           letters.acks != acks::none, "letters.acks", "is none, but a record is done once its letter is acknowledged");

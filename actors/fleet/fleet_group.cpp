@@ -29,7 +29,7 @@ void fleet_state::on_event(const partition_event& event) {
 void fleet_state::on_unreadable(const partition_event& event) {
   const topic_partition of{event.topic, event.partition};
   if (event.batch.known() && event.bytes && work_.undecodable(of, event.batch, event.bytes, event.reason)) {
-    mail(self_, seek_atom_v, of, at_offset(event.batch.end)).send(member_);
+    anon_mail(seek_atom_v, of, at_offset(event.batch.end)).send(member_);
     return;
   }
   unreadable_[of] = event.offset;
@@ -45,7 +45,7 @@ void fleet_state::on_assigned(const group_assigned& what) {
     work_.give(each);
     held_.insert(each.where);
     added.push_back(each.where);
-    if (paused_) work_.pause(each.where, true);
+    if (paused_ || paused_topics_.contains(each.where.topic)) pause(each.where, true);
   }
   if (!added.empty()) tell({.what = fleet_event::kind::assigned, .partitions = std::move(added)});
   step();

@@ -25,6 +25,8 @@ enum class keyless : uint8_t {
 struct work_limits {
   /// At most. To a function that takes records one by one fewer are given if they take long: what about `share` takes. 1 to 100'000.
   size_t records = 1024;
+  /// The same in bytes of keys, values and headers; one record may be more. 1 to 1 GiB.
+  size_t bytes = 1024 * 1024;
   /// For functions that take many records at once: waits for so long for so many. 0 to 1 hour.
   std::chrono::milliseconds linger{0};
 };

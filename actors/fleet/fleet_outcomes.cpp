@@ -223,6 +223,17 @@ void fleet_work::written(const letter& which) {
   recycle(source);
 }
 
+void fleet_work::unwritable(const letter& which, const error& why, time_point now) {
+  const auto source = lanes_.at(which.entry).source;
+  auto& of = partitions_[source];
+  if (of.leaving || of.gone) return unwritten(which, now);
+  --of.letters;
+  lanes_.put_aside(which.entry, now); // it is tried again when the partition is resumed
+  auto known = which.why;
+  known.why = why;
+  stop(source, known, which.record.offset);
+}
+
 void fleet_work::unwritten(letter which, time_point again) {
   const auto source = lanes_.at(which.entry).source;
   auto& of = partitions_[source];

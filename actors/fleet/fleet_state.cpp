@@ -66,27 +66,20 @@ fleet_state::~fleet_state() {
 }
 
 fleet_actor::behavior_type fleet_state::make_behavior() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  clocks_ = {std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count(), agenda_.now()};
   inlet_ = spawn<fleet_inlet>(self_->home_system(), caf::actor_cast<fleet_actor>(self_->address()));
   for (const auto number : crew_.resize(config_->concurrency)) start_worker(number);
   start_member();
   commit_again_and_again();
   watch_progress();
-  const auto all = [](const topic_partition&) { return true; };
-  const auto of_topic = [](const std::string& topic) {
-    return [topic](const topic_partition& of) { return of.topic == topic; };
-  };
-  const auto only = [](const topic_partition& which) {
-    return [which](const topic_partition& of) { return of == which; };
-  };
   return {
-      [this, all](pause_atom) { return on_pause(all, {}, true); },
-      [this, of_topic](pause_atom, const std::string& topic) { return on_pause(of_topic(topic), topic, true); },
-      [this, only](pause_atom, const topic_partition& which) { return on_pause(only(which), to_string(which), true); },
-      [this, all](resume_atom) { return on_pause(all, {}, false); },
-      [this, of_topic](resume_atom, const std::string& topic) { return on_pause(of_topic(topic), topic, false); },
-      [this, only](resume_atom, const topic_partition& which) {
-        return on_pause(only(which), to_string(which), false);
-      },
+      [this](pause_atom) { return pause_all(true); },
+      [this](pause_atom, const std::string& topic) { return pause_topic(topic, true); },
+      [this](pause_atom, const topic_partition& which) { return pause_one(which, true); },
+      [this](resume_atom) { return pause_all(false); },
+      [this](resume_atom, const std::string& topic) { return pause_topic(topic, false); },
+      [this](resume_atom, const topic_partition& which) { return pause_one(which, false); },
       [this](scale_atom, uint32_t workers) { return on_scale(workers); },
       [this](status_atom) { return on_status(); },
       [this](flush_atom) { return on_flush(); },
@@ -105,30 +98,47 @@ fleet_actor::behavior_type fleet_state::make_behavior() {
 
 // -- the user's ----------------------------------------------------------------------------------------------------------
 
-caf::result<void> fleet_state::on_pause(
-    const std::function<bool(const topic_partition&)>& of, const std::string& what, bool yes) {
+caf::result<void> fleet_state::pause_all(bool yes) {
   if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
-  bool found = false;
-  for (const auto& each : held_) {
-    if (!of(each)) continue;
-    found = true;
-    work_.pause(each, yes);
-    if (yes) {
-      paused_by_user_.insert(each);
-      continue;
-    }
-    paused_by_user_.erase(each);
-    restarts_.resumed(each);
-    health_.goes_on(each);
-    if (const auto stopped = unreadable_.extract(each); stopped && stopped.mapped() >= 0 && member_)
-      mail(self_, seek_atom_v, each, at_offset(stopped.mapped())).send(member_);
-  }
-  if (what.empty())
-    paused_ = yes;
-  else if (!found)
-    return make_error(errc::unknown_topic_or_partition, what + " is not assigned to this member of " + group());
+  paused_ = yes;
+  if (!yes) paused_topics_.clear();
+  for (const auto& each : held_) pause(each, yes);
   step();
   return caf::unit;
+}
+
+/// Partitions of it that come later are paused as well.
+caf::result<void> fleet_state::pause_topic(const std::string& topic, bool yes) {
+  if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
+  const auto is_of = [&topic](const topic_partition& each) { return each.topic == topic; };
+  if (std::none_of(held_.begin(), held_.end(), is_of) && !paused_topics_.contains(topic))
+    return make_error(errc::unknown_topic_or_partition, "'" + topic + "' is not assigned to this member of " + group());
+  yes ? void(paused_topics_.insert(topic)) : void(paused_topics_.erase(topic));
+  for (const auto& each : held_)
+    if (is_of(each)) pause(each, yes);
+  step();
+  return caf::unit;
+}
+
+caf::result<void> fleet_state::pause_one(const topic_partition& which, bool yes) {
+  if (closing_) return make_error(errc::closed, group() + ": the fleet is closing");
+  if (!held_.contains(which))
+    return make_error(
+        errc::unknown_topic_or_partition, to_string(which) + " is not assigned to this member of " + group());
+  pause(which, yes);
+  step();
+  return caf::unit;
+}
+
+/// What has stopped, or cools down, goes on when it is resumed.
+void fleet_state::pause(const topic_partition& which, bool yes) {
+  work_.pause(which, yes);
+  if (yes) return void(paused_by_user_.insert(which));
+  paused_by_user_.erase(which);
+  restarts_.resumed(which);
+  health_.goes_on(which);
+  if (const auto stopped = unreadable_.extract(which); stopped && stopped.mapped() >= 0 && member_)
+    anon_mail(seek_atom_v, which, at_offset(stopped.mapped())).send(member_);
 }
 
 caf::result<void> fleet_state::on_scale(uint32_t workers) {
@@ -199,6 +209,7 @@ void fleet_state::member_ended() {
 
 /// After whatever has happened.
 void fleet_state::step() {
+  work_.tick(agenda_.now(), wall_clock());
   for (const auto number : work_.take_answered()) mail(self_, release_atom_v, number).send(inlet_);
   tell_notes();
   write_letters();
@@ -214,9 +225,13 @@ void fleet_state::step() {
   ticks_at_ = next;
   agenda_.at(*next, [this, when = *next] {
     if (ticks_at_ == when) ticks_at_.reset();
-    work_.tick(agenda_.now());
     step();
   });
+}
+
+int64_t fleet_state::wall_clock() const {
+  const auto passed = agenda_.now() - clocks_.second;
+  return clocks_.first + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
 }
 
 void fleet_state::tell_notes() {

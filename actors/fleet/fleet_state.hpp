@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cafka/actors/fleet/fleet_actor.hpp"
@@ -81,7 +82,10 @@ private:
   void commit_again_and_again();
 
   // -- the user's --
-  caf::result<void> on_pause(const std::function<bool(const topic_partition&)>& of, const std::string& what, bool yes);
+  caf::result<void> pause_all(bool yes);
+  caf::result<void> pause_topic(const std::string& topic, bool yes);
+  caf::result<void> pause_one(const topic_partition& which, bool yes);
+  void pause(const topic_partition& which, bool yes);
   caf::result<void> on_scale(uint32_t workers);
   caf::result<commit_report_ptr> on_flush();
   caf::result<void> on_close(caf::timespan within);
@@ -97,6 +101,7 @@ private:
   void start_member();
   void member_ended();
   void step();
+  int64_t wall_clock() const;
   void tell_notes();
   void tell(fleet_event what);
   void look_at_health();
@@ -130,6 +135,7 @@ private:
 
   std::set<topic_partition> held_;
   std::set<topic_partition> paused_by_user_;
+  std::set<std::string> paused_topics_;
   std::map<topic_partition, int64_t> unreadable_; // where a batch stopped them
 
   /// Partitions that are being given up.
@@ -141,6 +147,8 @@ private:
   std::map<uint64_t, parting> partings_;
   uint64_t last_parting_ = 0;
 
+  /// The system's clock and the actors' at one time.
+  std::pair<int64_t, time_point> clocks_;
   std::optional<fleet_work::time_point> ticks_at_;
   size_t untold_ = 0; // events that the monitor has not answered
   uint64_t missed_ = 0;

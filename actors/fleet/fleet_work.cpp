@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cafka/actors/fleet/dead_letter.hpp"
 #include "cafka/actors/fleet/kept_record.hpp"
 
 namespace cafka {
@@ -16,7 +17,9 @@ constexpr size_t records_in_turn = 256;
 
 } // namespace
 
-fleet_work::fleet_work(settings what) : settings_(std::move(what)), random_(settings_.seed) {}
+fleet_work::fleet_work(settings what) : settings_(std::move(what)), random_(settings_.seed) {
+  for (const auto& each : settings_.policies.retry_topics()) delays_.try_emplace(each.topic, each.delay);
+}
 
 // -- assignment ----------------------------------------------------------------------------------------------------------
 
@@ -32,6 +35,8 @@ void fleet_work::give(const committed_offset& from) {
   }
   partitions_[source] = {
       .where = std::make_shared<const topic_partition>(from.where), .ledger = partition_ledger::resumed(from)};
+  if (const auto found = delays_.find(from.where.topic); found != delays_.end())
+    partitions_[source].delay = found->second;
   sources_[from.where] = source;
 }
 
@@ -131,15 +136,16 @@ void fleet_work::arrived(const record_batch_ptr& batch, uint64_t number, time_po
 }
 
 /// Partitions take turns, and none takes more than its part of the window while others wait.
-void fleet_work::look_further() {
+void fleet_work::look_further(time_point now) {
   size_t fruitless = 0;
   while (!backlog_.empty() && fruitless < backlog_.size() && lanes_.size() < settings_.window) {
     const auto source = backlog_.front();
     backlog_.pop_front();
     auto& of = partitions_[source];
     const auto part = std::max(records_in_turn, settings_.window / (backlog_.size() + 1));
-    if (of.entries < part && !of.to_look_into.empty()) {
-      look_into(source, std::min(records_in_turn, part - of.entries));
+    const bool waits = of.due && *of.due > now;
+    if (of.entries < part && !of.to_look_into.empty() && !waits) {
+      look_into(source, std::min(records_in_turn, part - of.entries), now);
       fruitless = 0;
     } else {
       ++fruitless;
@@ -149,12 +155,25 @@ void fleet_work::look_further() {
   }
 }
 
-void fleet_work::look_into(uint32_t source, size_t most) {
+/// Records of retry topics are looked at when they are due, one after the other: those behind it were written later.
+bool fleet_work::is_due(partition& of, const record_view& record, time_point now) const {
+  if (!of.delay) return true;
+  if (!of.due) {
+    const auto due = retry_due_of(record, *of.delay, wall_clock_);
+    of.due = now + std::chrono::milliseconds{std::max<int64_t>(due - wall_clock_, 0)};
+  }
+  if (*of.due > now) return false;
+  of.due.reset();
+  return true;
+}
+
+void fleet_work::look_into(uint32_t source, size_t most, time_point now) {
   auto& of = partitions_[source];
   const auto slot = of.to_look_into.front();
   auto& piece = batches_[slot];
   size_t added = 0;
   for (; added < most && piece.at != piece.records->end(); ++piece.at) {
+    if (!is_due(of, *piece.at, now)) return;
     const auto ticket = of.ledger.delivered(piece.at->offset);
     if (!ticket) {
       ++counters_.recorded;
@@ -187,12 +206,12 @@ std::optional<uint64_t> fleet_work::lane_key(const record_view& record) const {
 // -- workers -------------------------------------------------------------------------------------------------------------
 
 work_ptr fleet_work::next(uint32_t worker, size_t idle, time_point now) {
-  look_further();
+  look_further(now);
   if (is_gathering(now)) return nullptr;
-  const auto size = fair_size(idle);
-  const bool apart = settings_.order.in_batches;
-  auto taken = lanes_.take(size, apart, [this, idle](uint32_t source) { return may_serve(source, idle); });
-  if (taken.empty()) taken = lanes_.take(size, apart, [](uint32_t) { return true; }); // all have their share
+  const record_lanes::amount most{
+      .records = fair_size(idle), .bytes = settings_.order.limits.bytes, .apart = settings_.order.in_batches};
+  auto taken = lanes_.take(most, [this, idle](uint32_t source) { return may_serve(source, idle); });
+  if (taken.empty()) taken = lanes_.take(most, [](uint32_t) { return true; }); // all have their share
   return taken.empty() ? nullptr : make_work(worker, taken);
 }
 
@@ -266,7 +285,8 @@ void fleet_work::pause(const topic_partition& where, bool yes) {
 
 // -- the time, and what comes of it --------------------------------------------------------------------------------------
 
-void fleet_work::tick(time_point now) {
+void fleet_work::tick(time_point now, int64_t wall_clock) {
+  wall_clock_ = wall_clock;
   lanes_.tick(now);
   while (!later_.empty() && later_.begin()->first <= now) letters_.push_back(later_.extract(later_.begin()).mapped());
 }
@@ -276,6 +296,9 @@ std::optional<fleet_work::time_point> fleet_work::next_tick() const {
   const auto sooner = [&next](time_point when) { next = next ? std::min(*next, when) : when; };
   if (!later_.empty()) sooner(later_.begin()->first);
   if (gathering_until_) sooner(*gathering_until_);
+  if (!delays_.empty())
+    for (const auto source : backlog_)
+      if (const auto& of = partitions_[source]; of.due && !of.to_look_into.empty()) sooner(*of.due);
   return next;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -117,13 +118,16 @@ public:
   void written(const letter& which);
   /// It could not be written: it is among `take_letters` again at that time.
   void unwritten(letter which, time_point again);
+  /// It never will be: its partition stops in front of the record.
+  void unwritable(const letter& which, const error& why, time_point now);
 
   // -- the user's --
   /// Nothing of it is given to workers until it is resumed. A partition that has stopped goes on where it stopped when it is resumed.
   void pause(const topic_partition& where, bool yes);
 
   // -- the time, and what comes of it --
-  void tick(time_point now);
+  /// `wall_clock`: milliseconds since 1970-01-01 UTC, by which records in retry topics are due.
+  void tick(time_point now, int64_t wall_clock);
   std::optional<time_point> next_tick() const;
   std::vector<note> take_notes() { return std::exchange(notes_, {}); }
   /// Batches that are dealt with.
@@ -167,6 +171,9 @@ private:
     size_t letters = 0;
     size_t parked = 0;
     int64_t high_watermark = -1;
+    /// Of a retry topic: how long its records wait, and until when the next one does.
+    std::optional<std::chrono::milliseconds> delay = {};
+    std::optional<time_point> due = {};
     bool in_backlog = false;
     bool paused = false;
     bool leaving = false;
@@ -177,8 +184,9 @@ private:
   };
 
   std::optional<uint32_t> find(const topic_partition& where) const;
-  void look_further();
-  void look_into(uint32_t source, size_t most);
+  void look_further(time_point now);
+  void look_into(uint32_t source, size_t most, time_point now);
+  bool is_due(partition& of, const record_view& record, time_point now) const;
   std::optional<uint64_t> lane_key(const record_view& record) const;
   void drop_waiting(uint32_t source);
   void release(const record_lanes::record_entry& what);
@@ -211,6 +219,8 @@ private:
   random_source random_;
   record_lanes lanes_;
   fleet_batches batches_;
+  std::map<std::string, std::chrono::milliseconds, std::less<>> delays_; // of retry topics
+  int64_t wall_clock_ = 0;
   std::deque<partition> partitions_; // by source
   std::vector<uint32_t> free_sources_;
   std::map<topic_partition, uint32_t> sources_;

@@ -1,6 +1,9 @@
 #include "cafka/actors/fleet/record_lanes.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "cafka/actors/fleet/kept_record.hpp"
 
 namespace cafka {
 
@@ -45,41 +48,47 @@ uint32_t record_lanes::add(record_entry what, std::optional<uint64_t> key) {
 }
 
 std::vector<record_lanes::taken> record_lanes::take(
-    size_t most, bool apart, const std::function<bool(uint32_t source)>& may_serve) {
+    amount most, const std::function<bool(uint32_t source)>& may_serve) {
   std::vector<taken> out;
-  for (size_t refused = 0; out.size() < most && refused < turn_.size();) {
+  for (size_t refused = 0; most.records > 0 && most.bytes > 0 && refused < turn_.size();) {
     const auto number = turn_.front();
     turn_.pop_front();
     auto& of = sources_[number];
     of.in_turn = false;
-    const auto next = of.head;
-    const bool alone = apart && next != none && entries_[lanes_[next].head].attempts > 0;
+    const bool alone = most.apart && entries_[lanes_[of.head].head].attempts > 0;
     if ((alone && !out.empty()) || !may_serve(number)) {
       enter_turn(number);
       ++refused;
       continue;
     }
-    take_from(pop_ready(of), alone ? 1 : most - out.size(), apart, out);
+    if (alone) most.records = 1;
+    take_from(pop_ready(of), most, out);
     enter_turn(number);
     refused = 0;
-    if (alone) break;
   }
   return out;
 }
 
-void record_lanes::take_from(uint32_t number, size_t most, bool apart, std::vector<taken>& out) {
+void record_lanes::take_from(uint32_t number, amount& left, std::vector<taken>& out) {
   auto& of = lanes_[number];
   auto& from = sources_[of.source];
   from.ready -= of.length;
   ready_ -= of.length;
   of.is = state::busy;
-  for (size_t count = 0; count < most && of.head != none; ++count) {
+  for (bool is_first = true; left.records > 0 && of.head != none; is_first = false) {
     const auto entry = of.head;
-    if (apart && count > 0 && entries_[entry].attempts > 0) break;
+    if (left.apart && !is_first && entries_[entry].attempts > 0) break;
+    const auto size = payload_size(entries_[entry].record);
+    if (size > left.bytes && !out.empty()) {
+      left.bytes = 0;
+      break;
+    }
     of.head = std::exchange(entries_[entry].next, none);
     if (of.head == none) of.tail = none;
     --of.length;
     out.push_back({entry, number});
+    left.bytes -= std::min(size, left.bytes);
+    --left.records;
   }
 }
 

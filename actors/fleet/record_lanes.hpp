@@ -45,9 +45,15 @@ public:
     uint32_t entry = none;
     uint32_t lane = none;
   };
-  /// Up to `most` records for one worker, those of one lane in a row; of the sources that it may be given. With `apart` a record that
-  /// has failed before is taken alone. Empty: there is nothing.
-  std::vector<taken> take(size_t most, bool apart, const std::function<bool(uint32_t source)>& may_serve);
+  struct amount {
+    size_t records = 1;
+    /// Of keys, values and headers; one record may be more.
+    size_t bytes = 0;
+    /// A record that has failed before is taken alone.
+    bool apart = false;
+  };
+  /// So much at most for one worker, records of one lane in a row; of the sources that it may be given. Empty: there is nothing.
+  std::vector<taken> take(amount most, const std::function<bool(uint32_t source)>& may_serve);
 
   /// The worker is through with a lane. What it has `left` of it goes back in front, in order, and waits until `not_before` if that
   /// is set. False if the lane's source was dropped: then the entries are left to the caller.
@@ -104,7 +110,7 @@ private:
   void wait(uint32_t number, time_point until);
   void append(lane& to, uint32_t entry);
   void prepend(lane& to, uint32_t entry);
-  void take_from(uint32_t number, size_t most, bool apart, std::vector<taken>& out);
+  void take_from(uint32_t number, amount& left, std::vector<taken>& out);
   uint32_t pop_ready(source_state& of);
   source_state& at_source(uint32_t number);
   void enter_turn(uint32_t number);

@@ -302,6 +302,64 @@ BOOST_AUTO_TEST_CASE(cool_a_partition_down_in_which_workers_crash_again_and_agai
   BOOST_TEST(crashes > 4u);
 }
 
+BOOST_AUTO_TEST_CASE(stop_a_partition_whose_letter_is_too_large_and_try_again_when_it_is_resumed) {
+  config.on_failure = {.attempts = 1, .dead_letters = "orders.dead"};
+  config.letters.max_record_bytes = 1'024;
+  config.letters.batch_bytes = 1'024;
+  log->fails = [](const fleet_record&) { return error{errc::handler_failed, std::string(900, 'x')}; };
+  write(1);
+  auto& fleet = start();
+  BOOST_TEST(log->count(fleet_event::kind::letter_refused) == 4u);
+  BOOST_TEST(log->count(fleet_event::kind::partition_stopped) == 4u);
+  log->fails = {};
+  ask<void>(fleet, resume_atom_v);
+  advance(5s);
+  BOOST_TEST(log->count() == 4u);
+  BOOST_TEST(committed(0) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(wait_in_a_retry_topic_until_it_is_due) {
+  kafka().create_topic("orders.later", 1);
+  config.on_failure = {
+      .attempts = 2,
+      .backoff = 10ms,
+      .backoff_max = 10ms,
+      .retry_topics = {{"orders.later", 30s}},
+      .dead_letters = "orders.dead"};
+  std::vector<std::string> topics;
+  bool broken = true;
+  log->fails = [&](const fleet_record& record) {
+    if (record.partition == 0 && record.offset == 0) topics.emplace_back(record.topic);
+    return broken && record.partition == 0 && record.offset == 0 ? error{errc::handler_failed, "not yet"} : error{};
+  };
+  write(2);
+  start();
+  BOOST_TEST(log->count() == 7u);
+  BOOST_TEST(committed(0) == 2);
+  BOOST_TEST(letters("orders.later") == 1);
+  broken = false;
+  advance(20s);
+  BOOST_TEST(log->count() == 7u);
+  advance(10s);
+  BOOST_TEST(log->count() == 8u);
+  BOOST_TEST((topics == std::vector<std::string>{"orders", "orders", "orders.later"}));
+  BOOST_TEST(letters("orders.dead") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(read_on_behind_bytes_that_are_no_records) {
+  config.on_failure = {.dead_letters = "orders.dead"};
+  write(2);
+  auto broken = kafka().records("orders", 1);
+  broken.at(broken.size() - 1) ^= std::byte{1};
+  kafka().append("orders", 1, broken);
+  write(2);
+  start();
+  advance(5s);
+  BOOST_TEST(log->count() == 16u);
+  BOOST_TEST(letters("orders.dead") >= 1);
+  BOOST_TEST(committed(1) == kafka().partition("orders", 1).end_offset);
+}
+
 BOOST_AUTO_TEST_CASE(tell_of_a_worker_that_makes_no_progress) {
   config.stall_after = 10s;
   write(1);

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(tries_again_in_order_after_a_pause_which_only_the_key_waits
   BOOST_TEST(works.next(2, 3, now) == nullptr);
   BOOST_REQUIRE(works.next_tick());
   now = *works.next_tick();
-  works.tick(now);
+  works.tick(now, 0);
   const auto again = works.next(2, 3, now);
   BOOST_TEST((offsets(again) == std::vector<int64_t>{0}));
   BOOST_TEST(again->records.front().attempt == 2u);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(parks_a_record_and_lets_go_of_its_batch) {
   BOOST_TEST((works.take_answered() == std::vector<uint64_t>{7}));
   BOOST_TEST(to_commit(works) == 0);
   now = *works.next_tick();
-  works.tick(now);
+  works.tick(now, 0);
   const auto parked = works.next(0, 4, now);
   BOOST_REQUIRE(parked);
   BOOST_TEST(parked->records.front().value.text() == "0");
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(commits_behind_a_letter_that_is_acknowledged) {
   BOOST_TEST(to_commit(works) == -1);
   works.unwritten(letters.front(), now + 1s);
   BOOST_TEST(works.take_letters().empty());
-  works.tick(now + 1s);
+  works.tick(now + 1s, 0);
   letters = works.take_letters();
   BOOST_REQUIRE(letters.size() == 1u);
   works.written(letters.front());
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(gathers_records_for_functions_that_take_many) {
   worker_behavior::fail(*three, 0, true, failure::kind::error, error{errc::handler_failed});
   works.finished(*three, now);
   now = *works.next_tick();
-  works.tick(now);
+  works.tick(now, 0);
   now += 10ms;
   const auto alone = works.next(0, 4, now);
   BOOST_TEST((offsets(alone) == std::vector<int64_t>{0}));

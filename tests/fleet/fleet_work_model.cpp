@@ -159,7 +159,7 @@ struct model {
       finish_one();
       write_letters();
       now += 1s;
-      works->tick(now);
+      works->tick(now, 0);
       for (auto& each : works->take_letters()) letters.push_back(each);
     }
     for (const auto& each : works->to_commit({where})) {
@@ -173,7 +173,7 @@ struct model {
 
   void pass(std::chrono::milliseconds amount) {
     now += amount;
-    works->tick(now);
+    works->tick(now, 0);
     for (auto& each : works->take_letters()) letters.push_back(each);
   }
 
