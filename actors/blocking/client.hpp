@@ -170,7 +170,9 @@ public:
       allowed_time timeout = std::chrono::seconds{30});
 
 private:
-  friend class reader; // which may share the connections
+  // They may share its connections.
+  friend class reader;
+  friend class writer;
 
   class impl;
   std::unique_ptr<impl> impl_;

@@ -1,5 +1,6 @@
 #include "cafka/actors/blocking/writer.hpp"
 
+#include "cafka/actors/blocking/client_impl.hpp"
 #include "cafka/actors/blocking/feeder.hpp"
 #include "cafka/actors/blocking/intake.hpp"
 #include "cafka/actors/blocking/put_totals.hpp"
@@ -77,11 +78,14 @@ write_error::write_error(error first, size_t failed, size_t unknown, std::vector
 
 class writer::impl {
 public:
-  explicit impl(writer_config config)
+  /// `connected`: somebody else's; null: the writer starts one for itself.
+  impl(writer_config config, cluster_actor connected)
       : runtime_(runtime::acquire()),
         config_(std::move(config)),
         totals_(std::make_shared<put_totals>(std::exchange(config_.completion, {}))),
-        health_(std::make_shared<writer_health>()) {
+        health_(std::make_shared<writer_health>()),
+        cluster_(std::move(connected)),
+        owns_cluster_(!cluster_) {
     config_.batch_bytes = std::min(config_.batch_bytes, config_.max_record_bytes);
     auto spawned = config_;
     // What was put waits for room with the writer, in one set at a time.
@@ -92,8 +96,9 @@ public:
     };
     spawned.completion = [totals = totals_](const write_report_ptr& report) { totals->add(report); };
     if (auto refused = spawned.validate()) throw refused;
-    cluster_ = spawn_cluster(
-        runtime_->system(), own_cluster(spawned.cluster, spawned.bootstrap, spawned.seed, "writer_config"));
+    if (owns_cluster_)
+      cluster_ = spawn_cluster(
+          runtime_->system(), own_cluster(spawned.cluster, spawned.bootstrap, spawned.seed, "writer_config"));
     writer_ = spawn_writer(runtime_->system(), cluster_, std::move(spawned));
   }
 
@@ -224,7 +229,7 @@ private:
     stop(feeder, to_the_end());
     // A cluster that dials for somebody lives until that is decided, whoever is left to hear of it.
     auto cluster = cluster_;
-    stop(cluster, to_the_end());
+    if (owns_cluster_) stop(cluster, to_the_end());
     totals_->end({errc::closed, "the writer was closed before the outcome was known"});
     if (trouble) throw error(trouble);
     totals_->check();
@@ -267,6 +272,7 @@ private:
   std::shared_ptr<put_totals> totals_;
   std::shared_ptr<writer_health> health_;
   cluster_actor cluster_;
+  bool owns_cluster_;
   writer_actor writer_;
 
   // Made by the first put, and kept: who has seen `ready_` uses them without a lock.
@@ -279,7 +285,9 @@ private:
   bool has_ended_ = false;
 };
 
-writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config))) {}
+writer::writer(writer_config config) : impl_(std::make_unique<impl>(std::move(config), cluster_actor{})) {}
+writer::writer(writer_config config, const client& connected)
+    : impl_(std::make_unique<impl>(std::move(config), connected.impl_->cluster())) {}
 writer::~writer() = default;
 writer::writer(writer&&) noexcept = default;
 writer& writer::operator=(writer&&) noexcept = default;

@@ -16,6 +16,8 @@
 
 namespace cafka::blocking {
 
+class client;
+
 /// What became of one record.
 struct record_result {
   outcome result = outcome::unknown;
@@ -47,12 +49,18 @@ private:
   std::vector<record_result> results_;
 };
 
-/// Writes records. Owns its actors and its connections; the actor system is shared by all blocking objects of the process.
+/// Writes records. Owns its actors, and its connections unless it uses those of a client; the actor system is shared by all blocking objects of the process.
 /// Thread-safe.
 class writer {
 public:
   /// Throws cafka::error (invalid_configuration, naming the field). Connects in the background.
   explicit writer(writer_config config);
+  /// The same over the connections of a client, which has to live longer: `config.cluster` and `config.bootstrap` do not count. Any number
+  /// of writers and readers may share them, and do not hold each other up.
+  ///
+  ///     cafka::blocking::client kafka{{.bootstrap = {"localhost:9092"}}};
+  ///     cafka::blocking::writer payments{{.topic = "payments"}, kafka}, audit{{.topic = "audit"}, kafka};
+  writer(writer_config config, const client& connected);
   /// Closes within five seconds. Records without outcome by then are lost to knowledge: call close() to hear of them.
   ~writer();
   writer(writer&&) noexcept;

@@ -86,6 +86,35 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_told_to_who_writes_reads_and_asks) {
   is_told(thrown([&] { (void)asks.topics(allowed_time{patience}); }));
 }
 
+// A handshake costs a broker more than a thousand requests.
+BOOST_AUTO_TEST_CASE(writers_and_readers_share_the_connections_of_a_client) {
+  embedded::cluster one{
+      {.brokers = 1,
+       .security = {
+           .tls = test::server_config(), .mechanisms = {"SCRAM-SHA-512"}, .users = {{"alice", "open sesame"}}}}};
+  one.create_topic("t", 3);
+  auto config = as("open sesame");
+  config.bootstrap = one.bootstrap();
+  blocking::client shared{config};
+  (void)shared.offsets("t", last, allowed_time{patience});
+  BOOST_TEST(one.connections_accepted() <= 2u); // the bootstrap address, and the broker that is behind it
+  const auto before = one.connections_accepted();
+  {
+    blocking::writer first{{.topic = "t"}, shared}, second{{.topic = "t"}, shared};
+    first.write({{.value = "a"}}, patience);
+    second.write({{.value = "b"}}, patience);
+    BOOST_TEST(one.connections_accepted() == before + 1); // for producing
+    blocking::reader reads{{.topic = "t"}, shared};
+    size_t read = 0;
+    for (const auto& record : reads.read_to_end(patience)) read += record.value.size();
+    BOOST_TEST(read == 2u);
+    BOOST_TEST(one.connections_accepted() == before + 2); // for its fetches
+  }
+  // The client goes on without them.
+  BOOST_TEST(shared.topic("t").partitions.size() == 3u);
+  BOOST_TEST(one.connections_accepted() == before + 2);
+}
+
 // They are allowed more time than a test has: who waits for it is not let in by then, either.
 BOOST_AUTO_TEST_CASE(a_wrong_authority_is_told_at_once_to_who_writes_and_reads) {
   auto config = as("open sesame");
