@@ -64,7 +64,8 @@ void lane_table::down(const lane& where, uint64_t epoch, const error& why, bool 
   if (found == lanes_.end() || found->second.epoch != epoch || found->second.now != state::connected) return;
   forget(found);
   if (!why) return;
-  if (worked) health_of(where.node).pauses.reset();
+  // Not for a lane that follows another into the same failure.
+  if (auto& health = health_of(where.node); worked && now >= health.not_before) health.pauses.reset();
   ail(where.node, why, now);
 }
 

@@ -175,6 +175,11 @@ void controls::cut_connections(int32_t broker) {
   core().change([&](broker_core& c, time_point now) { c.cut(broker_of(c, broker).id, now); });
 }
 
+void controls::secure(security_options how) {
+  if (auto refused = how.validate()) throw refused;
+  core().change([&](broker_core& c, time_point) { c.secure(std::move(how)); });
+}
+
 void controls::freeze_metadata(int32_t broker) {
   core().change([&](broker_core& c, time_point) { broker_of(c, broker).frozen_view = metadata_view(c.state()); });
 }

@@ -80,6 +80,10 @@ public:
   void start_broker(int32_t broker);
   /// Closes all connections to the broker; the listener stays.
   void cut_connections(int32_t broker);
+  /// Listeners change: connections that come from now on are secured so. Those that are open stay as they are, encrypted or not, until
+  /// `cut_connections`, but who authenticates, or authenticates again, is looked for among the new users. INVALID_CONFIGURATION, with the
+  /// field.
+  void secure(security_options how);
   /// Has a broker answer Metadata with what it knows now, whatever happens, as one does that is cut off from the controller.
   void freeze_metadata(int32_t broker);
   /// It answers with what is again.

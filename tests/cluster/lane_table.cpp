@@ -90,6 +90,27 @@ BOOST_AUTO_TEST_CASE(a_refused_authentication_is_told_at_once_and_tried_again_la
   BOOST_TEST(connect(control, 4).dials.size() == 1u);
 }
 
+// A user who was removed: connections end when they are to say again who they are, one after the other.
+BOOST_AUTO_TEST_CASE(one_that_is_refused_while_it_is_connected_is_told_at_once_and_tried_again_late) {
+  const error removed{errc::authentication_failed, "b1:9092, PLAIN: wrong password"};
+  const auto first = connected(control), other = connected(produce);
+  table.down(control, first, removed, true, now);
+  table.down(produce, other, removed, true, now + 100ms);
+  for (const auto& where : {control, produce}) {
+    const auto asked = connect(where, 2);
+    BOOST_TEST(asked.dials.empty());
+    BOOST_REQUIRE(asked.answers.size() == 1u);
+    BOOST_TEST((asked.answers[0].what == removed));
+  }
+  now += 799ms;
+  BOOST_TEST(connect(control, 3).dials.empty());
+  now += 401ms;
+  // And then ever later.
+  table.dial_failed(control, connect(control, 4).dials.at(0).epoch, removed, now);
+  now += 1599ms;
+  BOOST_TEST(connect(control, 5).dials.empty());
+}
+
 BOOST_AUTO_TEST_CASE(pauses_grow_with_each_failure) {
   for (auto expected : {100ms, 200ms, 400ms, 800ms, 1000ms, 1000ms}) {
     auto actions = connect(control, 1);

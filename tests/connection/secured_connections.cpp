@@ -146,6 +146,29 @@ BOOST_AUTO_TEST_CASE(requests_go_through_tls_to_whoever_has_authenticated) {
   }
 }
 
+// The handshake of a connection that goes on with an earlier session costs no signature, and a round trip less.
+BOOST_AUTO_TEST_CASE(connections_to_a_broker_go_on_with_its_session) {
+  for (const auto version : {tls_version::tls_1_2, tls_version::tls_1_3}) {
+    auto with = test::server_config();
+    with.protocol.maximum = version;
+    server->tls = test::context_of(with);
+    auto first = dial();
+    const auto resumed = [&] { return server->connections.at(server->last_connection).tls->resumed(); };
+    BOOST_TEST(static_cast<bool>(first.value()));
+    BOOST_TEST(!resumed());
+    for (uint64_t epoch : {2, 3}) {
+      auto again = ask<connected_ptr>(owner, where, epoch);
+      run();
+      BOOST_TEST(static_cast<bool>(again.value()));
+      BOOST_TEST(resumed());
+    }
+    auto elsewhere = ask<connected_ptr>(owner, endpoint{"localhost", 9094}, uint64_t{4}); // another broker
+    run();
+    BOOST_TEST(static_cast<bool>(elsewhere.value()));
+    BOOST_TEST(!resumed());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_request_larger_than_what_tls_takes_at_once) {
   auto wanted = dial();
   const auto to = wanted.value();

@@ -192,6 +192,33 @@ BOOST_AUTO_TEST_CASE(who_does_not_authenticate_again_in_time_is_shut_out) {
   BOOST_TEST(said.error_code == to_wire(errc::sasl_authentication_failed));
 }
 
+BOOST_AUTO_TEST_CASE(who_is_removed_gets_no_further_than_the_next_time_it_has_to_say_who_it_is) {
+  const plain alice{.username = "alice", .password = "open sesame"};
+  memory_network kafka{with_sasl(10s)};
+  memory_client client{kafka, 1};
+  BOOST_TEST(authenticate(client, alice).error_code == 0);
+  auto without = with_sasl(10s).security;
+  without.users.erase("alice");
+  kafka.secure(without);
+  BOOST_TEST(gets_in(client, 9s));
+  BOOST_TEST(authenticate(client, alice, 9s).error_code == to_wire(errc::sasl_authentication_failed));
+  BOOST_TEST(!client.is_open());
+  BOOST_CHECK_THROW(kafka.secure({.mechanisms = {"GSSAPI"}}), error);
+}
+
+BOOST_AUTO_TEST_CASE(connections_are_secured_as_the_listener_was_when_they_came) {
+  memory_network kafka;
+  memory_client before{kafka, 1};
+  kafka.secure(with_tls(tls_client_certificate::not_asked).security);
+  BOOST_TEST(gets_in(before));
+  memory_client plain_text{kafka, 1};
+  plain_text.send_bytes(api_versions_request());
+  BOOST_TEST(!plain_text.is_open());
+  tls_client encrypted{kafka, cafka::test::client_config()};
+  encrypted.talk();
+  BOOST_TEST((encrypted.engine.state() == tls_state::open));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_said_over_tls_is_what_is_said_without) {
   memory_network kafka{with_tls(tls_client_certificate::not_asked)};
   tls_client client{kafka, cafka::test::client_config()};

@@ -13,11 +13,13 @@ namespace {
 /// So many bytes of further requests are taken while one is being worked on.
 constexpr size_t read_ahead = size_t{256} << 10;
 
+std::shared_ptr<const tls_context> context_of(const security_options& how) {
+  return how.tls ? std::make_shared<const tls_context>(*how.tls) : nullptr;
+}
+
 } // namespace
 
-broker_core::broker_core(config options) : state_(std::move(options)) {
-  if (const auto& with = state_.options().security.tls) tls_ = std::make_shared<const tls_context>(*with);
-}
+broker_core::broker_core(config options) : state_(std::move(options)) { tls_ = context_of(state_.options().security); }
 
 std::optional<connection_id> broker_core::connect(int32_t broker) {
   if (!state_.is_up(broker)) return std::nullopt;
@@ -27,6 +29,11 @@ std::optional<connection_id> broker_core::connect(int32_t broker) {
   auto& made = connections_.try_emplace(id, broker, state_.options()).first->second;
   if (tls_) made.tls = std::make_unique<encrypted_side>(tls_);
   return id;
+}
+
+void broker_core::secure(security_options how) {
+  tls_ = context_of(how);
+  state_.secure(std::move(how));
 }
 
 void broker_core::receive(connection_id from, byte_span data, time_point now) {

@@ -46,6 +46,8 @@ public:
 
   // --- what a test does ---
   /// Closes all connections of a broker.
+  /// How connections are secured that come from now on, and who authenticates on any.
+  void secure(security_options how);
   void cut(int32_t broker, time_point now);
   /// Has parked requests look at what has changed.
   void settle(time_point now);

@@ -40,6 +40,7 @@ public:
   ~cluster_state();
 
   const config& options() const noexcept { return options_; }
+  void secure(security_options how) { options_.security = std::move(how); }
 
   // --- brokers ---
   std::deque<broker>& brokers() noexcept { return brokers_; }
