@@ -8,11 +8,52 @@ namespace cafka {
 
 using std::chrono::milliseconds;
 
-error check_bootstrap(const std::vector<std::string>& bootstrap, const config_names& names) {
+namespace {
+
+struct optional_field {
+  std::string name;
+  bool wanted;
+  bool there;
+};
+
+/// What has to be done so that those are there that are wanted, and no others.
+std::string to_change(const std::vector<optional_field>& fields) {
+  std::string missing, unwanted;
+  for (const auto& each : fields) {
+    auto& names = each.wanted ? missing : unwanted;
+    if (each.wanted != each.there) names += (names.empty() ? "" : " and ") + each.name;
+  }
+  if (unwanted.empty()) return "set " + missing;
+  return "leave " + unwanted + " out" + (missing.empty() ? "" : " and set " + missing);
+}
+
+} // namespace
+
+security_protocol protocol_of(const cluster_config& cluster) {
+  return security_protocol_of(cluster.tls.has_value(), static_cast<bool>(cluster.sasl));
+}
+
+std::string foreign_listener(const std::vector<std::string>& bootstrap, security_protocol mine) {
+  for (const auto address : addresses_of(bootstrap))
+    if (protocol_of(address).value_or(mine) != mine) return std::string{address};
+  return {};
+}
+
+error check_bootstrap(
+    const std::vector<std::string>& bootstrap, const std::string& field, const cluster_config& cluster,
+    const config_names& names) {
   std::vector<endpoint> endpoints;
   if (auto why = parse_endpoints(bootstrap, endpoints))
-    return {errc::invalid_configuration, names("bootstrap") + ": " + why.message()};
-  return {};
+    return {errc::invalid_configuration, field + ": " + why.message()};
+  const auto mine = protocol_of(cluster);
+  const auto foreign = foreign_listener(bootstrap, mine);
+  if (foreign.empty()) return {};
+  const auto its = protocol_of(foreign).value_or(mine);
+  const auto change = to_change(
+      {{names("tls"), encrypts(its), encrypts(mine)}, {names("sasl"), authenticates(its), authenticates(mine)}});
+  return {
+      errc::invalid_configuration, field + ": address '" + foreign + "' is that of a listener of "
+                                       + std::string{to_string(its)} + "; for such a one " + change};
 }
 
 error check_settings(const cluster_config& config, const config_names& names) {
@@ -37,7 +78,7 @@ error check_settings(const cluster_config& config, const config_names& names) {
 
 error cluster_config::validate() const {
   const auto names = fields_of("cluster_config");
-  if (auto why = check_bootstrap(bootstrap, names)) return why;
+  if (auto why = check_bootstrap(bootstrap, names("bootstrap"), *this, names)) return why;
   return check_settings(*this, names);
 }
 

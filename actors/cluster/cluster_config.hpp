@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cafka/actors/connection/resolver.hpp"
+#include "cafka/actors/connection/security_protocol.hpp"
 #include "cafka/actors/log/log_entry.hpp"
 #include "cafka/actors/properties/config_check.hpp"
 #include "cafka/auth/sasl.hpp"
@@ -19,7 +20,8 @@ namespace cafka {
 
 /// How a cluster is reached. An aggregate: every field has a default except the list of addresses.
 struct cluster_config {
-  /// Addresses `host:port` (`[v6]:port` for IPv6) of a few brokers; the others are learnt from these. Required.
+  /// Addresses `host:port` (`[v6]:port` for IPv6) of a few brokers; the others are learnt from these. As brokers write their
+  /// listeners (`SASL_SSL://host:port`), they have to be of the protocol that `tls` and `sasl` make. Required.
   std::vector<std::string> bootstrap = {};
   /// Name by which the brokers' logs, metrics and quotas know this client. At most 32767 bytes.
   std::string client_id = "cafka";
@@ -77,8 +79,17 @@ struct cluster_config {
   error validate() const;
 };
 
-/// The parts of `cluster_config::validate`, in the words of another surface: the addresses, which may not be empty, and the rest.
-error check_bootstrap(const std::vector<std::string>& bootstrap, const config_names& names);
+/// How connections of the cluster are protected.
+security_protocol protocol_of(const cluster_config& cluster);
+
+/// The first address that names another protocol than `mine`; empty: none does.
+std::string foreign_listener(const std::vector<std::string>& bootstrap, security_protocol mine);
+
+/// The parts of `cluster_config::validate`, in the words of another surface: the addresses, called `field`, which may not be empty and
+/// may name no protocol but that of the cluster, and the rest. `names` are those of the cluster's fields.
+error check_bootstrap(
+    const std::vector<std::string>& bootstrap, const std::string& field, const cluster_config& cluster,
+    const config_names& names);
 error check_settings(const cluster_config& config, const config_names& names);
 
 } // namespace cafka

@@ -9,6 +9,7 @@ namespace cafka {
 namespace {
 
 constexpr std::optional<uint16_t> default_port = 9092;
+constexpr std::string_view scheme_end = "://";
 
 error refuse(std::string_view text, std::string_view why) {
   return error{
@@ -21,11 +22,6 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 // What is wrong with a host, or nothing.
@@ -79,15 +75,20 @@ std::string to_string(const endpoint& where) {
   return (v6 ? "[" + where.host + "]" : where.host) + ":" + std::to_string(where.port);
 }
 
+std::optional<security_protocol> protocol_of(std::string_view address) {
+  const auto end = address.find(scheme_end);
+  if (end == std::string_view::npos) return std::nullopt;
+  return security_protocol_named(address.substr(0, end));
+}
+
 error parse_endpoint(std::string_view text, endpoint& out) {
   std::string_view rest = text;
-  if (const auto scheme = text.find("://"); scheme != std::string_view::npos) {
-    const auto protocol = text.substr(0, scheme);
-    if (!equal_ignoring_case(protocol, "PLAINTEXT"))
+  if (const auto end = text.find(scheme_end); end != std::string_view::npos) {
+    if (!protocol_of(text))
       return refuse(
-          text, "the protocol '" + std::string{protocol}
-                    + "' is not supported, only PLAINTEXT is, which has neither encryption nor authentication");
-    rest = text.substr(scheme + 3);
+          text, "'" + std::string{text.substr(0, end)}
+                    + "' is none of the protocols PLAINTEXT, SSL, SASL_PLAINTEXT and SASL_SSL");
+    rest = text.substr(end + scheme_end.size());
   }
   std::string_view host;
   std::optional<std::string_view> port;
@@ -104,19 +105,26 @@ error parse_endpoints(std::string_view text, std::vector<endpoint>& out) {
   return parse_endpoints(std::span{&item, 1}, out);
 }
 
-error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>& out) {
-  std::vector<endpoint> parsed;
+std::vector<std::string_view> addresses_of(std::span<const std::string> items) {
+  std::vector<std::string_view> result;
   for (std::string_view rest : items) {
     for (bool more = true; more;) {
       const auto comma = rest.find(',');
       more = comma != std::string_view::npos;
       const auto item = trim(rest.substr(0, comma));
       if (more) rest.remove_prefix(comma + 1);
-      if (item.empty()) continue; // as Java does: 'a:1,' comes of lists that are put together
-      endpoint one;
-      if (auto failure = parse_endpoint(item, one)) return failure;
-      if (std::find(parsed.begin(), parsed.end(), one) == parsed.end()) parsed.push_back(std::move(one));
+      if (!item.empty()) result.push_back(item); // as Java does: 'a:1,' comes of lists that are put together
     }
+  }
+  return result;
+}
+
+error parse_endpoints(std::span<const std::string> items, std::vector<endpoint>& out) {
+  std::vector<endpoint> parsed;
+  for (const auto item : addresses_of(items)) {
+    endpoint one;
+    if (auto failure = parse_endpoint(item, one)) return failure;
+    if (std::find(parsed.begin(), parsed.end(), one) == parsed.end()) parsed.push_back(std::move(one));
   }
   if (parsed.empty())
     return error{errc::invalid_configuration, "the list is empty; name at least one broker, as host:port"};

@@ -128,8 +128,11 @@ private:
 
 void check(const draft& in) {
   const config_names names = [&](std::string_view path) { return name_of(in, path); };
-  if (!in.cluster.bootstrap.empty())
-    if (auto why = check_bootstrap(in.cluster.bootstrap, part_of(names, "cluster"))) throw why;
+  if (!in.cluster.bootstrap.empty()) {
+    check_listeners(in);
+    const auto below = part_of(names, "cluster");
+    if (auto why = check_bootstrap(in.cluster.bootstrap, below("bootstrap"), in.cluster, below)) throw why;
+  }
   if (auto why = check_settings(in.cluster, part_of(names, "cluster"))) throw why;
   if (auto why = in.writer.validate(part_of(names, "writer"))) throw why;
   auto reader = in.reader;

@@ -37,13 +37,13 @@ void protect(draft& in) {
   forget_overruled(in);
   const auto protocol = in.security.protocol;
   const auto with = "with security.protocol=" + show(&in.security.protocol);
-  if (protocol == security_protocol::ssl || protocol == security_protocol::sasl_ssl) {
+  if (encrypts(protocol)) {
     in.cluster.tls = tls_of(in);
   } else {
     refuse_idle(in, false, with + "; SSL and SASL_SSL encrypt");
     in.cluster.tls.reset();
   }
-  if (protocol == security_protocol::sasl_plaintext || protocol == security_protocol::sasl_ssl) {
+  if (authenticates(protocol)) {
     in.cluster.sasl = sasl_of(in);
   } else {
     refuse_idle(in, true, with + "; SASL_SSL and SASL_PLAINTEXT authenticate");
@@ -53,6 +53,17 @@ void protect(draft& in) {
     in.warnings.push_back(
         {"security.protocol",
          "security.protocol=SASL_PLAINTEXT shows the password of PLAIN to whoever is in between; SASL_SSL hides it"});
+}
+
+void check_listeners(const draft& in) {
+  const auto mine = protocol_of(in.cluster);
+  const auto foreign = foreign_listener(in.cluster.bootstrap, mine);
+  if (foreign.empty()) return;
+  const auto its = std::string{to_string(protocol_of(foreign).value_or(mine))};
+  throw error(
+      errc::invalid_configuration, name_of(in, "cluster.bootstrap") + ": address " + quoted(foreign)
+                                       + " is that of a listener of " + its + ", but security.protocol is "
+                                       + std::string{to_string(mine)} + "; set security.protocol=" + its);
 }
 
 } // namespace cafka::properties

@@ -10,4 +10,7 @@ namespace cafka::properties {
 /// secret is in it.
 void protect(draft& in);
 
+/// Throws likewise if a bootstrap server is written as a listener that connections are not protected for.
+void check_listeners(const draft& in);
+
 } // namespace cafka::properties

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <string>
 
+#include "cafka/actors/connection/security_protocol.hpp"
 #include "cafka/auth/secret.hpp"
 
 namespace cafka::properties {
 
-enum class security_protocol : uint8_t { plaintext, ssl, sasl_plaintext, sasl_ssl };
 enum class sasl_choice : uint8_t { none, plain, scram_sha_256, scram_sha_512, oauth_bearer };
 
 /// JKS stands for what Java's own type does: whichever of JKS and PKCS#12 the file is.

@@ -76,8 +76,20 @@ BOOST_AUTO_TEST_CASE(listeners_as_brokers_write_them) {
   BOOST_TEST((parsed("PLAINTEXT://kafka:9093,kafka:9093").size() == 1u));
   refused("PLAINTEXT://:9092", "the host is empty");
   refused("PLAINTEXT://kafka:9092/", "the port");
-  for (const std::string protocol : {"SSL", "SASL_PLAINTEXT", "SASL_SSL", "INTERNAL", "http", "kafka"})
-    refused(protocol + "://kafka:9092", "'" + protocol + "' is not supported, only PLAINTEXT");
+  for (const std::string protocol : {"SSL", "SASL_PLAINTEXT", "SASL_SSL", "sasl_ssl"}) {
+    BOOST_TEST((parsed(protocol + "://kafka:9093")[0] == endpoint{"kafka", 9093}));
+    refused(protocol + "://:9092", "the host is empty");
+  }
+  for (const std::string protocol : {"INTERNAL", "http", "kafka", "", "SSL "})
+    refused(protocol + "://kafka:9092", "'" + protocol + "' is none of the protocols PLAINTEXT, SSL, SASL_PLAINTEXT");
+}
+
+BOOST_AUTO_TEST_CASE(the_protocol_of_a_listener) {
+  BOOST_TEST((protocol_of("SASL_SSL://kafka:9093") == security_protocol::sasl_ssl));
+  BOOST_TEST((protocol_of("Ssl://[::1]") == security_protocol::ssl));
+  BOOST_TEST((protocol_of("plaintext://k") == security_protocol::plaintext));
+  BOOST_TEST(!protocol_of("kafka:9092"));
+  BOOST_TEST(!protocol_of("http://kafka:9092"));
 }
 
 BOOST_AUTO_TEST_CASE(empty_items_are_dropped) {

@@ -258,6 +258,22 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_wrong_is_told_in_the_names_of_properties
       refused({{"security.protocol", "SSL"}, {"ssl.truststore.location", "{dir}/ca.p12"}}), "its password is missing"));
 }
 
+BOOST_AUTO_TEST_CASE(servers_are_written_as_listeners_of_the_protocol) {
+  BOOST_TEST(refused(with(ssl, {{"bootstrap.servers", "SSL://a:9093,a:9093"}})) == "");
+  BOOST_TEST(refused(with(alice, {{"sasl.mechanism", "PLAIN"}, {"bootstrap.servers", "SASL_PLAINTEXT://a:1"}})) == "");
+  BOOST_TEST(refused({{"bootstrap.servers", "PLAINTEXT://a:1"}}) == "");
+  BOOST_TEST(
+      refused({{"bootstrap.servers", "b:1, SASL_SSL://a:9093"}})
+      == "bootstrap.servers: address 'SASL_SSL://a:9093' is that of a listener of SASL_SSL, but security.protocol is "
+         "PLAINTEXT; "
+         "set security.protocol=SASL_SSL");
+  BOOST_TEST(
+      refused(with(ssl, {{"metadata.broker.list", "plaintext://a"}}))
+      == "metadata.broker.list: address 'plaintext://a' is that of a listener of PLAINTEXT, but security.protocol is "
+         "SSL; "
+         "set security.protocol=PLAINTEXT");
+}
+
 BOOST_AUTO_TEST_CASE(tokens_of_the_program_are_kept) {
   configured defaults;
   int asked = 0;

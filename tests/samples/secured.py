@@ -61,7 +61,7 @@ class Secured(unittest.TestCase):
         trusting = ("-X", "security.protocol=SSL", "-X", f"ssl.ca.location={self.file('ca.pem')}")
         alice = ("-X", f"ssl.certificate.location={self.file('client.pem')}",
                  "-X", f"ssl.key.location={self.file('client.key')}")
-        cafka("topics", "create", "-b", where, *trusting, *alice, "-p", "2", "orders")
+        cafka("topics", "create", "-b", "SSL://" + where, *trusting, *alice, "-p", "2", "orders")
         told = self.sample("mutual_tls", where, self.file("ca.pem"), self.file("client.pem"), self.file("client.key"))
         self.assertEqual(told, (0, "orders: 2 partitions\n", ""))
         code, _, why = self.sample("mutual_tls", where, self.file("ca.pem"), self.file("stranger.pem"),

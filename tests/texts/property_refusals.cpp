@@ -96,7 +96,8 @@ std::string wrong_names() {
         "xyzzy"})
     text += said_of(name, "1");
   text += said_of("", "1") + said_of({{"acks", "all\x1b", "orders.properties, line 3"}});
-  return text + said_of("linger.ms", std::string(1'000, '9')) + said_of("bootstrap.servers", "a:70000");
+  return text + said_of("linger.ms", std::string(1'000, '9')) + said_of("bootstrap.servers", "a:70000")
+         + said_of("bootstrap.servers", "SASL_SSL://a:9093");
 }
 
 } // namespace
