@@ -17,6 +17,7 @@ connection_config connection_of(const cluster_config& config) {
   result.idle_timeout = config.idle_timeout;
   result.max_frame = config.max_response_bytes;
   result.resolve = config.resolve;
+  result.family = config.family;
   result.tls = config.tls;
   result.sasl = config.sasl;
   return result;

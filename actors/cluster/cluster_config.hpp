@@ -18,6 +18,12 @@
 
 namespace cafka {
 
+/// What becomes of a cluster none of whose brokers can be asked for metadata any more.
+enum class metadata_recovery : uint8_t {
+  rebootstrap, ///< it is looked for at the bootstrap addresses, too (KIP-899, KIP-1102)
+  none         ///< only the brokers known are tried; what was learnt at the bootstrap addresses once counts for good
+};
+
 /// How a cluster is reached. An aggregate: every field has a default except the list of addresses.
 struct cluster_config {
   /// Addresses `host:port` (`[v6]:port` for IPv6) of a few brokers; the others are learnt from these. As brokers write their
@@ -33,6 +39,8 @@ struct cluster_config {
   std::chrono::milliseconds request_timeout{30'000};
   /// How old the metadata may grow before it is fetched again without being asked. 1 ms to 7 days.
   std::chrono::milliseconds metadata_max_age{300'000};
+  /// Whether the bootstrap addresses are asked again when brokers are known, because these are gone or say so.
+  metadata_recovery recovery = metadata_recovery::rebootstrap;
   /// If for so long no broker could be asked for metadata, those that are known are given up, and the cluster is looked for at
   /// the bootstrap addresses alone (KIP-1102). 0 to 7 days.
   std::chrono::milliseconds rebootstrap_trigger{300'000};
@@ -52,6 +60,8 @@ struct cluster_config {
   size_t max_response_bytes = 100 * 1024 * 1024;
   /// Where the addresses of brokers come from, over TCP. Empty: the system's name service.
   resolver resolve = {};
+  /// Which addresses of a broker are dialled; one that has none of these fails with host_not_found.
+  address_family family = address_family::any;
   /// Encrypts every connection, and checks that the brokers are the right ones. Files are read when the cluster is spawned, which throws
   /// invalid_configuration if one of them is of no use. Not set: plain text.
   std::optional<tls_config> tls = {};

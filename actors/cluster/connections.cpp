@@ -81,6 +81,7 @@ void connections::useless(const connected_ptr& connection, use how) {
 
 void connections::rebootstrap() {
   if (with_.log.wants(log_level::warning))
+  if (config_.recovery == metadata_recovery::none) return;
     with_.log.tell(
         {.level = log_level::warning,
          .event = log_event::rebootstrapping,
@@ -249,7 +250,8 @@ void connections::search(uint64_t epoch) {
   searching_ = epoch;
   if (const auto up = useful_lane()) return found(*up);
   const auto known = only_bootstrap_ ? std::set<endpoint>{} : known_addresses();
-  const auto distinct = [&](size_t i) { return !known.contains(with_.bootstrap[i]); };
+  const bool never_again = config_.recovery == metadata_recovery::none && !with_.known().brokers.empty();
+  const auto distinct = [&](size_t i) { return !never_again && !known.contains(with_.bootstrap[i]); };
   auto best = use::fails;
   for (const auto& [id, broker] : with_.known().brokers) best = std::min(best, use_of(id));
   for (size_t i = 0; i < with_.bootstrap.size(); ++i) best = std::min(best, use_of(bootstrap_node::of(i)));

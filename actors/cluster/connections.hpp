@@ -67,7 +67,8 @@ public:
   /// those the ones that tell nothing new before the ones that fail.
   void useless(const connected_ptr& connection, use how);
 
-  /// The brokers known are not to be used any more: the next search asks the bootstrap addresses alone.
+  /// The brokers known are not to be used any more: the next search asks the bootstrap addresses alone, unless the configuration
+  /// rules that out.
   void rebootstrap();
 
   void tick();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cafka/actors/connection/resolver.hpp"
+#include "cafka/actors/properties/config_check.hpp"
 #include "cafka/auth/sasl.hpp"
 #include "cafka/auth/tls/tls_config.hpp"
 #include "cafka/wire/error.hpp"
@@ -30,6 +31,8 @@ struct connection_config {
 
   /// Where addresses come from. Empty: the system's name service.
   resolver resolve = {};
+  /// Which of them are dialled.
+  address_family family = address_family::any;
   /// Not set: plain text.
   std::optional<tls_config> tls = {};
   /// How brokers are shown who this client is. A default one: they are not, nor asked to.
@@ -37,6 +40,8 @@ struct connection_config {
 
   /// Code none if all is well; else invalid_configuration, naming the field.
   error validate() const;
+  /// The same in the words of another surface.
+  error validate(const config_names& names) const;
 };
 
 } // namespace cafka

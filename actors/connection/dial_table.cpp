@@ -12,7 +12,7 @@ void dial_table::begin(uint64_t dial, const endpoint& where, std::chrono::millis
   const auto which = dials_.emplace(dial, one_dial{where, timeout, deadline}).first;
   const auto address = parts_.resolve ? std::nullopt : numeric_address(where);
   if (address)
-    wait_for_place(which, {*address});
+    found(which, {{*address}, {}});
   else if (auto why = lookups_.look_up(where))
     give_up(which, why);
 }
@@ -22,8 +22,13 @@ void dial_table::looked_up(const endpoint& where, const found_addresses& found) 
     const auto which = next++;
     auto& dial = which->second;
     if (dial.where != where || dial.race || !dial.found.empty()) continue;
-    found.why ? give_up(which, found.why) : wait_for_place(which, found.addresses);
+    this->found(which, found);
   }
+}
+
+void dial_table::found(position which, const found_addresses& all) {
+  auto wanted = of_family(all, parts_.family, which->second.where);
+  wanted.why ? give_up(which, wanted.why) : wait_for_place(which, std::move(wanted.addresses));
 }
 
 void dial_table::wait_for_place(position which, std::vector<socket_address> found) {

@@ -27,6 +27,7 @@ namespace cafka {
 struct dialer_parts {
   /// Empty: the system's name service.
   resolver resolve = {};
+  address_family family = address_family::any;
   thread_starter start_thread = new_thread;
   /// Threads that look up names. Numeric addresses need none.
   size_t max_lookups = 16;
@@ -79,6 +80,7 @@ private:
   };
   using position = std::map<uint64_t, one_dial>::iterator;
 
+  void found(position which, const found_addresses& all);
   void wait_for_place(position which, std::vector<socket_address> found);
   void admit(time_point now);
   void perform(uint64_t dial, time_point now);

@@ -56,6 +56,19 @@ found_addresses ask(const resolver& resolve, const endpoint& where) {
 
 } // namespace
 
+found_addresses of_family(const found_addresses& found, address_family family, const endpoint& where) {
+  if (found.why || family == address_family::any) return found;
+  const bool v4 = family == address_family::v4;
+  found_addresses result;
+  for (const auto& each : found.addresses)
+    if (each.family() == (v4 ? AF_INET : AF_INET6)) result.addresses.push_back(each);
+  if (result.addresses.empty())
+    result.why = {
+        errc::host_not_found, "host '" + where.host + "' has no address of IPv" + (v4 ? "4" : "6")
+                                  + ", and no others are to be dialled (cluster_config.family)"};
+  return result;
+}
+
 struct name_lookups::shared_state {
   resolver resolve;
   thread_starter start_thread;

@@ -20,6 +20,9 @@ struct found_addresses {
   error why;
 };
 
+/// Those of a family alone; if there are none, why not.
+found_addresses of_family(const found_addresses& found, address_family family, const endpoint& where);
+
 /// Looks up each endpoint once at a time, however often it is asked for. A thread ends when nothing waits any more; one that
 /// hangs in the resolver is left behind. Thread-safe.
 class name_lookups {

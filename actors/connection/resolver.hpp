@@ -1,6 +1,7 @@
 // Where the addresses of a broker come from, if not from the system's name service.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -13,5 +14,8 @@ namespace cafka {
 /// look-ups and may block; several may run at once, and one that is under way may outlast the cluster, so it owns what it
 /// uses. None, or an exception: the dial fails with host_not_found. Not set: the system's name service.
 using resolver = std::function<std::vector<endpoint>(const endpoint&)>;
+
+/// Which addresses of a host are dialled: all of them, or those of IPv4 or of IPv6 alone.
+enum class address_family : uint8_t { any, v4, v6 };
 
 } // namespace cafka

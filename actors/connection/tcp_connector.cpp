@@ -161,7 +161,7 @@ connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config
 }
 
 connector_actor spawn_tcp_connector(caf::actor_system& system, connection_config config) {
-  dialer_parts parts{.resolve = config.resolve};
+  dialer_parts parts{.resolve = config.resolve, .family = config.family};
   return spawn_tcp_connector(system, std::move(config), std::move(parts));
 }
 

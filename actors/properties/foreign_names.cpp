@@ -54,7 +54,7 @@ constexpr group groups[] = {
      "queued.min.messages queue.buffering.max.messages"},
     {"the program takes records one at a time, or in the batches they were written in",
      "max.poll.records consume.callback.max.messages fetch.queue.backoff.ms"},
-    {"no numbers of this client are kept or sent",
+    {"nothing is reported by itself; a program asks writers and readers for their numbers",
      "statistics.interval.ms metric.reporters metrics.num.samples metrics.recording.level metrics.sample.window.ms "
      "enable.metrics.push auto.include.jmx.reporter"},
     {"there are no transactions", "transaction.timeout.ms transaction.two.phase.commit.enable"},
@@ -75,11 +75,11 @@ constexpr group groups[] = {
      "socket.keepalive.enable socket.nagle.disable socket.max.fails socket.blocking.max.ms socket_cb connect_cb "
      "closesocket_cb open_cb resolve_cb"},
     {"names are looked up anew for each connection, and all of their addresses are tried",
-     "client.dns.lookup broker.address.ttl broker.address.family"},
+     "client.dns.lookup broker.address.ttl"},
     {"versions are agreed on with each broker",
      "api.version.request api.version.request.timeout.ms api.version.fallback.ms broker.version.fallback"},
     {"whatever broker is known, and the bootstrap servers, are tried until one answers",
-     "metadata.recovery.strategy bootstrap.controllers "
+     "bootstrap.controllers "
      "socket.connection.setup.timeout.max.ms reconnect.backoff.jitter.ms"},
     {"metadata is asked for the topics that are used, and kept while they are",
      "metadata.max.idle.ms topic.metadata.refresh.fast.cnt topic.metadata.refresh.sparse "

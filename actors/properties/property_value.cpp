@@ -35,6 +35,10 @@ constexpr choice<offset_reset> reset_choices[] = {{"earliest", offset_reset::fir
                                                   {"none", offset_reset::error},     {"smallest", offset_reset::first},
                                                   {"largest", offset_reset::last},   {"beginning", offset_reset::first},
                                                   {"end", offset_reset::last},       {"error", offset_reset::error}};
+constexpr choice<address_family> family_choices[] = {
+    {"any", address_family::any}, {"v4", address_family::v4}, {"v6", address_family::v6}};
+constexpr choice<metadata_recovery> recovery_choices[] = {
+    {"rebootstrap", metadata_recovery::rebootstrap}, {"none", metadata_recovery::none}};
 constexpr choice<security_protocol> security_choices[] = {
     {"PLAINTEXT", security_protocol::plaintext},
     {"SSL", security_protocol::ssl},
@@ -83,6 +87,8 @@ std::span<const choice<bool>> choices(const bool*) { return bool_choices; }
 std::span<const choice<partitioner>> choices(const partitioner*) { return partitioner_choices; }
 std::span<const choice<partitioner>> choices(const partitioner_class&) { return class_choices; }
 std::span<const choice<offset_reset>> choices(const starting&) { return reset_choices; }
+std::span<const choice<address_family>> choices(const address_family*) { return family_choices; }
+std::span<const choice<metadata_recovery>> choices(const metadata_recovery*) { return recovery_choices; }
 std::span<const choice<security_protocol>> choices(const security_protocol*) { return security_choices; }
 std::span<const choice<sasl_choice>> choices(const sasl_choice*) { return sasl_choices; }
 std::span<const choice<store_type>> choices(const store_type*) { return store_choices; }

@@ -29,7 +29,8 @@ struct partitioner_class {
 using place = std::variant<
     std::chrono::milliseconds*, std::optional<std::chrono::milliseconds>*, size_t*, int*, std::optional<int>*, bool*,
     std::string*, std::vector<std::string>*, acks*, codec*, isolation_level*, group_protocol*, std::vector<assignor>*,
-    partitioner*, partitioner_class, starting, secret*, security_protocol*, sasl_choice*, store_type*>;
+    partitioner*, partitioner_class, starting, secret*, security_protocol*, address_family*, metadata_recovery*,
+    sasl_choice*, store_type*>;
 
 /// What numbers may be. The property's own unit counts for the first two, that of the field for the others.
 struct number_rule {

@@ -184,6 +184,25 @@ BOOST_FIXTURE_TEST_CASE(after_a_while_the_known_brokers_are_given_up, five_hundr
   BOOST_TEST(std::any_of(brokers->dials.begin(), brokers->dials.end(), asked));
 }
 
+// metadata.recovery.strategy=none of Kafka's clients: the bootstrap addresses are for the beginning.
+BOOST_AUTO_TEST_CASE(without_recovery_the_bootstrap_addresses_are_asked_once) {
+  config.bootstrap = {"front:9092"};
+  config.recovery = metadata_recovery::none;
+  brokers->listening[{"front", 9092}] = 1;
+  start_with({});
+  connect({2, lane_kind::control});
+  run();
+  brokers->told.error_code = to_wire(errc::rebootstrap_required);
+  brokers->cut(1);
+  advance(1s);
+  brokers->dials.clear();
+  const auto silent = [&] { return ask<metadata_ptr>(cluster, refresh_atom_v); };
+  BOOST_TEST(!silent().done());
+  advance(2 * config.rebootstrap_trigger);
+  BOOST_TEST(!brokers->dials.empty());
+  for (const auto& dial : brokers->dials) BOOST_TEST(dial.where.host != "front");
+}
+
 BOOST_AUTO_TEST_CASE(of_dials_that_were_too_slow_nothing_is_left) {
   config.bootstrap = {"b1:9092", "b2:9092", "b3:9092"};
   start();

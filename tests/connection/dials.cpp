@@ -76,6 +76,27 @@ BOOST_AUTO_TEST_CASE(a_broker_that_listens_on_the_second_address_only) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_family_that_is_not_wanted_is_not_dialled) {
+  loopback_server server{be_a_broker};
+  const endpoint other{"::1", server.where().port};
+  for (const auto& addresses : {std::vector{other, server.where()}, std::vector{server.where()}}) {
+    auto dialled = named(addresses);
+    dialled.family = address_family::v6;
+    const auto before = server.accepted();
+    const auto to = connect(kafka, dialled);
+    BOOST_TEST(!to);
+    BOOST_TEST(server.accepted() == before);
+    dialled.family = address_family::v4;
+    BOOST_TEST(!!connect(kafka, dialled));
+  }
+  const auto told = connect(server.where(), {.family = address_family::v6});
+  BOOST_REQUIRE(!told);
+  BOOST_TEST((told.error().code() == errc::host_not_found));
+  BOOST_TEST(mentions(told.error(), "host '127.0.0.1' has no address of IPv6"));
+  BOOST_TEST(mentions(told.error(), "cluster_config.family"));
+  BOOST_TEST(server.accepted() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_does_not_answer_costs_a_head_start_only) {
   test::full_listener silent;
   loopback_server server{be_a_broker};

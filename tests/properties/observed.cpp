@@ -4,6 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "cafka/actors/blocking/intake.hpp"
+#include "cafka/actors/client/client_actor.hpp"
+#include "cafka/actors/connection/name_lookups.hpp"
 #include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
@@ -277,6 +280,11 @@ observations dialling(const configured& made) {
   stage on{made};
   on.start_reader();
   on.time.advance(1s);
+  const endpoint both{"broker", 9092};
+  found_addresses found;
+  for (const auto* host : {"127.0.0.1", "::1"}) found.addresses.push_back(*numeric_address({host, 9092}));
+  for (const auto& each : of_family(found, made.cluster.family, both).addresses)
+    on.server->note("address dialled", to_string(each));
   return on.seen();
 }
 

@@ -64,6 +64,8 @@ MISTAKES = [
     ("consume -b PLAINTEXT://{dead} -t {t} -X security.protocol=SSL", 2, ["PLAINTEXT://{dead}", "set security.protocol=PLAINTEXT"]),
     ("topics list -b INTERNAL://{dead}", 2, ["'INTERNAL'", "PLAINTEXT, SSL", "host:port"]),
     ("topics list -b http://localhost:9092", 2, ["http://localhost:9092", "host:port"]),
+    ("topics list -b {dead} -X broker.address.family=v6 --timeout 1", 1, ["no address of IPv6", "(broker.address.family)"], 1),
+    ("topics list -b {dead} -X broker.address.family=ipv6", 2, ["broker.address.family", "any, v4, v6"]),
     ("topics list -b ''", 2, ["--bootstrap", "empty"]),
     ("topics list -b ,", 2, ["','", "HOST:PORT"]),
     ("topics list", 2, ["no brokers", "-b HOST:PORT"]),
