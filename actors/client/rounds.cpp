@@ -90,7 +90,8 @@ error rounds::outcome(const std::string& name) const {
   }
   if (answer_lost && rules_.own_work.contains(last->code()))
     text += "; the answer to an earlier attempt was lost, so this may be its own doing";
-  if (given_up) text += "; given up after " + std::to_string(limit_.asked_for.count()) + " ms";
+  const auto time = std::to_string(limit_.asked_for.count()) + " ms";
+  if (given_up && text.find("within " + time) == std::string::npos) text += "; given up after " + time;
   return {last->code(), text};
 }
 

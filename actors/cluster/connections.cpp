@@ -24,7 +24,8 @@ connections::connections(parts with, const cluster_config& config, uint64_t seed
     : with_(std::move(with)),
       config_(config),
       table_(
-          config.reconnect_backoff, config.reconnect_backoff_max, seed, [this](int32_t node) { return name_of(node); }),
+          config.reconnect_backoff, config.reconnect_backoff_max, seed,
+          [this](int32_t node) { return node == any.node ? those_awaited() : name_of(node); }),
       connector_(
           {.self = with_.self,
            .watch = with_.watch,
@@ -80,8 +81,8 @@ void connections::useless(const connected_ptr& connection, use how) {
 }
 
 void connections::rebootstrap() {
-  if (with_.log.wants(log_level::warning))
   if (config_.recovery == metadata_recovery::none) return;
+  if (with_.log.wants(log_level::warning))
     with_.log.tell(
         {.level = log_level::warning,
          .event = log_event::rebootstrapping,
@@ -139,6 +140,10 @@ std::string connections::addresses(const lane& where) const {
   std::string names;
   for (const auto& each : with_.bootstrap) names += (names.empty() ? "" : ", ") + to_string(each);
   return names;
+}
+
+std::string connections::those_awaited() const {
+  return (with_.bootstrap.size() > 1 ? "any of " : "") + addresses(any);
 }
 
 /// Whoever waited for any broker in vain hears of whom: of each once.

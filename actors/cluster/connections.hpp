@@ -88,6 +88,7 @@ public:
 private:
   uint64_t wait(const lane& where, time_point deadline, callback done);
   void perform(lane_table::actions todo);
+  std::string those_awaited() const;
   error naming(const lane& where, const error& what) const;
   void dial(const lane_table::dial& what);
   void connector_ended(const error& why);

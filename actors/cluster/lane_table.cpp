@@ -26,7 +26,7 @@ lane_table::actions lane_table::connect(const lane& where, uint64_t ticket, time
     out.answers.push_back({ticket, {}});
     return out;
   }
-  status.waiting.emplace(ticket, deadline);
+  status.waiting.emplace(ticket, waiter{deadline, std::chrono::ceil<std::chrono::milliseconds>(deadline - now)});
   deadlines_.emplace(deadline, where, ticket);
   if (status.now == state::idle) start(which, now, out);
   return out;
@@ -75,7 +75,7 @@ void lane_table::withdraw(const lane& where, uint64_t ticket) {
   const auto found = lanes_.find(where);
   if (found == lanes_.end()) return;
   auto& status = found->second;
-  if (const auto one = status.waiting.extract(ticket)) deadlines_.erase({one.mapped(), where, ticket});
+  if (const auto one = status.waiting.extract(ticket)) deadlines_.erase({one.mapped().deadline, where, ticket});
   if (status.waiting.empty() && status.now != state::connected) forget(found);
 }
 
@@ -94,8 +94,8 @@ lane_table::actions lane_table::tick(time_point now) {
     const auto [deadline, where, ticket] = *deadlines_.begin();
     deadlines_.erase(deadlines_.begin());
     const auto which = lanes_.find(where);
-    out.answers.push_back({ticket, too_late(which)});
-    which->second.waiting.erase(ticket);
+    const auto late = which->second.waiting.extract(ticket);
+    out.answers.push_back({ticket, too_late(which, late.mapped().patience)});
     // Nobody waits any more for one that was not dialled yet.
     if (which->second.now == state::waiting && which->second.waiting.empty()) forget(which);
   }
@@ -168,9 +168,9 @@ void lane_table::start(position which, time_point now, actions& out) {
 }
 
 void lane_table::answer_all(position which, const error& what, actions& out) {
-  for (const auto& [ticket, deadline] : which->second.waiting) {
+  for (const auto& [ticket, waits] : which->second.waiting) {
     out.answers.push_back({ticket, what});
-    deadlines_.erase({deadline, which->first, ticket});
+    deadlines_.erase({waits.deadline, which->first, ticket});
   }
   which->second.waiting.clear();
 }
@@ -183,12 +183,12 @@ void lane_table::forget(position which) {
 
 /// What came of the attempt before says more than that time has passed, so its code is told; unless that code would say that
 /// a request was under way. CONNECTION_CLOSED is told of connections that did not come about, too.
-error lane_table::too_late(position which) {
+error lane_table::too_late(position which, std::chrono::milliseconds patience) {
   const auto node = which->first.node;
   const auto& last = health_of(node).last;
   if (last && which->second.now != state::dialing) return last;
-  auto text = name_of_(node) + ": not connected within the time given";
-  if (!last) return {errc::connect_timed_out, text};
+  auto text = name_of_(node) + ": not connected within " + std::to_string(patience.count()) + " ms";
+  if (!last) return {errc::connect_timed_out, text + "; is it up, and can it be reached from here?"};
   const bool tells_of_requests =
       last.info().outcome == produce_outcome::unknown && last.code() != errc::connection_closed;
   text += "; the attempt before failed: ";

@@ -92,11 +92,17 @@ public:
   size_t size() const { return lanes_.size(); }
 
 private:
+  struct waiter {
+    time_point deadline;
+    /// How long that was away in the beginning.
+    std::chrono::milliseconds patience;
+  };
+
   struct lane_status {
     state now = state::idle;
     uint64_t epoch = 0;
-    /// Tickets and their deadlines.
-    std::map<uint64_t, time_point> waiting = {};
+    /// Tickets.
+    std::map<uint64_t, waiter> waiting = {};
     /// Until when the broker's pause keeps it from being dialled, as far as it was known.
     std::optional<time_point> paused_until = {};
   };
@@ -113,7 +119,7 @@ private:
   void start(position which, time_point now, actions& out);
   void answer_all(position which, const error& what, actions& out);
   void forget(position which);
-  error too_late(position which);
+  error too_late(position which, std::chrono::milliseconds patience);
 
   duration first_;
   duration max_;

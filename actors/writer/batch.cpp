@@ -32,6 +32,7 @@ void keep_number(const batch& from, int32_t skipped, batch& to) {
 errc make_half(record_slice& records, const batch& from, const batch_codec& compression, int32_t skipped, batch& to) {
   if (auto code = seal_batch(records, compression, to); code != errc::none) return code;
   to.deadline = from.deadline;
+  to.patience = from.patience;
   to.in_doubt = from.in_doubt;
   to.repeated = from.repeated;
   keep_number(from, skipped, to);

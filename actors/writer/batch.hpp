@@ -36,6 +36,8 @@ struct batch {
   /// Size before compression.
   size_t plain_size = 0;
   time_point deadline;
+  /// The time that this deadline was made of: what messages name.
+  std::chrono::milliseconds patience{0};
 
   /// The identity that it is numbered under; 0: not numbered yet.
   uint64_t numbered_under = 0;

@@ -59,6 +59,7 @@ void batch_assembly::adopt(record_slice& slice, const slice_offer& offer, time_p
   open_.data.set_growth_limit(options_.batch_bytes);
   due_ = due_of(offer, now);
   deadline_ = offer.deadline;
+  patience_ = offer.patience;
   runs_.push_back(offer.records);
 }
 
@@ -109,7 +110,10 @@ void batch_assembly::note(const record_run& run, const slice_offer& offer, time_
   bool first = runs_.empty();
   auto due = due_of(offer, now);
   due_ = first ? due : std::min(due_, due);
-  deadline_ = first ? offer.deadline : std::min(deadline_, offer.deadline);
+  if (first || offer.deadline < deadline_) {
+    deadline_ = offer.deadline;
+    patience_ = offer.patience;
+  }
   runs_.push_back(run);
 }
 
@@ -120,6 +124,7 @@ void batch_assembly::seal(std::deque<batch>& sealed, settlements& failed) {
   if (code == errc::none) {
     next.runs = std::move(runs_);
     next.deadline = deadline_;
+    next.patience = patience_;
     sealed.push_back(std::move(next));
   } else {
     for (const auto& run : runs_) failed.push_back(failure(run, code, "the batch could not be compressed"));

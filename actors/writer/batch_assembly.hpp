@@ -28,6 +28,8 @@ struct slice_offer {
   bool exclusive = false;
   record_run records;
   std::chrono::steady_clock::time_point deadline;
+  /// The time that the deadline was made of.
+  std::chrono::milliseconds patience{0};
 };
 
 /// Fills batches. A slice that is in wire form already becomes a batch, or the start of one, without being copied; others are
@@ -76,6 +78,7 @@ private:
   std::vector<record_run> runs_;
   time_point due_;
   time_point deadline_;
+  std::chrono::milliseconds patience_{0};
 };
 
 } // namespace cafka

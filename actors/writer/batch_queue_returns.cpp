@@ -133,15 +133,24 @@ void batch_queue::settle(batch& which, outcome result, int64_t base_offset, cons
   }
 }
 
+namespace {
+
+// What to do about what is awaited.
+constexpr std::string_view if_leaderless = "see whether the brokers of its replicas are up";
+constexpr std::string_view if_anonymous =
+    "see whether a broker can be reached and the cluster has a controller, which hands them out";
+constexpr std::string_view if_silent = "see whether it is reachable, and what it is busy with";
+
+} // namespace
+
 error batch_queue::unanswered() const {
   if (sender_ == 0)
+    return located({errc::leader_not_available, "the partition has no leader: " + std::string{if_leaderless}});
+  if (wanted_identity())
     return located(
-        {errc::leader_not_available, "the partition has no leader: see whether the brokers of its replicas are up"});
-  if (wanted_identity()) return located({errc::request_timed_out_locally, "no broker has given a producer id yet"});
+        {errc::request_timed_out_locally, "no broker has given a producer id yet: " + std::string{if_anonymous}});
   const auto who = broker_.empty() ? std::string{"its broker"} : "broker " + broker_;
-  return located(
-      {errc::request_timed_out_locally,
-       who + " has not answered yet: see whether it is reachable, and what it is busy with"});
+  return located({errc::request_timed_out_locally, who + " has not answered yet: " + std::string{if_silent}});
 }
 
 error batch_queue::located(const error& what) const {
@@ -161,12 +170,16 @@ bool may_be_slow(const std::string& silent_broker, const error& last) {
 } // namespace
 
 error batch_queue::timed_out(const batch& which, const std::string& silent_broker) const {
-  std::string text = "not delivered in time";
+  auto text = "not delivered within " + std::to_string(which.patience.count()) + " ms";
   if (!silent_broker.empty()) text += "; broker " + silent_broker + " has it, and has not answered";
   if (sender_ == 0)
-    text += "; the partition has no leader";
+    text.append("; the partition has no leader: ").append(if_leaderless);
   else if (wanted_identity())
-    text += "; no broker has given a producer id";
+    text.append("; no broker has given a producer id")
+        .append(last_error_ ? "" : ": ")
+        .append(last_error_ ? "" : if_anonymous);
+  else if (!silent_broker.empty() && !last_error_)
+    text.append(": ").append(if_silent);
   if (last_error_) {
     text += "; the last attempt failed with ";
     text += to_string(last_error_.code()) + ": " + after(text, phrase(last_error_));

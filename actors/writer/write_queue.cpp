@@ -7,6 +7,12 @@
 
 namespace cafka {
 
+namespace {
+
+std::string within(std::chrono::milliseconds patience) { return " within " + std::to_string(patience.count()) + " ms"; }
+
+} // namespace
+
 // -- room --------------------------------------------------------------------------------------------------------------
 
 bool write_queue::arrive(waiting_write write, time_point now) {
@@ -46,6 +52,7 @@ void write_queue::admit(waiting_write write, time_point now) {
          .set = write.set,
          .exclusive = write.exclusive,
          .deadline = write.deadline,
+         .patience = write.patience,
          .index = i,
          .first = first},
         now);
@@ -148,23 +155,32 @@ int32_t write_queue::missing_partition(const std::string& topic) const {
 
 void write_queue::advance(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now)
-    refuse_request(
-        deadlines_.begin()->second,
-        {errc::buffer_full, "the writer's buffer had no room before the deadline; nothing was written"});
+    refuse_request(deadlines_.begin()->second, no_room(deadlines_.begin()->second));
   while (!slice_ends_.empty() && slice_ends_.begin()->first <= now) {
     const auto slice = let_go(slice_ends_.begin()->second);
     refuse_slice(slice, too_late(slice));
   }
 }
 
+error write_queue::no_room(uint64_t request) const {
+  return {
+      errc::buffer_full, "the writer's buffer of " + count_of(static_cast<int64_t>(budget_.limit()), "byte")
+                             + " (buffer_bytes) had no room" + within(writes_.at(request).patience)
+                             + ", as what is in it is not acknowledged yet; nothing was written: see what the brokers "
+                               "are busy with, or raise it"};
+}
+
 error write_queue::too_late(const waiting_slice& slice) const {
   const auto& topic = router_.topic_of(slice.slice());
   if (router_.knows(topic)) return router_.missing_partition(slice.slice());
   if (auto last = search_.last_failure(topic)) // which names the topic
-    return {errc::delivery_timed_out, phrase(last) + "; by the deadline nothing was written"};
+    return {
+        errc::delivery_timed_out,
+        phrase(last) + "; given up after " + std::to_string(slice.patience.count()) + " ms, nothing was written"};
   return {
-      errc::delivery_timed_out,
-      "topic '" + topic + "' could not be looked up before the deadline; nothing was written"};
+      errc::delivery_timed_out, "topic '" + topic + "' could not be looked up" + within(slice.patience)
+                                    + ": no broker has told of it yet; nothing was written: see whether the brokers "
+                                      "can be reached"};
 }
 
 void write_queue::abandon(const error& why) {

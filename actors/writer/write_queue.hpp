@@ -27,6 +27,8 @@ struct waiting_write {
   /// Nobody else holds the set.
   bool exclusive = false;
   std::chrono::steady_clock::time_point deadline = {};
+  /// The time that the deadline was made of: what messages name.
+  std::chrono::milliseconds patience{0};
 };
 
 /// One slice of a request that was admitted.
@@ -35,6 +37,7 @@ struct waiting_slice {
   record_set_ptr set = {};
   bool exclusive = false;
   std::chrono::steady_clock::time_point deadline = {};
+  std::chrono::milliseconds patience{0};
   /// Index of the slice in the set, and of its first record.
   size_t index = 0;
   size_t first = 0;
@@ -103,6 +106,7 @@ private:
   waiting_slice let_go(uint64_t number);
   void refuse_request(uint64_t request, const error& why);
   void refuse_slice(const waiting_slice& slice, const error& why);
+  error no_room(uint64_t request) const;
   error too_late(const waiting_slice& slice) const;
 
   writer_budget& budget_;

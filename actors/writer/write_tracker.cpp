@@ -73,8 +73,9 @@ error only_reason(const write_report& report) {
 
 } // namespace
 
-void write_tracker::open(uint64_t request, size_t slices, time_point deadline, set_label label) {
-  tracked t{.parts = {}, .left = slices, .deadline = deadline, .label = std::move(label)};
+void write_tracker::open(
+    uint64_t request, size_t slices, time_point deadline, set_label label, std::chrono::milliseconds patience) {
+  tracked t{.parts = {}, .left = slices, .deadline = deadline, .patience = patience, .label = std::move(label)};
   auto at = requests_.emplace(request, std::move(t)).first;
   deadlines_.emplace(deadline, request);
   pending_.insert(request);
@@ -128,8 +129,9 @@ void write_tracker::advance(time_point now) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     auto at = requests_.find(deadlines_.begin()->second);
     report(
-        at,
-        {errc::delivery_timed_out, "no outcome within the deadline of the write; the records may still be written"});
+        at, {errc::delivery_timed_out, "what became of the records was not known within "
+                                           + std::to_string(at->second.patience.count())
+                                           + " ms: they may be written, or still be"});
   }
 }
 

@@ -56,7 +56,10 @@ public:
 
   /// A request was accepted; `request` is higher than any before it. Each of its slices is told of once, by add(); one without
   /// slices is finished at once.
-  void open(uint64_t request, size_t slices, time_point deadline, set_label label = {});
+  /// `patience`: what the deadline was made of, for messages.
+  void open(
+      uint64_t request, size_t slices, time_point deadline, set_label label = {},
+      std::chrono::milliseconds patience = {});
   /// The parts that a slice became; those that were refused have failed. Returns the index of the first in the request.
   uint32_t add(uint64_t request, std::vector<request_part> parts);
   /// Records have an outcome. What concerns no open request is ignored.
@@ -88,6 +91,7 @@ private:
     std::vector<tracked_part> parts;
     size_t left = 0; // slices that are to come, and parts without outcome
     time_point deadline;
+    std::chrono::milliseconds patience;
     set_label label = {};
     bool accepted = false; // a partition has something of it
     bool reported = false;

@@ -48,7 +48,10 @@ void writer_answers::advance(time_point now) {
     auto last = search_.last_failure(waiting.topic);
     waiting.answer.deliver(make_error(
         last ? last
-             : error{errc::request_timed_out_locally, "topic '" + waiting.topic + "' could not be looked up in time"}));
+             : error{
+                 errc::request_timed_out_locally, "topic '" + waiting.topic + "' could not be looked up within "
+                                                      + std::to_string(waiting.patience.count())
+                                                      + " ms: no broker has told of it yet"}));
     return true;
   });
 }

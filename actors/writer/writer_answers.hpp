@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cafka/actors/caf/compat.hpp"
+#include "cafka/actors/retry/allowed_time.hpp"
 #include "cafka/actors/writer/set_router.hpp"
 #include "cafka/actors/writer/topic_search.hpp"
 #include "cafka/actors/writer/write_report.hpp"
@@ -35,8 +36,8 @@ public:
   void owe(uint64_t request, promise<void> room) { offers_[request] = std::move(room); }
   /// A flush waits for all requests up to this one.
   void owe_flush(uint64_t up_to, promise<void> done) { flushes_.emplace_back(up_to, std::move(done)); }
-  void owe_routing(std::string topic, time_point deadline, promise<routing_ptr> answer) {
-    routings_.push_back({std::move(topic), deadline, std::move(answer)});
+  void owe_routing(std::string topic, time_limit until, promise<routing_ptr> answer) {
+    routings_.push_back({std::move(topic), until.deadline, until.asked_for, std::move(answer)});
   }
   void owe_close(promise<void> done) { closes_.push_back(std::move(done)); }
 
@@ -78,6 +79,7 @@ private:
   struct waiting_routing {
     std::string topic;
     time_point deadline;
+    std::chrono::milliseconds patience; // what the deadline was made of
     promise<routing_ptr> answer;
   };
 

@@ -81,7 +81,8 @@ void writer_state::settle_queue(time_point now) {
   while (auto admitted = queue_.take_admitted(now)) {
     const auto& set = *admitted->set;
     tracker_.open(
-        admitted->request, set.slices.size(), admitted->deadline + report_grace, {.id = set.id, .tags = set.tags});
+        admitted->request, set.slices.size(), admitted->deadline + report_grace, {.id = set.id, .tags = set.tags},
+        admitted->patience);
     answers_.admitted(admitted->request);
   }
   while (auto slice = queue_.take_ready()) dispatch(*slice);
@@ -118,7 +119,10 @@ void writer_state::charge(size_t before, const std::vector<routed_slice>& parts)
 
 void writer_state::hand_on(const waiting_slice& from, uint32_t index, const request_part& part, routed_slice& routed) {
   slice_offer offer{
-      .exclusive = routed.exclusive, .records = {from.request, index, 0, part.count}, .deadline = from.deadline};
+      .exclusive = routed.exclusive,
+      .records = {from.request, index, 0, part.count},
+      .deadline = from.deadline,
+      .patience = from.patience};
   const auto& to = partitions_.batcher(part.topic, part.partition);
   anon_mail(partition_slice{std::move(routed.slice), offer}).send(to);
   bool hurried = closing_ || answers_.flushing(from.request);

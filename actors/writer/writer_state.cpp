@@ -95,7 +95,12 @@ void writer_state::accept(record_set_ptr& set, std::chrono::nanoseconds patience
   auto bytes = set->memory();
   auto now = timer_.now();
   if (!queue_.arrive(
-          {.request = request, .set = std::move(set), .exclusive = exclusive, .deadline = now + patience}, now))
+          {.request = request,
+           .set = std::move(set),
+           .exclusive = exclusive,
+           .deadline = now + patience,
+           .patience = std::chrono::ceil<std::chrono::milliseconds>(patience)},
+          now))
     return promised.deliver(make_error(no_room(bytes)));
   last_request_ = request;
   answers_.owe(request, promised);
@@ -131,8 +136,9 @@ caf::result<routing_ptr> writer_state::routing_of(const std::string& topic, caf:
     promised.deliver(make_error({errc::closed, "the writer is closed"}));
   else
     then([&] {
-      auto deadline = timer_.now() + std::min<caf::timespan>(patience, longest_delivery_timeout);
-      answers_.owe_routing(topic.empty() ? config_.topic : topic, deadline, promised);
+      const auto time = std::min<caf::timespan>(patience, longest_delivery_timeout);
+      const auto until = time_limit::from(timer_.now(), std::chrono::ceil<std::chrono::milliseconds>(time));
+      answers_.owe_routing(topic.empty() ? config_.topic : topic, until, promised);
     });
   return promised;
 }

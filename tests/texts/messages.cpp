@@ -144,7 +144,8 @@ void say_waiting_writes(std::string& to) {
   topic_search search{backoff{50ms, 1s, 1}};
   write_queue queue{budget, router, search, 3s};
   const auto arrive = [&](uint64_t request, int32_t partition) {
-    queue.arrive({.request = request, .set = test::set_of("orders", partition, 5), .deadline = now + 5s}, now);
+    queue.arrive(
+        {.request = request, .set = test::set_of("orders", partition, 5), .deadline = now + 5s, .patience = 5s}, now);
     while (queue.take_admitted(now)) {}
   };
   arrive(1, 0);
@@ -189,7 +190,8 @@ void say_waiting_batches(std::string& to) {
   slow.queue.assign(1, "1 (k:9092)");
   slow.queue.credit(1);
   auto large = test::queue_bench::slice_of(0, 1, 100'000);
-  slow.queue.add(large, {.exclusive = true, .records = {1, 0, 0, 1}, .deadline = slow.now + 120s}, slow.now);
+  slow.queue.add(
+      large, {.exclusive = true, .records = {1, 0, 0, 1}, .deadline = slow.now + 120s, .patience = 120s}, slow.now);
   slow.lend();
   held_up("a broker does not answer for a large batch", slow);
   test::queue_bench refused;

@@ -40,7 +40,13 @@ struct queue_bench {
   uint64_t add(int32_t count = 1, std::chrono::nanoseconds patience = 120s, bool exclusive = true) {
     auto slice = slice_of(added, count);
     added += static_cast<size_t>(count);
-    queue.add(slice, {.exclusive = exclusive, .records = {++requests, 0, 0, count}, .deadline = now + patience}, now);
+    queue.add(
+        slice,
+        {.exclusive = exclusive,
+         .records = {++requests, 0, 0, count},
+         .deadline = now + patience,
+         .patience = std::chrono::ceil<std::chrono::milliseconds>(patience)},
+        now);
     return requests;
   }
 
