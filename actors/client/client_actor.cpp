@@ -271,9 +271,11 @@ private:
 
 } // namespace
 
-error client_config::validate() const {
+error client_config::validate() const { return validate(fields_of("client_config")); }
+
+error client_config::validate(const config_names& names) const {
   constexpr std::chrono::milliseconds least{1}, day = std::chrono::hours{24};
-  return config_check{fields_of("client_config")}
+  return config_check{names}
       .time("retry_backoff", retry_backoff, least, day)
       .time("retry_backoff_max", retry_backoff_max, least, day)
       .not_below("retry_backoff_max", retry_backoff_max, "retry_backoff", retry_backoff)

@@ -68,6 +68,8 @@ struct client_config {
 
   /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
   error validate() const;
+  /// The same in the words of another surface.
+  error validate(const config_names& names) const;
 };
 
 /// Starts a client of a cluster that others may use as well. It ends with its last handle, or by close_atom. Throws

@@ -2,14 +2,13 @@
 
 #include <limits>
 
-#include "cafka/actors/properties/config_check.hpp"
-
 namespace cafka {
 
-error connection_config::validate() const {
+error connection_config::validate() const { return validate(fields_of("connection_config")); }
+
+error connection_config::validate(const config_names& names) const {
   constexpr std::chrono::milliseconds least{1}, most = std::chrono::hours{24 * 7};
   constexpr size_t most_bytes = std::numeric_limits<int32_t>::max();
-  const auto names = fields_of("connection_config");
   return config_check{names}
       .text("client_id", client_id)
       .time("connect_timeout", connect_timeout, least, most)

@@ -11,10 +11,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr size_t longest_instance = 249;
+
 bool is_legal_instance(const std::string& id) {
-  constexpr size_t longest = 249;
   const auto legal = [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-'; };
-  return id.size() <= longest && id != "." && id != ".." && std::all_of(id.begin(), id.end(), legal);
+  return id != "." && id != ".." && std::all_of(id.begin(), id.end(), legal);
 }
 
 void check_assignors(const group_config& config, config_check& check) {
@@ -23,7 +24,7 @@ void check_assignors(const group_config& config, config_check& check) {
       "is empty, but members of the classic protocol have to agree on one");
   std::set<std::string> names;
   for (const auto& each : config.assignors) {
-    check.that(!each.name().empty(), "assignors", "has one without a name, by which members agree");
+    check.that(!each.name().empty(), "assignors", "has one without a name, and members agree on one by its name");
     check.that(names.insert(each.name()).second, "assignors", "has '" + each.name() + "' twice");
   }
 }
@@ -34,7 +35,9 @@ void check_times(const group_config& config, config_check& check) {
       .time("heartbeat_interval", config.heartbeat_interval, least, day)
       .that(
           config.heartbeat_interval < config.session_timeout, "heartbeat_interval",
-          "is not shorter than " + check.name("session_timeout") + ", so the group would give the member up")
+          "is " + std::to_string(config.heartbeat_interval.count()) + " ms; it has to be less than "
+              + check.name("session_timeout") + ", " + std::to_string(config.session_timeout.count())
+              + " ms, or the group gives the member up")
       .time("max_poll_interval", config.max_poll_interval, least, milliseconds{std::numeric_limits<int32_t>::max()})
       .time("auto_commit_interval", config.auto_commit_interval, milliseconds{0}, day)
       .time("topic_scan_interval", config.topic_scan_interval, least, 7 * day)
@@ -53,8 +56,13 @@ error group_config::validate(const config_names& names) const {
   config_check check{names};
   check.that(!group_id.empty(), "group_id", "is empty, but a member needs a group").text("group_id", group_id);
   check.that(
+      instance_id.size() <= longest_instance, "instance_id",
+      "has " + std::to_string(instance_id.size()) + " bytes; allowed are " + std::to_string(longest_instance)
+          + " at most");
+  check.that(
       is_legal_instance(instance_id), "instance_id",
-      "is not legal: at most 249 letters, digits, dots, underscores and hyphens, but not one or two dots alone");
+      "is '" + instance_id
+          + "'; allowed are letters, digits, dots, underscores and hyphens, but not one or two dots alone");
   check.text("remote_assignor", remote_assignor).text("rack", rack);
   check_assignors(*this, check);
   check_times(*this, check);

@@ -2,8 +2,9 @@
 
 namespace cafka {
 
-error group_reader_config::validate() const {
-  const auto names = fields_of("group_reader_config");
+error group_reader_config::validate() const { return validate(fields_of("group_reader_config")); }
+
+error group_reader_config::validate(const config_names& names) const {
   config_check check{names};
   check.part(group.validate(part_of(names, "group")));
   check.part(reader.validate(part_of(names, "reader")));

@@ -18,6 +18,8 @@ struct group_reader_config {
 
   /// none, or invalid_configuration with a sentence that names the field, its value and what is allowed.
   error validate() const;
+  /// The same in the words of another surface.
+  error validate(const config_names& names) const;
 };
 
 } // namespace cafka

@@ -60,7 +60,8 @@ config_check& config_check::not_below(const char* field, size_t value, const cha
 }
 
 config_check& config_check::that(bool right, const char* field, const std::string& why) {
-  if (!right && !first_) first_ = {errc::invalid_configuration, names_(field) + " " + why};
+  const auto called = names_(field);
+  if (!right && !first_) first_ = {errc::invalid_configuration, called + " " + why};
   return *this;
 }
 
@@ -70,9 +71,11 @@ config_check& config_check::part(const error& found) {
 }
 
 config_check& config_check::range(const char* field, int64_t value, int64_t least, int64_t most, const char* unit) {
+  const bool endless = most == std::numeric_limits<int64_t>::max();
   return that(
       value >= least && value <= most, field,
-      "is " + amount(value, unit) + "; allowed are " + std::to_string(least) + " to " + amount(most, unit));
+      "is " + amount(value, unit) + "; allowed are "
+          + (endless ? amount(least, unit) + " and more" : std::to_string(least) + " to " + amount(most, unit)));
 }
 
 config_check& config_check::order(

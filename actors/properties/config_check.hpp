@@ -11,7 +11,8 @@
 
 namespace cafka {
 
-/// What a field is called in an error, by its path ("cluster.connect_timeout"): its C++ name, or the property that set it.
+/// What a field is called in an error, by its path ("cluster.connect_timeout"): its C++ name, or the property that set it. Asked for
+/// every field that is checked, so a test sees which are.
 using config_names = std::function<std::string(std::string_view field)>;
 
 /// The C++ names: "writer_config.linger".

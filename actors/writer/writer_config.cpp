@@ -38,7 +38,7 @@ void check_sizes(const writer_config& config, config_check& check) {
 void check_delivery(const writer_config& config, config_check& check) {
   check.that(
       !config.idempotence || config.acks == acks::all, "idempotence",
-      "needs " + check.name("acks") + " all; switch it off to do with less");
+      "needs all of " + check.name("acks") + "; switch it off to do with fewer");
   if (!config.idempotence) {
     check.number("max_in_flight", config.max_in_flight, 1, 1'000);
   } else {

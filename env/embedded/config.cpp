@@ -8,41 +8,43 @@ namespace cafka::embedded {
 
 namespace {
 
-error refused(std::string_view field, const std::string& value, std::string_view allowed) {
-  return error{
-      errc::invalid_configuration,
-      "embedded::config." + std::string{field} + " is " + value + "; allowed are " + std::string{allowed}};
+error refused(std::string_view field, const std::string& why) {
+  return error{errc::invalid_configuration, "embedded::config." + std::string{field} + " " + why};
 }
 
-error check_range(std::string_view field, int64_t value, int64_t least, int64_t most = INT32_MAX) {
+error check_range(
+    std::string_view field, int64_t value, int64_t least, int64_t most = INT32_MAX, const std::string& unit = "") {
   if (value >= least && value <= most) return {};
-  return refused(field, std::to_string(value), std::to_string(least) + " to " + std::to_string(most));
+  const auto bounds = most == INT64_MAX ? std::to_string(least) + unit + " and more"
+                                        : std::to_string(least) + " to " + std::to_string(most) + unit;
+  return refused(field, "is " + std::to_string(value) + unit + "; allowed are " + bounds);
 }
 
 error check_size(std::string_view field, size_t size, size_t brokers) {
   if (size == 0 || size == brokers) return {};
   return refused(
-      field, "a list of " + std::to_string(size), "none, or " + std::to_string(brokers) + ", one for each broker");
+      field, "has " + std::to_string(size) + ", but embedded::config.brokers is " + std::to_string(brokers)
+                 + "; give one for each, or none");
 }
 
 error check_text(std::string_view field, const std::string& value) {
-  return value.empty() ? refused(field, "empty", "texts of one character and more") : error{};
+  return value.empty() ? refused(field, "is empty; it needs at least one character") : error{};
 }
 
 error check_time(std::string_view field, std::chrono::milliseconds value, int64_t least) {
-  return check_range("groups." + std::string{field}, value.count(), least, INT64_MAX);
+  return check_range(field, value.count(), least, INT64_MAX, " ms");
 }
 
 error check_groups(const group_options& g) {
-  if (auto e = check_time("initial_rebalance_delay", g.initial_rebalance_delay, 0)) return e;
-  if (auto e = check_time("min_session_timeout", g.min_session_timeout, 1)) return e;
-  if (auto e = check_time("max_session_timeout", g.max_session_timeout, g.min_session_timeout.count())) return e;
+  if (auto e = check_time("groups.initial_rebalance_delay", g.initial_rebalance_delay, 0)) return e;
+  if (auto e = check_time("groups.min_session_timeout", g.min_session_timeout, 1)) return e;
+  if (auto e = check_time("groups.max_session_timeout", g.max_session_timeout, g.min_session_timeout.count())) return e;
   if (auto e = check_range("groups.max_size", g.max_size, 1)) return e;
-  if (auto e = check_time("offsets_retention", g.offsets_retention, 1)) return e;
-  if (auto e = check_time("offsets_retention_check_interval", g.offsets_retention_check_interval, 1)) return e;
+  if (auto e = check_time("groups.offsets_retention", g.offsets_retention, 1)) return e;
+  if (auto e = check_time("groups.offsets_retention_check_interval", g.offsets_retention_check_interval, 1)) return e;
   if (auto e = check_range("groups.offset_metadata_max_bytes", g.offset_metadata_max_bytes, 0)) return e;
-  if (auto e = check_time("consumer_session_timeout", g.consumer_session_timeout, 1)) return e;
-  if (auto e = check_time("consumer_heartbeat_interval", g.consumer_heartbeat_interval, 1)) return e;
+  if (auto e = check_time("groups.consumer_session_timeout", g.consumer_session_timeout, 1)) return e;
+  if (auto e = check_time("groups.consumer_heartbeat_interval", g.consumer_heartbeat_interval, 1)) return e;
   return check_range("groups.consumer_max_size", g.consumer_max_size, 1);
 }
 
@@ -59,8 +61,8 @@ error config::validate() const {
   if (auto e = check_range("default_replication_factor", default_replication_factor, 0, brokers)) return e;
   if (auto e = check_range("max_message_bytes", max_message_bytes, 1)) return e;
   if (auto e = check_range("max_request_bytes", max_request_bytes, 1024)) return e;
-  if (auto e = check_range("timestamp_after_max", timestamp_after_max.count(), 0, INT64_MAX)) return e;
-  if (auto e = check_range("retention_check_interval", retention_check_interval.count(), 1, INT64_MAX)) return e;
+  if (auto e = check_time("timestamp_after_max", timestamp_after_max, 0)) return e;
+  if (auto e = check_time("retention_check_interval", retention_check_interval, 1)) return e;
   if (auto e = check_range("max_fetch_bytes", max_fetch_bytes, 1)) return e;
   if (auto e = check_range("max_connections", static_cast<int64_t>(max_connections), 1, INT64_MAX)) return e;
   if (auto e = check_groups(groups)) return e;

@@ -14,10 +14,11 @@ error security_options::validate() const {
   for (const auto& each : mechanisms)
     if (std::ranges::find(known, each) == known.end())
       return refused("mechanisms has '" + each + "'; allowed are PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER");
-  if (mechanisms.empty() && !users.empty()) return refused("users are there, and no mechanisms that would ask them");
+  if (mechanisms.empty() && !users.empty())
+    return refused("mechanisms is empty, so users would not be asked; name some, as PLAIN");
   if (max_reauthentication.count() < 0)
     return refused(
-        "max_reauthentication is " + std::to_string(max_reauthentication.count()) + "; allowed are 0 and more");
+        "max_reauthentication is " + std::to_string(max_reauthentication.count()) + " ms; allowed are 0 ms and more");
   if (tls && tls->identity.empty()) return refused("tls.identity is empty: brokers need a certificate and its key");
   return {};
 }

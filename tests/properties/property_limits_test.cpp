@@ -200,7 +200,8 @@ BOOST_AUTO_TEST_CASE(what_is_about_a_group_needs_one) {
   BOOST_REQUIRE(member.reader.group.assignors.size() == 2u);
   BOOST_TEST(member.reader.group.assignors[0].name() == "sticky");
   contradict({{"session.timeout.ms", "2000"}, {"heartbeat.interval.ms", "2000"}});
-  BOOST_TEST(has(refusal({{"group.id", "g"}, {"group.instance.id", "a b"}}), "group.instance.id is not legal"));
+  BOOST_TEST(has(
+      refusal({{"group.id", "g"}, {"group.instance.id", "a b"}}), "group.instance.id is 'a b'; allowed are letters"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
