@@ -288,10 +288,25 @@ observations dialling(const configured& made) {
   return on.seen();
 }
 
-observations handing_on(const configured& made) {
+observations asking_in_vain(const configured& made) {
+  stage on{made};
+  on.kafka().inject({.kind = embedded::fault_kind::silence, .times = embedded::fault::always});
+  const auto client = spawn_client(on.time.system(), on.cluster);
+  const auto asked =
+      on.time.ask<metadata_ptr>(client, describe_topics{.topics = {"t"}, .timeout = made.api_timeout.value_or(5s)});
+  for (int i = 0; i < 10'000 && !asked.done(); ++i) on.time.advance(1ms);
+  on.server->note("a call ended at", on.server->at(on.time.now()));
+  send_exit(client);
+  return on.seen();
+}
+
+observations putting_in_vain(const configured& made) {
+  blocking::intake full{record_set_builder{"t"}, 0ms, 1, 1, [] {}};
+  full.put(record{.value = "v"}, 0ms);
   observations seen;
-  if (made.api_timeout) seen["a call may take"].insert(std::to_string(made.api_timeout->count()));
-  if (made.max_block) seen["room is waited for"].insert(std::to_string(made.max_block->count()));
+  try {
+    full.put(record{.value = "v"}, made.max_block.value_or(1ms));
+  } catch (const error& why) { seen["no room"].insert(why.message()); }
   return seen;
 }
 

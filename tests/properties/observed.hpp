@@ -41,7 +41,9 @@ observations silent_metadata(const configured& made);
 observations joining(const configured& made);
 /// The addresses that are dialled first.
 observations dialling(const configured& made);
-/// What the command, or another program, does with it: how long its calls may take.
-observations handing_on(const configured& made);
+/// A client is asked, as the command and other programs do, for as long as calls may take, and no broker answers.
+observations asking_in_vain(const configured& made);
+/// Records are put, as long as that may block, and nobody takes them.
+observations putting_in_vain(const configured& made);
 
 } // namespace cafka::test
