@@ -1,11 +1,12 @@
 """cafka topics, perf, demo and embedded, properties, and the sample programs."""
 import json
 import os
+import socket
 import tempfile
 import time
 
 import harness
-from harness import Case, cafka, program, run
+from harness import Case, cafka, program, run, start
 
 
 class Topics(Case):
@@ -132,6 +133,19 @@ class Programs(Case):
         self.assertEqual(said["records"], 20000)
         said = json.loads(cafka("perf", "latency", "-b", harness.BOOTSTRAP, "-t", self.topic, "--count", "20"))
         self.assertGreater(said["latency_us"]["p50"], 0)
+
+    def test_perf_heeds_properties(self):
+        said = json.loads(cafka("perf", "latency", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "3", "-X", "linger.ms=300"))
+        self.assertGreaterEqual(said["latency_us"]["p50"], 300_000)
+
+    def test_an_embedded_cluster_listens_and_is_advertised_where_it_is_told(self):
+        with start("embedded", "--host", "127.0.0.2", "--advertised-host", "broker.example") as running:
+            port = running.stdout.readline().decode().strip().rpartition(":")[2]
+            told = json.loads(run("kcat", "-q", "-L", "-J", "-b", f"127.0.0.2:{port}").stdout)
+            self.assertEqual([each["name"] for each in told["brokers"]], [f"broker.example:{port}"])
+            with self.assertRaises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", int(port)))
+            running.terminate()
 
     def test_the_demonstration_succeeds(self):
         self.assertIn(b"0 lost, 0 doubled, 0 out of order", cafka("demo", "-b", harness.BOOTSTRAP))

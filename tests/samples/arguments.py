@@ -106,6 +106,10 @@ class Progress(Case):
             self.show("produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "-l", file.name)
         self.show("perf", "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "100000000")
         self.show("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-e", "-J")
+        with harness.start("perf", "produce", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "100000000") as writing:
+            self.show("perf", "consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "1000000000")
+            writing.kill()
+        self.show("perf", "latency", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "100000000")
 
     def test_it_is_not_shown_elsewhere(self):
         self.assertNotIn(b"a second", self.produce(stdin=b"one\n" * 500_000).stderr)

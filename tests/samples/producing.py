@@ -43,6 +43,11 @@ class Writing(Case):
         self.assertEqual([(r["partition"], r["offset"], r["payload"]) for r in read], [(1, 0, "one"), (1, 1, "two")])
         self.assertEqual(read[0]["headers"], ["h", "\"quoted\""])
 
+    def test_without_acknowledgements_records_are_sent_and_no_more_is_said(self):
+        said = self.produce("-X", "acks=0", "-X", "enable.idempotence=false", stdin=b"one\ntwo\n").stderr.decode()
+        self.assertIn(f"2 records sent to {self.topic}; nobody was to acknowledge them", said)
+        self.assertNotIn("acknowledged,", said)
+
     def test_sigint_while_no_line_comes(self):
         with start("produce", "-b", harness.BOOTSTRAP, "-t", self.topic) as writing:
             writing.stdin.write(b"one\ntwo\nnot in f")

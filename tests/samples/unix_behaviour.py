@@ -1,6 +1,8 @@
 """cafka as a Unix program: descriptors, pipes that end, full disks, signals in every state, and exit codes."""
 import concurrent.futures
+import contextlib
 import fcntl
+import functools
 import json
 import os
 import select
@@ -14,7 +16,37 @@ import time
 import harness
 from harness import Case, cafka, finish, program, run, start
 
-SOON = 20  # seconds in which anything that is to happen at once has happened, on a machine that is busy
+
+@functools.cache
+def soon():
+    """Seconds in which what a signal ends has ended: one, by a machine that is busy, and what any command takes to begin and to end."""
+    begun = time.monotonic()
+    cafka("--version")
+    return 2.5 + time.monotonic() - begun
+
+
+def once_more_if_late(test):
+    """What was late is tried once more, alone: something else may have kept the machine busy."""
+    @functools.wraps(test)
+    def run_test(*arguments):
+        try:
+            test(*arguments)
+        except subprocess.TimeoutExpired:
+            test(*arguments)
+    return run_test
+
+
+def stop(process, number):
+    """Sends the signal; the exit code, if that comes soon."""
+    process.send_signal(number)
+    return process.wait(soon())
+
+
+def stop_and_hear(process, number):
+    """The same, with all of the output and errors."""
+    process.send_signal(number)
+    out, err = process.communicate(timeout=soon())
+    return process.returncode, out.decode(), err.decode()
 
 
 def listener():
@@ -42,10 +74,14 @@ def await_line(process, words):
 
 
 def at_once(what, cases):
-    """Runs what mostly waits for each case, all of them side by side; the first failure is raised."""
+    """Runs what mostly waits for each case, all of them side by side; the first failure is raised. What was late then is tried alone."""
     with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
-        for done in [pool.submit(what, *case) for case in cases]:
+        running = [pool.submit(what, *case) for case in cases]
+    for case, done in zip(cases, running):
+        try:
             done.result()
+        except subprocess.TimeoutExpired:
+            what(*case)
 
 
 def await_full(pipe):
@@ -105,6 +141,7 @@ class Pipes(Case):
                 self.assertEqual(reading.wait(harness.PATIENCE), 141)
                 self.assertEqual(reading.stderr.read(), b"")
 
+    @contextlib.contextmanager
     def stopped_while_output_is_full(self, line):
         """Whole records, all that was printed when a signal came while nobody took the output."""
         self.produce("-p", "0", stdin=line * (2_000_000 // len(line)))
@@ -114,18 +151,23 @@ class Pipes(Case):
         with reading:
             await_full(reading.stdout)
             reading.send_signal(signal.SIGINT)
-            yield reading
+            try:
+                yield reading
+            except BaseException:
+                reading.kill()
+                raise
             printed = reading.stdout.read()
             self.assertEqual(reading.wait(harness.PATIENCE), 130)
             self.assertGreater(len(printed), 0)
             self.assertEqual(printed.replace(line, b""), b"")
 
+    @once_more_if_late
     def test_a_signal_while_output_is_full_tears_no_record(self):
-        for reading in self.stopped_while_output_is_full(b"a record of thirty-nine bytes, or so it is\n"):
-            self.assertEqual(reading.wait(SOON), 130)  # though nobody has taken anything
+        with self.stopped_while_output_is_full(b"a record of thirty-nine bytes, or so it is\n") as reading:
+            self.assertEqual(reading.wait(soon()), 130)  # though nobody has taken anything
 
     def test_a_long_record_that_has_begun_is_finished(self):
-        for reading in self.stopped_while_output_is_full(b"long" * 5000 + b"\n"):
+        with self.stopped_while_output_is_full(b"long" * 5000 + b"\n") as reading:
             # It may have ended exactly between two records; else it says what it waits for.
             if reading.poll() is None:
                 self.assertIn(b"rest of a record", reading.stderr.readline())
@@ -155,18 +197,18 @@ class Signals(Case):
     def interrupt(self, broker, command, number, code):
         with start(*command) as process:
             await_line(process, ["waiting for", broker])
-            process.send_signal(number)
-            self.assertEqual(process.wait(SOON), code, command)
+            self.assertEqual(stop(process, number), code, command)
             self.assertIn("interrupted", process.stderr.read().decode() + process.stdout.read().decode(), command)
 
+    @once_more_if_late
     def test_produce_while_no_broker_answers(self):
         with listener() as silent, start("produce", "-b", address(silent), "-t", "t") as process:
             process.stdin.write(b"one\n")
             process.stdin.flush()
             await_line(process, ["waiting for", address(silent), "topic t"])
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(SOON), 130)
+            self.assertEqual(stop(process, signal.SIGINT), 130)
 
+    @once_more_if_late
     def test_produce_that_waits_for_acknowledgements(self):
         with harness.embedded_cluster() as cluster:
             cafka("topics", "create", "-b", cluster.bootstrap, "-p", "1", "stopped")
@@ -180,8 +222,7 @@ class Signals(Case):
                     await_line(process, ["waiting for", "acknowledgement of 2 records", "topic stopped"])
                     process.send_signal(signal.SIGINT)
                     await_line(process, ["stopping", "acknowledgement of 2 records", "in doubt"])
-                    process.send_signal(signal.SIGINT)
-                    self.assertEqual(process.wait(SOON), -signal.SIGINT)
+                    self.assertEqual(stop(process, signal.SIGINT), -signal.SIGINT)
 
     def test_produce_says_what_holds_records_up_while_its_input_is_open(self):
         with harness.embedded_cluster() as cluster:
@@ -200,32 +241,31 @@ class Signals(Case):
                 await_line(process, ["held-0: records are acknowledged again"])
                 process.stdin.close()
                 await_line(process, ["2 records acknowledged"])
-                self.assertEqual(process.wait(SOON), 0)
+                self.assertEqual(process.wait(harness.PATIENCE), 0)
 
+    @once_more_if_late
     def test_what_has_no_end_is_done_when_a_signal_ends_it(self):
         self.produce("-p", "0", stdin=b"one\n")
         for number in (signal.SIGINT, signal.SIGTERM):
             with start("consume", "-b", harness.BOOTSTRAP, "-t", self.topic) as reading:
                 self.assertEqual(reading.stdout.readline(), b"one\n")
-                reading.send_signal(number)
-                self.assertEqual(finish(reading)[0], 0)
+                self.assertEqual(stop_and_hear(reading, number)[0], 0)
             with start("embedded") as running:
                 running.stdout.readline()
-                running.send_signal(number)
-                self.assertEqual(finish(running)[0], 0)
+                self.assertEqual(stop_and_hear(running, number)[0], 0)
 
+    @once_more_if_late
     def test_what_has_an_end_is_interrupted(self):
         self.produce("-p", "0", stdin=b"one\n")
         with start("consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-c", "2") as reading:
             self.assertEqual(reading.stdout.readline(), b"one\n")
-            reading.send_signal(signal.SIGTERM)
-            self.assertEqual(finish(reading)[0], 143)
+            self.assertEqual(stop_and_hear(reading, signal.SIGTERM)[0], 143)
 
+    @once_more_if_late
     def test_the_end_of_demo_leaves_word_of_its_topic(self):
         with start("demo", "-b", harness.BOOTSTRAP, "-n", "10000000") as process:
             self.assertIn(b"created topic", process.stdout.readline())
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(SOON), 130)
+            self.assertEqual(stop(process, signal.SIGINT), 130)
             topic = await_line(process, ["was not deleted"]).split("topic ")[1].split()[0]
         cafka("topics", "delete", "-b", harness.BOOTSTRAP, topic)
 
@@ -235,20 +275,22 @@ class PartialResults(Case):
         """The result of a load that is ended once so many records are there."""
         with start("perf", what, "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "1000000000") as process:
             self.consume("-c", str(written))
-            process.send_signal(signal.SIGINT)
-            code, out, err = finish(process)
+            code, out, err = stop_and_hear(process, signal.SIGINT)
         self.assertEqual(code, 130, err)
         told = json.loads(out)
         self.assertIs(told["interrupted"], True)
         self.assertGreater(told["records"], 0)
         return told
 
+    @once_more_if_late
     def test_perf_produce_tells_what_was_acknowledged(self):
         self.interrupted("produce", 500_000)  # more than the buffer holds, so that some are acknowledged
 
+    @once_more_if_late
     def test_perf_latency_tells_what_it_has_measured(self):
         self.assertGreater(self.interrupted("latency", 100)["latency_us"]["p50"], 0)
 
+    @once_more_if_late
     def test_perf_consume_tells_what_it_has_read(self):
         self.produce(stdin=b"one\n" * 5000)
         with start("perf", "consume", "-b", harness.BOOTSTRAP, "-t", self.topic, "-n", "1000000000") as process:
@@ -257,8 +299,7 @@ class PartialResults(Case):
                     process.wait(0.5)
                 except subprocess.TimeoutExpired:
                     break
-            process.send_signal(signal.SIGTERM)
-            code, out, err = finish(process)
+            code, out, err = stop_and_hear(process, signal.SIGTERM)
         self.assertEqual(code, 143, err)
         self.assertIs(json.loads(out)["interrupted"], True)
 
@@ -317,6 +358,7 @@ class Deadlines(Case):
         self.assertIn(broker.encode(), done.stderr, command)
         self.assertIn(b"refused", done.stderr.lower(), command)
 
+    @once_more_if_late
     def test_the_last_word_is_the_end_though_a_dial_is_under_way(self):
         with harness.embedded_cluster() as cluster:
             cafka("topics", "create", "-b", cluster.bootstrap, "-p", "1", "stopped")
@@ -331,4 +373,4 @@ class Deadlines(Case):
                     process.stdin.write(b"third\n")  # the connection is gone: a new one is dialled, and nobody takes it
                     process.stdin.close()
                     await_line(process, ["1 record acknowledged"])
-                    self.assertEqual(process.wait(SOON), 1)
+                    self.assertEqual(process.wait(soon()), 1)
