@@ -1,12 +1,12 @@
 // cafka perf: loads of a given shape, and one line of JSON that says what they took.
-#include "command.hpp"
+#include "perf.hpp"
+
 #include "measure.hpp"
 #include "messages.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "time_option.hpp"
 #include "usage.hpp"
-#include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
@@ -20,21 +20,13 @@
 
 namespace cafka::cli {
 
-namespace {
-
 using namespace std::chrono_literals;
+
+namespace {
 
 constexpr auto default_linger = 5ms;
 
-struct perf_options {
-  connection_options connection;
-  timeout_option timeout;
-  std::string topic;
-  std::string group;
-  uint64_t count = 1'000'000;
-  size_t size = 100;
-  std::optional<int64_t> linger_ms;
-};
+} // namespace
 
 settings resolve(const perf_options& options) {
   settings defaults;
@@ -48,7 +40,6 @@ settings resolve(const perf_options& options) {
   return config;
 }
 
-/// What is said of a load that a signal ends: what it has done so far.
 awaited as_far_as(std::function<std::string()> what, std::function<std::string()> line) {
   return {.what = std::move(what), .last_words = [line = std::move(line)] {
             try {
@@ -59,10 +50,6 @@ awaited as_far_as(std::function<std::string()> what, std::function<std::string()
           }};
 }
 
-constexpr const char* interrupted = ",\"interrupted\":true";
-constexpr const char* failed = ",\"failed\":true";
-
-/// Runs a load. What a failure leaves of it is told too, and there is no waiting for what cannot come any more.
 void measure(
     const std::function<void()>& load, const std::function<std::string()>& line, const std::function<void()>& let_go) {
   try {
@@ -77,6 +64,11 @@ void measure(
     throw;
   }
 }
+
+namespace {
+
+constexpr const char* interrupted = load_interrupted;
+constexpr const char* failed = load_failed;
 
 /// Without acknowledgements a record is done when it is sent.
 uint64_t written(const blocking::writer& out) {
@@ -259,6 +251,12 @@ void add_load(
   if (run != perf_consume)
     command->add_option("-s,--size,--record-size", options->size, "Bytes of a value (100)")
         ->transform(whole_number(1, 16'000'000));
+  if (run == perf_end_to_end) {
+    command->add_option("--rate", options->rate, "Records a second, whatever becomes of those before (1000)")
+        ->transform(whole_number(1, 1'000'000));
+    command->add_option("--warm-up", options->warm_up, "Records at the beginning that are not measured (1000)")
+        ->transform(whole_number(0, 10'000'000));
+  }
   if (run == perf_produce)
     command
         ->add_option(
@@ -284,6 +282,10 @@ void add_perf(CLI::App& app, action& chosen) {
       perf_consume);
   add_load(
       *perf, chosen, "latency", "Write one record at a time and wait for its acknowledgement", 10'000, perf_latency);
+  add_load(
+      *perf, chosen, "end-to-end",
+      "Write records at a rate, read them, and tell how long each took from the time at which it was due", 10'000,
+      perf_end_to_end);
 }
 
 } // namespace cafka::cli

@@ -6,12 +6,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -23,6 +27,8 @@ struct options {
   size_t size = 100;
   int linger_ms = 5;
   int partitions = 6;
+  uint64_t rate = 1'000;
+  uint64_t warm_up = 1'000;
 };
 
 using handle = std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)>;
@@ -121,6 +127,63 @@ std::string run_latency(const options& o) {
   return taken.line(o.count, o.count * o.size, samples.json());
 }
 
+/// As cafka perf end-to-end: each record counts from the time at which it was due.
+std::string run_end_to_end(const options& o) {
+  using clock = std::chrono::steady_clock;
+  outcomes counted;
+  options at_once = o;
+  at_once.linger_ms = 0;
+  const auto producer = make(RD_KAFKA_PRODUCER, producer_conf(at_once, counted));
+  const topic_handle topic{rd_kafka_topic_new(producer.get(), o.topic.c_str(), nullptr), rd_kafka_topic_destroy};
+  auto* conf = rd_kafka_conf_new();
+  set(conf, "bootstrap.servers", o.bootstrap);
+  set(conf, "group.id", "librdkafka-perf");
+  set(conf, "enable.auto.commit", "false");
+  set(conf, "check.crcs", "true");
+  set(conf, "fetch.wait.max.ms", "500");
+  const auto consumer = make(RD_KAFKA_CONSUMER, conf);
+  rd_kafka_poll_set_consumer(consumer.get());
+  auto* partitions = rd_kafka_topic_partition_list_new(o.partitions);
+  for (int p = 0; p < o.partitions; ++p)
+    rd_kafka_topic_partition_list_add(partitions, o.topic.c_str(), p)->offset = RD_KAFKA_OFFSET_END;
+  rd_kafka_assign(consumer.get(), partitions);
+  rd_kafka_topic_partition_list_destroy(partitions);
+  const auto write = [&](clock::time_point due) {
+    auto value = std::to_string(due.time_since_epoch().count()) + '.';
+    value.resize(std::max(value.size(), o.size), 'x');
+    produce(producer.get(), topic.get(), value);
+    rd_kafka_poll(producer.get(), 0);
+  };
+  const auto read = [&](int patience) -> std::optional<clock::time_point> {
+    auto* message = rd_kafka_consumer_poll(consumer.get(), patience);
+    if (message == nullptr) return {};
+    std::optional<clock::time_point> due;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      due = clock::time_point{std::chrono::nanoseconds{std::stoll(static_cast<const char*>(message->payload))}};
+    rd_kafka_message_destroy(message);
+    return due;
+  };
+  do write(clock::now());
+  while (!read(100));
+  while (read(300)) continue;
+  cafka::cli::latencies samples;
+  const cafka::cli::measurement taken;
+  std::thread writing{[&] {
+    auto due = clock::now();
+    for (uint64_t i = 0; i < o.warm_up + o.count;
+         ++i, due += std::chrono::nanoseconds{std::chrono::seconds{1}} / o.rate) {
+      std::this_thread::sleep_until(due);
+      write(due);
+    }
+  }};
+  for (uint64_t came = 0; came < o.warm_up + o.count;) {
+    const auto due = read(patience_ms);
+    if (due && ++came > o.warm_up) samples.add(clock::now() - *due);
+  }
+  writing.join();
+  return taken.line(o.count, o.count * o.size, samples.json());
+}
+
 std::string run_consume(const options& o) {
   auto* conf = rd_kafka_conf_new();
   set(conf, "bootstrap.servers", o.bootstrap);
@@ -167,6 +230,8 @@ void add(CLI::App& app, const char* name, options& o, std::string (*run)(const o
   command->add_option("-s,--size", o.size, "Bytes of a value");
   command->add_option("--linger", o.linger_ms, "Milliseconds that an incomplete batch waits");
   command->add_option("--partitions", o.partitions, "Partitions to consume");
+  command->add_option("--rate", o.rate, "Records a second, of end-to-end");
+  command->add_option("--warm-up", o.warm_up, "Records that are not measured, of end-to-end");
   command->callback([&o, run] { std::cout << run(o) << std::flush; });
 }
 
@@ -179,6 +244,7 @@ int main(int argc, char** argv) {
   add(app, "produce", o, run_produce);
   add(app, "consume", o, run_consume);
   add(app, "latency", o, run_latency);
+  add(app, "end-to-end", o, run_end_to_end);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Error& e) { return app.exit(e); } catch (const std::exception& e) {
