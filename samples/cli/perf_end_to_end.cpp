@@ -5,6 +5,7 @@
 #include "measure.hpp"
 #include "messages.hpp"
 #include "output.hpp"
+#include "time_option.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
 #include "cafka/actors/blocking/reader.hpp"
