@@ -146,6 +146,7 @@ class Programs(Case):
             with self.assertRaises(ConnectionRefusedError):
                 socket.create_connection(("127.0.0.1", int(port)))
             running.terminate()
+
     def test_perf_tells_how_long_records_take_from_end_to_end(self):
         said = json.loads(cafka("perf", "end-to-end", "-b", harness.BOOTSTRAP, "-t", self.topic, "--count", "50",
                                 "--warm-up", "5", "--rate", "500"))
