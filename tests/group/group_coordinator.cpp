@@ -31,6 +31,27 @@ BOOST_AUTO_TEST_CASE(join_and_tell_what_is_assigned_and_where_the_group_stands) 
   BOOST_TEST((status().assigned == partitions{o0, o1, o2}));
 }
 
+// What is done beyond an offset is told there, and the next one who has the partition hears of it.
+BOOST_AUTO_TEST_CASE(store_an_offset_again_when_its_metadata_is_new) {
+  group->offsets[o1] = {.where = o1, .offset = 42, .leader_epoch = 3, .metadata = "note"};
+  join();
+  const auto with = [this](std::string metadata) {
+    const committed_offset what{.where = o1, .offset = 42, .leader_epoch = 3, .metadata = std::move(metadata)};
+    const auto report = ask<commit_report_ptr>(coordinator, commit_offsets{.offsets = {what}});
+    advance(1s);
+    BOOST_TEST((report.value()->at(0).outcome == commit_outcome::committed));
+  };
+  with("note");
+  BOOST_TEST(group->commits.empty());
+  with("more");
+  BOOST_TEST(group->commits.size() == 1u);
+  BOOST_TEST(group->offsets[o1].offset == 42);
+  group->heartbeat_error = errc::rebalance_in_progress;
+  advance(5s);
+  BOOST_REQUIRE(log->assigned.size() == 2u);
+  BOOST_TEST(log->assigned[1].added.at(1).metadata == "more");
+}
+
 BOOST_AUTO_TEST_CASE(beat_the_heart_over_their_own_connection_while_their_user_holds_a_revocation) {
   join();
   log->holds = true;
