@@ -21,15 +21,14 @@ constexpr group groups[] = {
      "ssl.certificate.verify_cb security.providers",
      true},
     {"Kerberos (GSSAPI) is not there; PLAIN, SCRAM and OAUTHBEARER are", "sasl.kerberos.*", true},
-    {"properties fetch no tokens; a program hands them over with cafka::oauth_bearer, its field fresh_token",
-     "sasl.oauthbearer.method sasl.oauthbearer.token.endpoint.url sasl.oauthbearer.client.id "
-     "sasl.oauthbearer.client.secret sasl.oauthbearer.client.credentials.client.id "
-     "sasl.oauthbearer.client.credentials.client.secret sasl.oauthbearer.scope sasl.oauthbearer.extensions "
-     "sasl.oauthbearer.header.urlencode sasl.oauthbearer.grant.type sasl.oauthbearer.assertion.* "
+    {"tokens come from sasl.oauthbearer.token.endpoint.url, or from a program: cafka::oauth_bearer, its field "
+     "fresh_token",
+     "sasl.oauthbearer.extensions sasl.oauthbearer.grant.type sasl.oauthbearer.assertion.* "
      "sasl.oauthbearer.metadata.* sasl.oauthbearer.scope.claim.name sasl.oauthbearer.sub.claim.name "
      "sasl.login.callback.handler.class sasl.login.class sasl.login.connect.timeout.ms sasl.login.read.timeout.ms "
-     "sasl.client.callback.handler.class https.ca.location https.ca.pem oauthbearer_token_refresh_cb",
+     "sasl.client.callback.handler.class https.ca.pem oauthbearer_token_refresh_cb",
      true},
+    {"sasl.oauthbearer.token.endpoint.url says where tokens come from", "sasl.oauthbearer.method"},
     {"it tells brokers whose tokens to take", "sasl.oauthbearer.jwks.* sasl.oauthbearer.expected.*", true},
     {"a connection that authenticates again asks for what is valid then", "sasl.login.refresh.* sasl.login.retry.*"},
     {"it is a part of Java's TLS; ssl.enabled.protocols says which versions there are",

@@ -48,7 +48,8 @@ constexpr choice<sasl_choice> sasl_choices[] = {
     {"PLAIN", sasl_choice::plain},
     {"SCRAM-SHA-256", sasl_choice::scram_sha_256},
     {"SCRAM-SHA-512", sasl_choice::scram_sha_512},
-    {"OAUTHBEARER", sasl_choice::oauth_bearer}};
+    {"OAUTHBEARER", sasl_choice::oauth_bearer},
+    {"AWS_MSK_IAM", sasl_choice::aws_msk_iam}};
 constexpr choice<store_type> store_choices[] = {
     {"PKCS12", store_type::pkcs12}, {"JKS", store_type::jks}, {"PEM", store_type::pem}};
 constexpr choice<group_protocol> group_protocol_choices[] = {

@@ -12,7 +12,10 @@ namespace {
 
 std::string_view setting_of(const field& at) { return at.path.substr(std::string_view{"security."}.size()); }
 
-bool is_of_sasl(std::string_view name) { return name.find("sasl") != std::string_view::npos; }
+/// The certificates of the server of tokens are, too.
+bool is_of_sasl(std::string_view name) {
+  return name.find("sasl") != std::string_view::npos || name.starts_with("https.");
+}
 
 /// A setting that does nothing would let somebody believe that it does. Those that are as by default do no harm, nor those that a
 /// protocol of higher precedence has made void.

@@ -9,7 +9,7 @@
 
 namespace cafka::properties {
 
-enum class sasl_choice : uint8_t { none, plain, scram_sha_256, scram_sha_512, oauth_bearer };
+enum class sasl_choice : uint8_t { none, plain, scram_sha_256, scram_sha_512, oauth_bearer, aws_msk_iam };
 
 /// JKS stands for what Java's own type does: whichever of JKS and PKCS#12 the file is.
 enum class store_type : uint8_t { pkcs12, jks, pem };
@@ -24,6 +24,12 @@ struct security_settings {
   secret jaas = {};
   bool unsecured_tokens = false;
   std::string unsecured_claims = {};
+  std::string token_endpoint = {};
+  std::string token_client = {};
+  secret token_secret = {};
+  std::string token_scope = {};
+  bool token_encode = false;
+  std::string token_trust = {};
 
   std::string ca_location = {};
   std::string ca_pem = {};

@@ -40,7 +40,8 @@ std::optional<int64_t> expiry_of(std::string_view token) {
 
 std::optional<std::chrono::seconds> lifetime_of(
     const json_object& answer, std::string_view token, std::chrono::system_clock::time_point now) {
-  const auto at = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
+  // Whole seconds, and rather fewer: whoever counts on the last part of one shows a token that has expired.
+  const auto at = std::chrono::ceil<std::chrono::seconds>(now.time_since_epoch());
   if (const auto expiry = expiry_of(token)) return std::chrono::seconds{*expiry} - at;
   if (const auto seconds = number_member(answer, "expires_in")) return std::chrono::seconds{*seconds};
   return std::nullopt;

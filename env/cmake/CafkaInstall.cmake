@@ -30,7 +30,11 @@ endif()
 # The headers that users include, and what those include in turn; the others are internal. Which these are is found when
 # they are installed, as an edited header may include others than when CMake ran.
 set(headers codecs/crc32c.hpp wire/frame.hpp wire/messages/*.hpp wire/records/*_view.hpp wire/records/*_writer.hpp
-  wire/records/control_record.hpp wire/records/message_set.hpp wire/records/partitioner.hpp wire/records/record_set.hpp)
+  wire/records/control_record.hpp wire/records/message_set.hpp wire/records/partitioner.hpp wire/records/record_set.hpp
+  auth/oauth/token_keeper.hpp)
+if(TARGET cafka_token_http)
+  list(APPEND headers auth/oauth/fetched_tokens.hpp auth/oauth/http_fetch.hpp)
+endif()
 if(CAFKA_BUILD_ACTORS)
   list(APPEND headers cafka.hpp embedded/*.hpp)
 endif()

@@ -40,13 +40,19 @@ cafka_pkg_config(cafka-wire
   DESCRIPTION "The protocol of Apache Kafka, without I/O"
   LIBS wire codecs
   INNER ${codec_packages})
+set(token_library "")
+set(token_packages "")
+if(TARGET cafka::token_http)
+  set(token_library token_http)
+  set(token_packages libcurl)
+endif()
 if(CAFKA_BUILD_ACTORS)
   # The headers of CAF are part of the interface.
   cafka_pkg_config(cafka
     DESCRIPTION "${PROJECT_DESCRIPTION}"
-    LIBS actors machines auth
+    LIBS actors machines ${token_library} auth
     REQUIRES "cafka-wire = ${PROJECT_VERSION}"
-    INNER openssl
+    INNER openssl ${token_packages}
     LINK "-L$<TARGET_FILE_DIR:CAF::io>" -lcaf_io "-L$<TARGET_FILE_DIR:CAF::core>" -lcaf_core -pthread
     CFLAGS -I$<JOIN:$<TARGET_PROPERTY:CAF::core,INTERFACE_INCLUDE_DIRECTORIES>, -I>)
   cafka_pkg_config(cafka-embedded

@@ -80,6 +80,8 @@ BOOST_AUTO_TEST_CASE(a_tokens_own_word_counts) {
   const auto token = std::string{unsecured_token("alice", now, 300s).reveal()};
   const auto body = R"({"expires_in":3600,"access_token":")" + token + "\"}";
   BOOST_TEST((read_token_answer(who(), 200, body, now + 100s).lifetime == 200s));
+  // It expires at a whole second.
+  BOOST_TEST((read_token_answer(who(), 200, body, now + 100s + 1ms).lifetime == 199s));
   const auto late = read_token_answer(who(), 200, body, now + 300s);
   BOOST_TEST(late.what.message().find("expired already") != std::string::npos);
 }

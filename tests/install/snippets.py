@@ -15,6 +15,10 @@ import sys
 
 PRELUDE = """
 #include "cafka/cafka.hpp"
+#if __has_include("cafka/auth/oauth/fetched_tokens.hpp") // it is installed where libcurl is
+#include "cafka/auth/oauth/fetched_tokens.hpp"
+#endif
+#include "cafka/auth/oauth/token_keeper.hpp"
 #include "cafka/embedded/cluster.hpp"
 #include "cafka/wire/field.hpp"
 #include "cafka/wire/records/batch_records.hpp"

@@ -1,13 +1,17 @@
 #include "tests/properties/protected_talk.hpp"
 
+#include "cafka/auth/oauth/unsecured_token.hpp"
 #include "cafka/auth/sasl_server.hpp"
 #include "cafka/wire/base64.hpp"
 #include "tests/auth/tls_pair.hpp"
+#include "tests/auth/token_server.hpp"
 
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace cafka::test {
 
@@ -75,9 +79,18 @@ std::unique_ptr<sasl_server_exchange> broker_for(const std::string& mechanism) {
 void authenticate(const sasl_mechanism& how, std::map<std::string, std::string>& seen) {
   seen["mechanism"] = how.name();
   seen["user"] = "refused";
-  const auto client = how.exchange({.host = "localhost", .port = 9093});
+  auto client = how.exchange({.host = "localhost", .port = 9093});
   const auto broker = broker_for(how.name());
-  for (auto step = client->begin(); step.send;) {
+  auto step = client->begin();
+  // Until a token is there; nobody waits for it, so the connection would be dialled again.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (step.what.message().find("still being fetched") != std::string::npos
+         && std::chrono::steady_clock::now() < until) {
+    std::this_thread::yield();
+    client = how.exchange({.host = "localhost", .port = 9093});
+    step = client->begin();
+  }
+  while (step.send) {
     const auto answer = broker->take(*step.send);
     if (answer.what) return;
     if (answer.user) seen["user"] = *answer.user;
@@ -86,9 +99,19 @@ void authenticate(const sasl_mechanism& how, std::map<std::string, std::string>&
   }
 }
 
+/// The tokens that it gives are those of whoever asks.
+std::string token_of(const std::string& request) {
+  const auto token = unsecured_token(who_asks(request), std::chrono::system_clock::now(), std::chrono::hours{1});
+  return R"({"access_token":")" + std::string{token.reveal()} + R"("})";
+}
+
 } // namespace
 
-security_files::security_files() {
+security_files::security_files()
+    : tokens_(std::make_unique<token_server>(token_of)),
+      tokens_over_tls_(std::make_unique<token_server>(token_of, context_of(server_config()))) {
+  contents_["{tokens}"] = tokens_->url();
+  contents_["{tokens over TLS}"] = tokens_over_tls_->url();
   const auto stranger = make_certificate({.common_name = "stranger", .is_ca = true});
   add("ca.pem", test_ca().pem());
   add("ca.p12", test_ca().pkcs12("open sesame", false));
@@ -102,6 +125,8 @@ security_files::security_files() {
   std::filesystem::create_directory(folder_.path() + "/folder");
   folder_.write("folder/one.crt", test_ca().pem());
 }
+
+security_files::~security_files() = default;
 
 std::string security_files::add(const std::string& name, const std::string& content) {
   contents_["{" + name + "}"] = content;

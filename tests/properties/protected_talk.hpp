@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "cafka/actors/properties/properties.hpp"
@@ -9,10 +10,13 @@
 
 namespace cafka::test {
 
-/// Files that properties name, by "{dir}/ca.pem" and the like.
+class token_server;
+
+/// Files that properties name, by "{dir}/ca.pem" and the like, and servers: "{tokens}", "{tokens over TLS}".
 class security_files {
 public:
   security_files();
+  ~security_files();
   /// The text with its {dir} and {name} (the file's content) filled in.
   std::string fill(std::string text) const;
 
@@ -21,6 +25,8 @@ private:
 
   temporary_folder folder_;
   std::map<std::string, std::string> contents_;
+  std::unique_ptr<token_server> tokens_;
+  std::unique_ptr<token_server> tokens_over_tls_;
 };
 
 /// "tls", "client certificate", "cipher", "version": of a handshake with a broker of localhost (or `host`); "mechanism" and "user" of an
