@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cafka/auth/wipe.hpp"
 #include "cafka/wire/phrase.hpp"
 
 namespace cafka {
@@ -49,7 +50,11 @@ authentication_step authentication::answer(const wire::sasl_handshake_response& 
     return fail(code, "the listener does not take this mechanism; it takes: " + list(from_broker.mechanisms));
   if (code != errc::none) return fail(code, "SaslHandshake is refused: " + phrase(code));
   if (!exchange_) return fail(errc::authentication_failed, "the mechanism's function made no exchange");
-  return next(exchange_->begin());
+  auto first = exchange_->begin();
+  auto said = next(first);
+  // It may be a password.
+  if (first.send) wipe(*first.send);
+  return said;
 }
 
 authentication_step authentication::answer(const wire::sasl_authenticate_response& from_broker) {

@@ -12,6 +12,8 @@ public:
 
   sasl_step begin() override {
     sasl_step step{.send = wire::bytes{}};
+    // It does not grow, so no copy of the password stays behind.
+    step.send->reserve(as_.authorization_id.size() + as_.username.size() + as_.password.reveal().size() + 2);
     append(*step.send, as_.authorization_id);
     step.send->push_back(std::byte{0});
     append(*step.send, as_.username);

@@ -1,5 +1,7 @@
 #include "cafka/auth/secret.hpp"
 
+#include "cafka/auth/wipe.hpp"
+
 #include <openssl/crypto.h>
 
 #include <ostream>
@@ -20,6 +22,8 @@ secret& secret::operator=(secret&& other) noexcept {
 }
 
 void secret::wipe() noexcept { OPENSSL_cleanse(text_.data(), text_.size()); }
+
+void wipe(std::span<std::byte> what) noexcept { OPENSSL_cleanse(what.data(), what.size()); }
 
 std::ostream& operator<<(std::ostream& out, const secret& what) { return out << (what.empty() ? "" : "***"); }
 

@@ -3,6 +3,8 @@
 #include <exception>
 #include <utility>
 
+#include "cafka/auth/wipe.hpp"
+
 namespace cafka {
 
 void channel::open() {
@@ -67,6 +69,8 @@ void channel::write(std::vector<std::byte> bytes) {
     encrypt(bytes);
   else
     below_.write(bytes);
+  // It is the connection's own, so it may hold what shows who the client is.
+  wipe(bytes);
 }
 
 void channel::write(frame& data) {

@@ -6,6 +6,7 @@
 
 #include "cafka/actors/connection/throttle.hpp"
 #include "cafka/actors/retry/deadline.hpp"
+#include "cafka/auth/wipe.hpp"
 #include "cafka/wire/big_endian.hpp"
 #include "cafka/wire/decoder.hpp"
 #include "cafka/wire/frame.hpp"
@@ -24,6 +25,12 @@ std::vector<std::byte> bare_frame(const wire::bytes& what) {
   wire::store_big_endian(frame.data(), static_cast<int32_t>(what.size()));
   std::ranges::copy(what, frame.begin() + wire::frame_prefix_size);
   return frame;
+}
+
+/// What was sent may be a password, or be made of one.
+void forget(authentication_step& what) {
+  if (auto* message = std::get_if<wire::sasl_authenticate_request>(&what.send)) wipe(message->auth_bytes);
+  if (auto* message = std::get_if<wire::bytes>(&what.send)) wipe(*message);
 }
 
 } // namespace
@@ -282,11 +289,17 @@ void session::authenticate(time_point now) {
           *handshakes,
           table.negotiated(
               wire::api_key::sasl_authenticate, wire::schema_of<wire::sasl_authenticate_request>().versions)});
-  take_step(authentication_->begin(), now);
+  auto first = authentication_->begin();
+  take_step(first, now);
+  forget(first);
 }
 
 void session::authentication_answered(const flight& asked, byte_span body, time_point now) {
-  if (asked.headerless) return take_step(authentication_->answer(body), now);
+  if (asked.headerless) {
+    auto next = authentication_->answer(body);
+    take_step(next, now);
+    return forget(next);
+  }
   const auto key = asked.what.key;
   const auto decode = [&](auto message, error& failure) {
     if (!wire::decode_body(body, asked.what.version, message, failure)) return authentication_step{.what = failure};
@@ -300,6 +313,7 @@ void session::authentication_answered(const flight& asked, byte_span body, time_
         errc::malformed,
         "its answer to " + std::string{wire::to_string(key)} + " cannot be decoded: " + malformed.message()));
   take_step(next, now);
+  forget(next);
 }
 
 void session::take_step(const authentication_step& next, time_point now) {
