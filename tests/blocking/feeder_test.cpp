@@ -1,6 +1,6 @@
 #include "cafka/actors/blocking/feeder.hpp"
 
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/virtual_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

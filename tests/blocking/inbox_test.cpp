@@ -1,7 +1,7 @@
 #include "cafka/actors/blocking/inbox.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/reader/fake_kafka.hpp"
-#include "tests/support/virtual_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "cafka/actors/caf/prepare.hpp"
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/virtual_time.hpp"
 
 #include <memory>
 

@@ -1,9 +1,9 @@
 // Administration, through a cluster, against the embedded brokers.
 #include "cafka/actors/client/client_actor.hpp"
 
+#include "cafka/testing/embedded_memory_server.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/reader/log_builder.hpp"
-#include "tests/support/embedded_memory_server.hpp"
-#include "tests/support/virtual_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // A cluster on virtual time, with scripted brokers.
 #pragma once
 
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/cluster/scripted_brokers.hpp"
-#include "tests/support/virtual_time.hpp"
 
 #include "cafka/actors/cluster/cluster_actor.hpp"
 

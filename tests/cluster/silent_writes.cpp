@@ -1,7 +1,7 @@
 // Writes that want no answer (acks = 0) to a partition whose leader moves: the broker can only hang up.
 #include "cafka/actors/writer/writer_actor.hpp"
-#include "tests/support/embedded_memory_server.hpp"
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
+#include "cafka/testing/virtual_time.hpp"
 
 #include <boost/test/unit_test.hpp>
 

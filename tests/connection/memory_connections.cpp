@@ -5,9 +5,9 @@
 #include <map>
 
 #include "cafka/actors/connection/connector.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/connection/memory_owner.hpp"
 #include "tests/connection/requests.hpp"
-#include "tests/support/virtual_time.hpp"
 
 using namespace cafka;
 using namespace std::chrono_literals;

@@ -6,11 +6,11 @@
 #include "cafka/actors/connection/connector.hpp"
 #include "cafka/auth/plain.hpp"
 #include "cafka/auth/scram.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/auth/tls_pair.hpp"
 #include "tests/connection/memory_owner.hpp"
 #include "tests/connection/requests.hpp"
 #include "tests/connection/sasl_broker.hpp"
-#include "tests/support/virtual_time.hpp"
 
 using namespace cafka;
 using namespace std::chrono_literals;

@@ -1,8 +1,8 @@
 // Fleets on virtual time against the embedded cluster.
 #pragma once
 
-#include "tests/support/embedded_memory_server.hpp"
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
+#include "cafka/testing/virtual_time.hpp"
 
 #include "cafka/actors/fleet/fleet_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"

@@ -1,9 +1,9 @@
 // Members that come, go, hesitate and die while their coordinator moves and refuses, on virtual time against the embedded
 // cluster. In the end each partition has one owner, and no commit ever went back.
-#include "tests/support/embedded_memory_server.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/seed.hpp"
-#include "tests/support/virtual_time.hpp"
 
 #include "cafka/actors/group/group_coordinator_actor.hpp"
 #include "cafka/actors/retry/random_source.hpp"

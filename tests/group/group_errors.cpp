@@ -1,7 +1,7 @@
 // Every error of the table, answered to each request of a group, once and again and again: a member recovers or ends with a
 // reason, answers all that it is asked, and never asks in a loop.
+#include "cafka/testing/embedded_memory_server.hpp"
 #include "tests/group/group_fixture.hpp"
-#include "tests/support/embedded_memory_server.hpp"
 #include "tests/support/sanitized.hpp"
 
 #include <array>

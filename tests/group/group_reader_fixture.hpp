@@ -1,9 +1,9 @@
 // Readers of a group on virtual time against the embedded cluster, their subscribers, and children to be killed.
 #pragma once
 
+#include "cafka/testing/embedded_memory_server.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/group/overheard_cluster.hpp"
-#include "tests/support/embedded_memory_server.hpp"
-#include "tests/support/virtual_time.hpp"
 
 #include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cafka/testing/embedded_memory_server.hpp"
 #include "cafka/wire/frame.hpp"
 #include "cafka/wire/messages/consumer_group_heartbeat.hpp"
 #include "cafka/wire/messages/fetch.hpp"
@@ -15,7 +16,6 @@
 #include "cafka/wire/messages/metadata.hpp"
 #include "cafka/wire/messages/produce.hpp"
 #include "tests/properties/observed.hpp"
-#include "tests/support/embedded_memory_server.hpp"
 
 namespace cafka::test {
 

@@ -10,8 +10,8 @@
 #include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/reader/reader_actor.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/properties/listening_server.hpp"
-#include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "cafka/actors/reader/reader_actor.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/reader/fake_kafka.hpp"
-#include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
 

@@ -10,9 +10,9 @@
 #include "cafka/actors/caf/promise.hpp"
 #include "cafka/actors/group/group_reader_actor.hpp"
 #include "cafka/actors/retry/random_source.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/simulation/group_ledger.hpp"
 #include "tests/simulation/scenario.hpp"
-#include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
 

@@ -12,7 +12,7 @@
 
 #include "cafka/actors/connection/memory_server.hpp"
 #include "cafka/actors/retry/random_source.hpp"
-#include "tests/support/embedded_memory_server.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
 
 namespace cafka::test {
 

@@ -8,9 +8,9 @@
 
 #include "cafka/actors/caf/exit.hpp"
 #include "cafka/actors/cluster/cluster_actor.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "cafka/wire/records/arena.hpp"
 #include "tests/simulation/grouping.hpp"
-#include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
 

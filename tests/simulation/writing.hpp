@@ -8,8 +8,8 @@
 
 #include "cafka/actors/retry/random_source.hpp"
 #include "cafka/actors/writer/writer_actor.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/simulation/scenario.hpp"
-#include "tests/support/virtual_time.hpp"
 
 namespace cafka::test {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cafka/actors/writer/writer_actor.hpp"
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/virtual_time.hpp"
 #include "tests/writer/fake_kafka.hpp"
 
 namespace cafka::test {

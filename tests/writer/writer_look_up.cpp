@@ -1,7 +1,7 @@
 // What a writer does until it knows its topic.
 #include <limits>
 
-#include "tests/support/embedded_memory_server.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
 #include "tests/writer/writer_bench.hpp"
 
 using namespace cafka;

@@ -1,7 +1,7 @@
 // Records that can go nowhere, beside others.
 #include <stdexcept>
 
-#include "tests/support/embedded_memory_server.hpp"
+#include "cafka/testing/embedded_memory_server.hpp"
 #include "tests/writer/topics.hpp"
 #include "tests/writer/writer_bench.hpp"
 

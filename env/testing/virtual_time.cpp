@@ -1,4 +1,4 @@
-#include "tests/support/virtual_time.hpp"
+#include "cafka/testing/virtual_time.hpp"
 
 #include "cafka/actors/caf/prepare.hpp"
 
