@@ -33,8 +33,8 @@ private:
   error why_;
 };
 
-constexpr std::chrono::seconds destructor_patience{4};
-constexpr std::chrono::seconds grace{2};
+constexpr std::chrono::seconds destructor_patience{3};
+constexpr std::chrono::seconds grace{1};
 constexpr std::chrono::seconds command_patience{5};
 
 } // namespace
@@ -60,15 +60,19 @@ public:
   impl& operator=(const impl&) = delete;
 
   void close(std::chrono::milliseconds timeout) {
-    const std::lock_guard guard{closing_};
-    if (!fleet_) return;
-    ask<void>(runtime_->system(), fleet_, timeout + grace, close_atom_v, caf::timespan{timeout});
-    stop(fleet_, grace);
+    auto closing = handle();
+    if (!closing) return;
+    ask<void>(runtime_->system(), closing, timeout + grace, close_atom_v, caf::timespan{timeout});
+    {
+      const std::lock_guard guard{mutex_};
+      fleet_ = nullptr;
+    }
+    stop(closing, grace);
   }
 
   template <class T, class... Args>
   T call(std::chrono::milliseconds timeout, Args... args) {
-    auto answered = ask<T>(runtime_->system(), fleet_, timeout, std::move(args)...);
+    auto answered = ask<T>(runtime_->system(), handle(), timeout, std::move(args)...);
     if (!answered) throw error{answered.error()};
     if constexpr (!std::is_void_v<T>) return *answered;
   }
@@ -76,9 +80,14 @@ public:
   failure_watch& watch() { return *watch_; }
 
 private:
+  fleet_actor handle() {
+    const std::lock_guard guard{mutex_};
+    return fleet_;
+  }
+
   runtime_ptr runtime_;
   std::shared_ptr<failure_watch> watch_;
-  std::mutex closing_;
+  std::mutex mutex_;
   fleet_actor fleet_;
 };
 

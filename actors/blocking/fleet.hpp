@@ -28,7 +28,7 @@ namespace cafka::blocking {
 ///     while (!stop.requested()) workers.wait(200ms);
 ///     workers.close(30s);
 ///
-/// Each worker has a copy of the function. All forms of `worker_behavior` will do: many records at a time, and what is completed
+/// Each worker has a copy of the function, and all have the same form. All forms of `worker_behavior` will do: many records at a time, and what is completed
 /// later, too.
 ///
 /// Thread-safety: all members may be called by any thread, but not by workers: who waits for them would wait for itself.
@@ -38,7 +38,7 @@ public:
   template <class Work>
   fleet(fleet_config config, Work work)
       : fleet(std::move(config), worker_maker{[work = std::move(work)]() -> worker_behavior { return work; }}) {}
-  /// Closes within five seconds; throws nothing.
+  /// Closes within five seconds, but for workers that block for longer; throws nothing.
   ~fleet();
   fleet(fleet&&) noexcept;
   fleet& operator=(fleet&&) noexcept;

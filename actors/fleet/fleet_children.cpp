@@ -44,14 +44,24 @@ void fleet_state::on_finished(const finished_work& what) {
   const auto done = crew_.through(what.worker, what.number);
   if (!done) return; // it was given up
   const auto now = agenda_.now();
-  if (done->failures.size() < done->items.size()) {
-    health_.settled(now);
-    if (!restarts_.is_calm())
-      for (const auto& each : done->records)
-        restarts_.healthy(what.worker, {std::string{each.topic}, each.partition}, now);
-  }
+  const auto before = work_.counted().done;
+  note_health(*done, now);
   work_.finished(*done, now);
+  if (work_.counted().done > before) health_.settled(now);
   step();
+}
+
+/// Once for each partition in a row.
+void fleet_state::note_health(const work& what, time_point now) {
+  if (restarts_.is_calm()) return;
+  const fleet_record* last_one = nullptr;
+  for (size_t i = 0; i < what.items.size(); ++i) {
+    const auto& each = what.records[i];
+    if (what.items[i].became != work::outcome::done) continue;
+    if (last_one != nullptr && last_one->partition == each.partition && last_one->topic == each.topic) continue;
+    restarts_.healthy(what.worker, {std::string{each.topic}, each.partition}, now);
+    last_one = &each;
+  }
 }
 
 /// What it has done by then counts; the record at hand has failed.
@@ -91,12 +101,12 @@ void fleet_state::replace(uint32_t number, const failure& how) {
 }
 
 void fleet_state::cool_down(const topic_partition& which, time_point until) {
-  work_.pause(which, true);
+  work_.pause(which, fleet_work::hold::cooling);
   health_.cools_down(which);
   agenda_.at(until, [this, which] {
     if (!held_.contains(which) || restarts_.is_paused(which, agenda_.now())) return;
-    health_.goes_on(which);
-    if (!paused_ && !paused_by_user_.contains(which)) work_.pause(which, false);
+    work_.resume(which, fleet_work::hold::cooling);
+    if (!work_.is_stopped(which)) health_.goes_on(which);
     step();
   });
 }
@@ -104,14 +114,15 @@ void fleet_state::cool_down(const topic_partition& which, time_point until) {
 void fleet_state::hand_out() {
   end_superfluous();
   const auto now = agenda_.now();
-  while (!paused_ && !failed_ && !closing_) {
+  rate_at_.reset();
+  while (!failed_ && !closing_) {
     const auto number = crew_.idle();
     if (!number) break;
     if (!rate_.may_go(now)) {
-      agenda_.at(*rate_.again(), [this] { step(); });
+      rate_at_ = rate_.again();
       break;
     }
-    auto what = work_.next(*number, crew_.idle_count(), now);
+    auto what = work_.next(*number, crew_.idle_count(), now, rate_.room());
     if (!what) break;
     rate_.took(what->items.size());
     crew_.gave(*number, what, now);
@@ -133,6 +144,7 @@ void fleet_state::end_superfluous() {
 void fleet_state::watch_progress() {
   constexpr int parts = 4;
   const auto now = agenda_.now();
+  set_clocks();
   crew_.look(now);
   for (const auto number : crew_.stuck(now, config_->stall_after)) tell_about(fleet_event::kind::stuck, number);
   give_up_late();
@@ -163,16 +175,23 @@ void fleet_state::tell_about(fleet_event::kind what, uint32_t number, const erro
 /// It may still be at it, and nobody can stop it: what it does from now on is not looked at.
 void fleet_state::give_up(uint32_t number, const std::optional<failure>& why) {
   const auto found = workers_.find(number);
-  watch_.forget(self_, found->second);
+  watch_abandoned(found->second);
   send_exit(found->second, caf::exit_reason::kill);
   workers_.erase(found);
   crew_.replace_work(number, given_up(*crew_.at(number).has, takes_many_, why));
+}
+
+/// Until its function returns it is there, and has a thread.
+void fleet_state::watch_abandoned(const worker_actor& who) {
+  ++abandoned_;
+  watch_.watch(self_, who, [this](const caf::error&) { --abandoned_; });
 }
 
 void fleet_state::give_up_late() {
   const auto limit = config_->handler_timeout;
   if (limit.count() == 0) return;
   for (const auto number : crew_.late(agenda_.now(), limit)) {
+    if (!crew_.at(number).has || !workers_.contains(number)) continue; // it was renewed with another one
     tell_about(fleet_event::kind::late, number);
     const failure why{
         .what = failure::kind::timeout,
@@ -192,7 +211,7 @@ void fleet_state::renew_siblings(const topic_partition& of, time_point when) {
     const auto is_of = [&of](const fleet_record& each) {
       return each.partition == of.partition && each.topic == of.topic;
     };
-    if (!has || std::none_of(has->records.begin(), has->records.end(), is_of)) continue;
+    if (!has || !workers_.contains(number) || std::none_of(has->records.begin(), has->records.end(), is_of)) continue;
     give_up(number, {});
     bool again = false;
     const auto had = crew_.ended(number, again);
@@ -203,6 +222,8 @@ void fleet_state::renew_siblings(const topic_partition& of, time_point when) {
 
 void fleet_state::restart(uint32_t number, time_point when) {
   agenda_.at(when, [this, number] {
+    // Where everything hangs, more of it would only make more threads.
+    if (abandoned_ >= crew_.wanted()) return restart(number, agenda_.now() + std::chrono::seconds{1});
     start_worker(number);
     step();
   });
@@ -213,7 +234,10 @@ void fleet_state::restart(uint32_t number, time_point when) {
 void fleet_state::write_letters() {
   auto letters = work_.take_letters();
   if (letters.empty()) return;
-  if (!letters_) letters_ = spawn_writer(self_->home_system(), cluster_, config_->letters_writer());
+  if (!letters_) {
+    letters_ = spawn_writer(self_->home_system(), cluster_, config_->letters_writer());
+    watch_.watch(self_, letters_, [this](const caf::error&) { letters_ = nullptr; });
+  }
   write(std::move(letters));
 }
 
@@ -241,19 +265,27 @@ void fleet_state::write(std::vector<fleet_work::letter> letters) {
   }
   const auto timeout = config_->letters.delivery_timeout;
   auto sent = std::make_shared<const std::vector<fleet_work::letter>>(std::move(letters));
-  cafka::write(self_, letters_, builder.finish(), timeout)
+  // The writer answers within that time; a timeout of the request would keep the fleet when its last handle is gone.
+  mail(self_, write_atom_v, builder.finish(), caf::timespan{timeout})
+      .request(letters_, caf::infinite)
       .then(
-          [this, sent](const write_report_ptr& report) {
-            report->each([this, &sent](const record_outcome& each) {
-              const auto& which = (*sent)[each.tag - 1];
-              each.result == outcome::acknowledged ? written(which) : refused(which, each.what);
-            });
-            step();
-          },
+          [this, sent](const write_report_ptr& report) { on_written(*sent, *report); },
           [this, sent](const caf::error& why) {
-            for (const auto& each : *sent) refused(each, to_error(why));
+            const auto again = agenda_.now() + letter_pauses_.next();
+            for (const auto& each : *sent) refused(each, to_error(why), again);
             step();
           });
+}
+
+/// One pause for all that is refused at a time.
+void fleet_state::on_written(const std::vector<fleet_work::letter>& sent, const write_report& report) {
+  if (report.all_acknowledged()) letter_pauses_.reset();
+  const auto again = agenda_.now() + (report.all_acknowledged() ? time_point::duration{0} : letter_pauses_.next());
+  report.each([this, &sent, again](const record_outcome& each) {
+    const auto& which = sent[each.tag - 1];
+    each.result == outcome::acknowledged ? written(which) : refused(which, each.what, again);
+  });
+  step();
 }
 
 const std::string& fleet_state::topic_of(const fleet_work::letter& which) const {
@@ -264,8 +296,8 @@ const std::string& fleet_state::topic_of(const fleet_work::letter& which) const 
 }
 
 void fleet_state::written(const fleet_work::letter& which) {
-  letter_pauses_.reset();
   health_.can_write(topic_of(which));
+  refused_topics_.erase(topic_of(which));
   health_.settled(agenda_.now());
   tell({.what = fleet_event::kind::dead_letter, .where = which.from, .offset = which.record.offset, .how = which.why});
   work_.written(which);
@@ -273,19 +305,19 @@ void fleet_state::written(const fleet_work::letter& which) {
 
 /// Nothing is lost and nothing spins: it is written again after a pause, for as long as the partition is the member's. What time does not
 /// mend, such as a record that is too large for the topic, stops the partition, until somebody resumes it.
-void fleet_state::refused(const fleet_work::letter& which, const error& why) {
+void fleet_state::refused(const fleet_work::letter& which, const error& why, time_point again) {
   health_.cannot_write(topic_of(which), why);
+  refused_topics_.insert(topic_of(which));
   tell(
       {.what = fleet_event::kind::letter_refused,
        .where = which.from,
        .offset = which.record.offset,
        .why = why,
        .how = which.why});
-  const auto now = agenda_.now();
   if (will_stay_refused(why.code()))
-    work_.unwritable(which, why, now);
+    work_.unwritable(which, why, agenda_.now());
   else
-    work_.unwritten(which, now + letter_pauses_.next());
+    work_.unwritten(which, again);
 }
 
 } // namespace cafka

@@ -7,6 +7,17 @@
 
 namespace cafka {
 
+namespace {
+
+commit_report_ptr failed(const std::vector<committed_offset>& what, const error& why) {
+  auto report = std::make_shared<commit_report>();
+  for (const auto& each : what)
+    report->push_back({.where = each.where, .outcome = commit_outcome::failed, .offset = each.offset, .why = why});
+  return report;
+}
+
+} // namespace
+
 void fleet_state::on_batch(const record_batch_ptr& batch, uint64_t number) {
   work_.arrived(batch, number, agenda_.now());
   step();
@@ -15,11 +26,18 @@ void fleet_state::on_batch(const record_batch_ptr& batch, uint64_t number) {
 void fleet_state::on_event(const partition_event& event) {
   const topic_partition of{event.topic, event.partition};
   using what = partition_event::what;
-  if (has_moved(event)) work_.moved(of, event.offset);
+  if (event.partition >= 0 && !held_.contains(of)) return; // of what was lost meanwhile
+  if (has_moved(event)) {
+    work_.moved(of, event.offset, event.kind == what::reset);
+    unreadable_.erase(of);
+  }
   if (event.kind == what::failed) on_unreadable(event);
   if (event.kind == what::held_up || event.kind == what::recovered) {
     const bool held = event.kind == what::held_up;
-    held ? health_.stopped(of, event.reason) : health_.goes_on(of);
+    if (held)
+      health_.stopped(of, event.reason);
+    else if (!work_.is_stopped(of))
+      health_.goes_on(of);
     tell({.what = held ? fleet_event::kind::held_up : fleet_event::kind::recovered, .where = of, .why = event.reason});
   }
   step();
@@ -33,6 +51,7 @@ void fleet_state::on_unreadable(const partition_event& event) {
     return;
   }
   unreadable_[of] = event.offset;
+  work_.pause(of, fleet_work::hold::stopped);
   health_.stopped(of, event.reason);
   if (!event.bytes)
     tell({.what = fleet_event::kind::partition_stopped, .where = of, .offset = event.offset, .why = event.reason});
@@ -55,7 +74,7 @@ void fleet_state::on_assigned(const group_assigned& what) {
 caf::result<void> fleet_state::on_revoked(const group_revoked& what) {
   auto asked = make_promise<void>(self_);
   const auto number = ++last_parting_;
-  partings_[number] = {.partitions = what.partitions, .answer = asked};
+  partings_[number] = {.partitions = what.partitions, .answer = asked, .undrained = what.partitions};
   for (const auto& each : what.partitions) work_.leave(each);
   tell({.what = fleet_event::kind::revoked, .partitions = what.partitions});
   // What the group waits for includes the last commit.
@@ -86,7 +105,6 @@ void fleet_state::gone(const topic_partition& which) {
   work_.take(which);
   held_.erase(which);
   unreadable_.erase(which);
-  paused_by_user_.erase(which);
   restarts_.revoked(which);
   health_.goes_on(which);
 }
@@ -107,7 +125,8 @@ void fleet_state::on_failed(const group_failed& what) { stop_for(what.cause); }
 
 void fleet_state::commit(
     std::vector<committed_offset> what, std::chrono::milliseconds timeout, committed_callback done) {
-  if (what.empty() || !member_) return done(std::make_shared<const commit_report>());
+  if (what.empty() || !member_)
+    return done(failed(what, {errc::closed, group() + ": there is no member at the moment"}));
   mail(self_, commit_offsets{.offsets = what, .timeout = timeout})
       .request(member_, caf::infinite)
       .then(
@@ -116,7 +135,7 @@ void fleet_state::commit(
               if ((*report)[i].outcome == commit_outcome::committed) work_.committed(what[i]);
             done(report);
           },
-          [done](const caf::error&) { done(std::make_shared<const commit_report>()); });
+          [what, done](const caf::error& why) { done(failed(what, to_error(why))); });
 }
 
 /// One at a time; what fails is committed with the next.

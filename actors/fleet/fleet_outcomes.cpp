@@ -54,7 +54,7 @@ void fleet_work::lane_finished(const work& what, size_t begin, size_t end, time_
           std::lower_bound(what.failures.begin(), what.failures.end(), i, [](const auto& each, size_t index) {
             return each.index < index;
           });
-      failed(item.entry, found->what, now, of_lane);
+      failed(item.entry, found->what, what.items.size() > 1, now, of_lane);
     }
   }
   if (lanes_.give_back(what.items[begin].lane, of_lane.left, of_lane.not_before)) return;
@@ -79,7 +79,7 @@ void fleet_work::settle(uint32_t number) {
   release(entry);
 }
 
-void fleet_work::failed(uint32_t number, const failure& why, time_point now, rest& of_lane) {
+void fleet_work::failed(uint32_t number, const failure& why, bool together, time_point now, rest& of_lane) {
   auto& entry = lanes_.at(number);
   auto& of = partitions_[entry.source];
   if (of.leaving || of.gone) { // whoever has the partition next tries it again
@@ -87,6 +87,11 @@ void fleet_work::failed(uint32_t number, const failure& why, time_point now, res
     return;
   }
   ++counters_.failed;
+  if (settings_.order.in_batches && together) { // which of them it was nobody knows yet
+    entry.alone = true;
+    of_lane.left.push_back(number);
+    return;
+  }
   auto known = why;
   known.attempts = ++entry.attempts;
   const auto verdict = judge_failure(entry.source, known, entry.record.headers());
@@ -115,7 +120,7 @@ failure_verdict fleet_work::judge_failure(uint32_t source, const failure& why, c
   return judge(policy, why, pass_of(policy, partitions_[source].where->topic, headers), random_);
 }
 
-/// It takes part as one record, from its first offset on; what is behind it is read meanwhile.
+/// Reading goes on behind it at once, unless its partition stops.
 bool fleet_work::undecodable(
     const topic_partition& where, const offset_range& offsets,
     const std::shared_ptr<const std::vector<std::byte>>& bytes, const error& why) {
@@ -126,28 +131,40 @@ bool fleet_work::undecodable(
   ++counters_.failed;
   const auto verdict = judge_failure(*source, known, {});
   using action = failure_verdict::action;
-  if (verdict.what == action::skip) {
-    ++counters_.skipped;
-    notes_.push_back({.what = note::kind::skipped, .where = where, .offset = offsets.first, .why = known});
-    return true;
-  }
-  if (verdict.what != action::dead_letter && verdict.what != action::retry_topic) {
+  if (verdict.what == action::stop_partition || verdict.what == action::stop_fleet) {
     stop(*source, known, offsets.first);
     if (verdict.what == action::stop_fleet)
       notes_.push_back({.what = note::kind::fleet_stopped, .where = where, .offset = offsets.first, .why = known});
     return false;
   }
-  const auto ticket = of.ledger.delivered(offsets.first);
-  if (!ticket) return true; // its letter was written before
+  of.to_look_into.push_back(
+      {.broken = std::make_shared<const damage>(
+           damage{.offsets = offsets, .bytes = bytes, .why = known, .verdict = verdict})});
+  if (!std::exchange(of.in_backlog, true)) backlog_.push_back(*source);
+  return true;
+}
+
+/// It takes part as one record, from its first offset on that is not passed.
+void fleet_work::look_at_damage(uint32_t source, const damage& what) {
+  auto& of = partitions_[source];
+  const auto first = std::max(what.offsets.first, of.ledger.position());
+  const auto ticket = first < what.offsets.end ? of.ledger.delivered(first) : std::nullopt;
+  of.ledger.passed(what.offsets.end, -1);
+  if (!ticket) return;
+  if (what.verdict.what == failure_verdict::action::skip) {
+    ++counters_.skipped;
+    notes_.push_back({.what = note::kind::skipped, .where = *of.where, .offset = first, .why = what.why});
+    of.ledger.settle(*ticket);
+    return;
+  }
   record_view raw;
-  raw.offset = offsets.first;
-  raw.value = *bytes;
-  ++of.entries;
+  raw.offset = what.offsets.first;
+  raw.value = *what.bytes;
+  count(source, 1);
   ++of.parked;
   parked_bytes_ += payload_size(raw);
-  send(lanes_.admit({.record = raw, .owner = bytes, .ticket = *ticket, .source = *source}), known, verdict);
-  letters_.back().last_offset = offsets.end - 1;
-  return true;
+  send(lanes_.admit({.record = raw, .owner = what.bytes, .ticket = *ticket, .source = source}), what.why, what.verdict);
+  letters_.back().last_offset = what.offsets.end - 1;
 }
 
 void fleet_work::retry(
@@ -182,7 +199,7 @@ bool fleet_work::park(uint32_t number) {
 
 void fleet_work::stop(uint32_t source, const failure& why, int64_t offset) {
   auto& of = partitions_[source];
-  lanes_.hold(source, true);
+  set_holds(source, of.holds | static_cast<uint8_t>(hold::stopped));
   of.stopped = why.why;
   notes_.push_back({.what = note::kind::partition_stopped, .where = *of.where, .offset = offset, .why = why});
 }
@@ -203,6 +220,7 @@ void fleet_work::send(uint32_t number, const failure& why, const failure_verdict
   const auto& entry = lanes_.at(number);
   auto& of = partitions_[entry.source];
   ++of.letters;
+  ++open_letters_;
   letters_.push_back(
       {.number = ++last_letter_,
        .from = *of.where,
@@ -218,20 +236,24 @@ std::vector<fleet_work::letter> fleet_work::take_letters() { return std::exchang
 void fleet_work::written(const letter& which) {
   const auto source = lanes_.at(which.entry).source;
   --partitions_[source].letters;
-  ++counters_.letters;
+  --open_letters_;
+  ++(which.verdict.what == failure_verdict::action::retry_topic ? counters_.sent_on : counters_.dead_letters);
   settle(which.entry);
   recycle(source);
 }
 
-void fleet_work::unwritable(const letter& which, const error& why, time_point now) {
+void fleet_work::unwritable(letter which, const error& why, time_point now) {
   const auto source = lanes_.at(which.entry).source;
   auto& of = partitions_[source];
-  if (of.leaving || of.gone) return unwritten(which, now);
+  if (of.leaving || of.gone) return unwritten(std::move(which), now);
   --of.letters;
-  lanes_.put_aside(which.entry, now); // it is tried again when the partition is resumed
+  --open_letters_;
   auto known = which.why;
   known.why = why;
   stop(source, known, which.record.offset);
+  if (which.last_offset < 0) return lanes_.put_aside(which.entry, now); // a worker gets it once more
+  which.is_refused = true; // no worker ever saw it
+  refused_.push_back(std::move(which));
 }
 
 void fleet_work::unwritten(letter which, time_point again) {
@@ -243,6 +265,7 @@ void fleet_work::unwritten(letter which, time_point again) {
   }
   // Whoever has the partition next will write it.
   --of.letters;
+  --open_letters_;
   const auto entry = std::move(lanes_.at(which.entry));
   lanes_.remove(which.entry);
   release(entry);

@@ -64,9 +64,9 @@ fleet_status fleet_state::report(const group_status& of) const {
   const auto& counted = work_.counted();
   out.fleet.counters = {
       .done = counted.done,
-      .retried = counted.retried,
+      .retried = counted.retried + counted.sent_on,
       .parked = counted.parked,
-      .dead_letters = counted.letters,
+      .dead_letters = counted.dead_letters,
       .skipped = counted.skipped,
       .fenced = counted.fenced,
       .restarts = crew_.restarts()};

@@ -58,7 +58,7 @@ fleet_state::fleet_state(
       restarts_(config_->restarts, config_->seed + 2),
       health_(config_->stall_after, config_->restarts.within),
       rate_(config_->records_per_second),
-      letter_pauses_(config_->on_failure.backoff, config_->on_failure.backoff_max, config_->seed + 3) {}
+      letter_pauses_(config_->letters.retry_backoff, config_->letters.retry_backoff_max, config_->seed + 3) {}
 
 fleet_state::~fleet_state() {
   for (const auto& [number, each] : workers_) send_exit(each);
@@ -66,8 +66,7 @@ fleet_state::~fleet_state() {
 }
 
 fleet_actor::behavior_type fleet_state::make_behavior() {
-  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-  clocks_ = {std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count(), agenda_.now()};
+  set_clocks();
   inlet_ = spawn<fleet_inlet>(self_->home_system(), caf::actor_cast<fleet_actor>(self_->address()));
   for (const auto number : crew_.resize(config_->concurrency)) start_worker(number);
   start_member();
@@ -132,9 +131,9 @@ caf::result<void> fleet_state::pause_one(const topic_partition& which, bool yes)
 
 /// What has stopped, or cools down, goes on when it is resumed.
 void fleet_state::pause(const topic_partition& which, bool yes) {
-  work_.pause(which, yes);
-  if (yes) return void(paused_by_user_.insert(which));
-  paused_by_user_.erase(which);
+  using hold = fleet_work::hold;
+  if (yes) return work_.pause(which, hold::user);
+  for (const auto each : {hold::user, hold::cooling, hold::stopped}) work_.resume(which, each);
   restarts_.resumed(which);
   health_.goes_on(which);
   if (const auto stopped = unreadable_.extract(which); stopped && stopped.mapped() >= 0 && member_)
@@ -168,7 +167,7 @@ caf::result<void> fleet_state::on_close(caf::timespan within) {
   closed_.push_back(asked);
   if (std::exchange(closing_, true)) return asked;
   agenda_.after(within, [this] {
-    for (auto number = partings_.begin(); number != partings_.end();) part((number++)->first);
+    part_all([](const auto&) { return true; });
     agenda_.after(std::chrono::seconds{1}, [this] { end(); });
   });
   close_member();
@@ -214,19 +213,43 @@ void fleet_state::step() {
   tell_notes();
   write_letters();
   hand_out();
-  for (auto at = partings_.begin(); at != partings_.end();) {
-    const auto& [number, each] = *at++;
-    const auto& all = each.partitions;
-    if (std::all_of(all.begin(), all.end(), [this](const auto& of) { return work_.is_drained(of); })) part(number);
-  }
+  part_all([this](parting& each) {
+    std::erase_if(each.undrained, [this](const auto& of) { return work_.is_drained(of); });
+    return each.undrained.empty();
+  });
   look_at_health();
-  const auto next = work_.next_tick();
-  if (!next || (ticks_at_ && *ticks_at_ <= *next)) return;
-  ticks_at_ = next;
-  agenda_.at(*next, [this, when = *next] {
-    if (ticks_at_ == when) ticks_at_.reset();
+  tick_at_next();
+}
+
+void fleet_state::part_all(const std::function<bool(parting&)>& if_so) {
+  std::vector<uint64_t> numbers;
+  for (auto& [number, each] : partings_)
+    if (!each.committing && if_so(each)) numbers.push_back(number);
+  for (const auto number : numbers) part(number);
+}
+
+/// One entry of the agenda at a time.
+void fleet_state::tick_at_next() {
+  auto next = work_.next_tick();
+  if (rate_at_) next = next ? std::min(*next, *rate_at_) : *rate_at_;
+  if (tick_ && next && tick_->first <= *next) return;
+  if (tick_) agenda_.withdraw(*std::exchange(tick_, {}));
+  if (!next) return;
+  tick_ = agenda_.at(*next, [this] {
+    tick_.reset();
     step();
   });
+}
+
+/// Clocks of systems are set; virtual ones have nothing to do with them.
+void fleet_state::set_clocks() {
+  using std::chrono::milliseconds;
+  const auto now = agenda_.now();
+  const auto apart = std::chrono::steady_clock::now() - now;
+  const bool is_virtual = apart > std::chrono::seconds{10} || apart < -std::chrono::seconds{10};
+  if (is_virtual && clocks_.first != 0) return;
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  clocks_ = {std::chrono::duration_cast<milliseconds>(since_1970).count(), now};
 }
 
 int64_t fleet_state::wall_clock() const {
@@ -270,8 +293,10 @@ void fleet_state::tell(fleet_event what) {
 
 void fleet_state::look_at_health() {
   const auto now = agenda_.now();
-  health_.work(paused_ ? 0 : work_.at_work(), now);
+  health_.work(work_.at_work(), now);
   health_.degraded(restarts_.is_degraded());
+  if (work_.open_letters() == 0)
+    for (const auto& each : std::exchange(refused_topics_, {})) health_.can_write(each);
   const auto is = health_.at(now);
   if (std::exchange(told_health_, is) == is) return;
   using kind = fleet_event::kind;
@@ -281,7 +306,8 @@ void fleet_state::look_at_health() {
 
 /// As if it were asked to close, but it stays to say why.
 void fleet_state::stop_for(const error& why) {
-  if (std::exchange(failed_, why)) return;
+  if (failed_) return;
+  failed_ = why;
   tell({.what = fleet_event::kind::failed, .why = why});
   if (!member_) return;
   watch_.forget(self_, member_);

@@ -50,6 +50,8 @@ private:
   void on_lost(const group_lost& what);
   void on_failed(const group_failed& what);
   void gone(const topic_partition& which);
+  struct parting;
+  void part_all(const std::function<bool(parting&)>& if_so);
   void part(uint64_t number);
   void parted(uint64_t number);
 
@@ -57,6 +59,7 @@ private:
   void start_worker(uint32_t number);
   void on_ready(const ready_worker& what);
   void on_finished(const finished_work& what);
+  void note_health(const work& what, time_point now);
   void worker_ended(uint32_t number, const error& why);
   void replace(uint32_t number, const failure& how);
   void restart(uint32_t number, time_point when);
@@ -68,13 +71,15 @@ private:
   void tell_about(fleet_event::kind what, uint32_t number, const error& why = {});
   void give_up(uint32_t number, const std::optional<failure>& why);
   void give_up_late();
+  void watch_abandoned(const worker_actor& who);
 
   // -- letters --
   void write_letters();
   void write(std::vector<fleet_work::letter> letters);
+  void on_written(const std::vector<fleet_work::letter>& sent, const write_report& report);
   const std::string& topic_of(const fleet_work::letter& which) const;
   void written(const fleet_work::letter& which);
-  void refused(const fleet_work::letter& which, const error& why);
+  void refused(const fleet_work::letter& which, const error& why, time_point again);
 
   // -- commits --
   using committed_callback = std::function<void(const commit_report_ptr&)>;
@@ -101,6 +106,8 @@ private:
   void start_member();
   void member_ended();
   void step();
+  void tick_at_next();
+  void set_clocks();
   int64_t wall_clock() const;
   void tell_notes();
   void tell(fleet_event what);
@@ -131,10 +138,10 @@ private:
   rate_limit rate_;
 
   writer_actor letters_;
+  std::set<std::string> refused_topics_; // that refuse letters
   backoff letter_pauses_;
 
   std::set<topic_partition> held_;
-  std::set<topic_partition> paused_by_user_;
   std::set<std::string> paused_topics_;
   std::map<topic_partition, int64_t> unreadable_; // where a batch stopped them
 
@@ -142,6 +149,7 @@ private:
   struct parting {
     std::vector<topic_partition> partitions;
     promise<void> answer;
+    std::vector<topic_partition> undrained;
     bool committing = false;
   };
   std::map<uint64_t, parting> partings_;
@@ -149,12 +157,14 @@ private:
 
   /// The system's clock and the actors' at one time.
   std::pair<int64_t, time_point> clocks_;
-  std::optional<fleet_work::time_point> ticks_at_;
+  std::optional<agenda::entry> tick_; // of the next step that only the time causes
+  std::optional<time_point> rate_at_;
   size_t untold_ = 0; // events that the monitor has not answered
   uint64_t missed_ = 0;
   uint64_t told_settled_ = 0;
   bool takes_many_ = false;
-  bool paused_ = false;
+  bool paused_ = false;  // so are partitions that come
+  size_t abandoned_ = 0; // workers that were given up and have not ended
   bool closing_ = false;
   error failed_;
   std::vector<promise<void>> closed_;

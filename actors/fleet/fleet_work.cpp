@@ -62,45 +62,60 @@ void fleet_work::take(const topic_partition& where) {
   recycle(source);
 }
 
-void fleet_work::moved(const topic_partition& where, int64_t offset) {
+void fleet_work::moved(const topic_partition& where, int64_t offset, bool keeps) {
   const auto source = find(where);
-  if (!source) return;
-  const bool paused = partitions_[*source].paused;
+  if (!source || partitions_[*source].leaving) return;
+  const auto holds = partitions_[*source].holds;
+  const auto log = partitions_[*source].log + 1;
+  if (keeps && offset >= partitions_[*source].ledger.position()) {
+    partitions_[*source].log = log;
+    return;
+  }
   take(where);
-  give({.where = where, .offset = offset});
-  if (paused) pause(where, true);
+  give({.where = where});
+  auto& of = partitions_[sources_.at(where)];
+  of.log = log;
+  of.ledger.passed(offset, -1);
+  set_holds(sources_.at(where), holds & static_cast<uint8_t>(hold::user));
 }
 
 /// What waits is forgotten; where workers have something of it, they hand back what they have not begun.
 void fleet_work::drop_waiting(uint32_t source) {
   auto& of = partitions_[source];
-  for (const auto& [number, what] : under_way_)
-    for (const auto& each : what->items)
-      if (lanes_.at(each.entry).source == source) {
-        what->stop = true;
-        break;
-      }
-  for (auto& each : lanes_.drop(source)) release(each);
-  for (const auto slot : std::exchange(of.to_look_into, {})) batches_.looked_through(slot);
-  // A letter that waits to be written again is dropped with the rest; one that is under way comes back.
-  for (auto at = later_.begin(); at != later_.end();) {
-    if (lanes_.at(at->second.entry).source != source) {
-      ++at;
-      continue;
+  for (const auto& each : std::exchange(of.to_look_into, {}))
+    if (each.batch != record_lanes::none) batches_.looked_through(each.batch);
+  if (of.entries == 0) return;
+  if (of.works > 0)
+    for (const auto& [number, what] : under_way_) {
+      const auto is_of = [&](const work::item& each) { return lanes_.at(each.entry).source == source; };
+      if (std::any_of(what->items.begin(), what->items.end(), is_of)) what->stop = true;
     }
-    const auto entry = at->second.entry;
-    at = later_.erase(at);
-    --of.letters;
-    const auto what = std::move(lanes_.at(entry));
-    lanes_.remove(entry);
+  for (auto& each : lanes_.drop(source)) release(each);
+  lanes_.hold(source, of.holds != 0);
+  drop_letters(source);
+}
+
+/// One that waits to be written again is dropped with the rest; one that is under way comes back.
+void fleet_work::drop_letters(uint32_t source) {
+  const auto drop = [this, source](const letter& each) {
+    if (lanes_.at(each.entry).source != source) return false;
+    if (!each.is_refused) {
+      --partitions_[source].letters;
+      --open_letters_;
+    }
+    const auto what = std::move(lanes_.at(each.entry));
+    lanes_.remove(each.entry);
     release(what);
-  }
+    return true;
+  };
+  std::erase_if(later_, [&drop](const auto& each) { return drop(each.second); });
+  std::erase_if(refused_, drop);
 }
 
 /// An entry is no more, whether it is done or not.
 void fleet_work::release(const record_lanes::record_entry& what) {
   auto& of = partitions_[what.source];
-  --of.entries;
+  count(what.source, -1);
   if (what.owner) {
     --of.parked;
     parked_bytes_ -= payload_size(what.record);
@@ -112,6 +127,7 @@ void fleet_work::recycle(uint32_t source) {
   auto& of = partitions_[source];
   if (!of.gone || of.entries > 0 || of.works > 0) return;
   lanes_.hold(source, false);
+  std::erase(backlog_, source);
   of = {};
   free_sources_.push_back(source);
 }
@@ -131,19 +147,21 @@ void fleet_work::arrived(const record_batch_ptr& batch, uint64_t number, time_po
   if (!wanted) return batches_.looked_through(slot);
   auto& of = partitions_[*source];
   of.high_watermark = batch->high_watermark();
-  of.to_look_into.push_back(slot);
+  of.to_look_into.push_back({.batch = slot});
   if (!std::exchange(of.in_backlog, true)) backlog_.push_back(*source);
 }
 
-/// Partitions take turns, and none takes more than its part of the window while others wait.
+/// Partitions take turns, and none takes more than its part of the window while others wait. A few records each may have beyond it: what
+/// is stuck in the others does not stop it.
 void fleet_work::look_further(time_point now) {
-  size_t fruitless = 0;
-  while (!backlog_.empty() && fruitless < backlog_.size() && lanes_.size() < settings_.window) {
+  constexpr size_t beyond_window = 32, looks = 64;
+  for (size_t fruitless = 0; !backlog_.empty() && fruitless < std::min(backlog_.size(), looks);) {
     const auto source = backlog_.front();
     backlog_.pop_front();
     auto& of = partitions_[source];
-    const auto part = std::max(records_in_turn, settings_.window / (backlog_.size() + 1));
-    const bool waits = of.due && *of.due > now;
+    const bool is_full = lanes_.size() >= settings_.window;
+    const auto part = is_full ? beyond_window : std::max(records_in_turn, settings_.window / (backlog_.size() + 1));
+    const bool waits = of.holds != 0 || (of.due && *of.due > now);
     if (of.entries < part && !of.to_look_into.empty() && !waits) {
       look_into(source, std::min(records_in_turn, part - of.entries), now);
       fruitless = 0;
@@ -169,25 +187,35 @@ bool fleet_work::is_due(partition& of, const record_view& record, time_point now
 
 void fleet_work::look_into(uint32_t source, size_t most, time_point now) {
   auto& of = partitions_[source];
-  const auto slot = of.to_look_into.front();
-  auto& piece = batches_[slot];
+  const auto next = of.to_look_into.front();
+  if (next.broken) {
+    of.to_look_into.pop_front();
+    return look_at_damage(source, *next.broken);
+  }
+  auto& batch = batches_[next.batch];
   size_t added = 0;
-  for (; added < most && piece.at != piece.records->end(); ++piece.at) {
-    if (!is_due(of, *piece.at, now)) return;
-    const auto ticket = of.ledger.delivered(piece.at->offset);
+  for (; added < most && batch.at != batch.records->end(); ++batch.at) {
+    if (!is_due(of, *batch.at, now)) return;
+    const auto ticket = of.ledger.delivered(batch.at->offset);
     if (!ticket) {
       ++counters_.recorded;
       continue;
     }
     ++added;
-    ++of.entries;
-    ++piece.open;
-    lanes_.add({.record = *piece.at, .ticket = *ticket, .source = source, .batch = slot}, lane_key(*piece.at));
+    ++batch.open;
+    count(source, 1);
+    lanes_.add({.record = *batch.at, .ticket = *ticket, .source = source, .batch = next.batch}, lane_key(*batch.at));
   }
-  if (piece.at != piece.records->end()) return;
-  of.ledger.passed(piece.records->next_offset(), piece.records->leader_epoch());
+  if (batch.at != batch.records->end()) return;
+  of.ledger.passed(batch.records->next_offset(), batch.records->leader_epoch());
   of.to_look_into.pop_front();
-  batches_.looked_through(slot);
+  batches_.looked_through(next.batch);
+}
+
+void fleet_work::count(uint32_t source, int change) {
+  auto& of = partitions_[source];
+  of.entries += static_cast<size_t>(change);
+  if (of.holds != 0) held_entries_ += static_cast<size_t>(change);
 }
 
 std::optional<uint64_t> fleet_work::lane_key(const record_view& record) const {
@@ -205,11 +233,13 @@ std::optional<uint64_t> fleet_work::lane_key(const record_view& record) const {
 
 // -- workers -------------------------------------------------------------------------------------------------------------
 
-work_ptr fleet_work::next(uint32_t worker, size_t idle, time_point now) {
+work_ptr fleet_work::next(uint32_t worker, size_t idle, time_point now, size_t most_records) {
   look_further(now);
   if (is_gathering(now)) return nullptr;
   const record_lanes::amount most{
-      .records = fair_size(idle), .bytes = settings_.order.limits.bytes, .apart = settings_.order.in_batches};
+      .records = std::min(fair_size(idle), most_records),
+      .bytes = settings_.order.limits.bytes,
+      .apart = settings_.order.in_batches};
   auto taken = lanes_.take(most, [this, idle](uint32_t source) { return may_serve(source, idle); });
   if (taken.empty()) taken = lanes_.take(most, [](uint32_t) { return true; }); // all have their share
   return taken.empty() ? nullptr : make_work(worker, taken);
@@ -274,26 +304,56 @@ work_ptr fleet_work::make_work(uint32_t worker, const std::vector<record_lanes::
 
 // -- the user's ----------------------------------------------------------------------------------------------------------
 
-void fleet_work::pause(const topic_partition& where, bool yes) {
+void fleet_work::pause(const topic_partition& where, hold why) {
+  if (const auto source = find(where)) set_holds(*source, partitions_[*source].holds | static_cast<uint8_t>(why));
+}
+
+void fleet_work::resume(const topic_partition& where, hold why) {
   const auto source = find(where);
   if (!source) return;
   auto& of = partitions_[*source];
-  of.paused = yes;
-  if (!yes) of.stopped = {};
-  lanes_.hold(*source, yes);
+  set_holds(*source, of.holds & static_cast<uint8_t>(~static_cast<uint8_t>(why)));
+  if (why != hold::stopped) return;
+  of.stopped = {};
+  const auto goes_on = [this, source, &of](letter& each) {
+    if (lanes_.at(each.entry).source != *source) return false;
+    each.is_refused = false;
+    ++of.letters;
+    ++open_letters_;
+    letters_.push_back(std::move(each));
+    return true;
+  };
+  std::erase_if(refused_, goes_on);
+}
+
+bool fleet_work::is_stopped(const topic_partition& where) const {
+  const auto source = find(where);
+  return source && (partitions_[*source].holds & static_cast<uint8_t>(hold::stopped)) != 0;
+}
+
+void fleet_work::set_holds(uint32_t source, uint8_t to) {
+  auto& of = partitions_[source];
+  const auto before = std::exchange(of.holds, to);
+  if ((before != 0) == (to != 0)) return;
+  lanes_.hold(source, to != 0);
+  held_entries_ += to != 0 ? of.entries : size_t{0} - of.entries;
 }
 
 // -- the time, and what comes of it --------------------------------------------------------------------------------------
 
 void fleet_work::tick(time_point now, int64_t wall_clock) {
   wall_clock_ = wall_clock;
+  now_ = now;
   lanes_.tick(now);
   while (!later_.empty() && later_.begin()->first <= now) letters_.push_back(later_.extract(later_.begin()).mapped());
 }
 
+/// What is due already waits for a worker, and for no time.
 std::optional<fleet_work::time_point> fleet_work::next_tick() const {
   auto next = lanes_.next_tick();
-  const auto sooner = [&next](time_point when) { next = next ? std::min(*next, when) : when; };
+  const auto sooner = [this, &next](time_point when) {
+    if (when > now_) next = next ? std::min(*next, when) : when;
+  };
   if (!later_.empty()) sooner(later_.begin()->first);
   if (gathering_until_) sooner(*gathering_until_);
   if (!delays_.empty())
@@ -319,18 +379,13 @@ void fleet_work::append_commit(uint32_t source, std::vector<committed_offset>& o
   auto what = partitions_[source].ledger.to_store(settings_.max_metadata);
   if (!what) return;
   what->where = *partitions_[source].where;
+  what->log = partitions_[source].log;
   out.push_back(std::move(*what));
 }
 
 void fleet_work::committed(const committed_offset& what) {
-  if (const auto source = find(what.where)) partitions_[*source].ledger.stored(what);
-}
-
-size_t fleet_work::at_work() const {
-  size_t out = 0;
-  for (const auto& [where, source] : sources_)
-    if (!partitions_[source].paused) out += partitions_[source].entries;
-  return out;
+  const auto source = find(what.where);
+  if (source && partitions_[*source].log == what.log) partitions_[*source].ledger.stored(what);
 }
 
 std::vector<fleet_work::partition_state> fleet_work::partitions() const {
@@ -353,7 +408,7 @@ std::vector<fleet_work::partition_state> fleet_work::partitions() const {
          .letters = of.letters,
          .parked = of.parked,
          .batches = of.to_look_into.size(),
-         .paused = of.paused,
+         .paused = (of.holds & static_cast<uint8_t>(hold::user)) != 0,
          .stopped = of.stopped});
     if (const auto at = oldest.find(source); at != oldest.end()) out.back().oldest = at->second;
   }

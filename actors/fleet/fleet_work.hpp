@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,6 +54,8 @@ public:
     uint32_t entry = record_lanes::none;
     /// Of bytes that are no records: the last offset of theirs.
     int64_t last_offset = -1;
+    /// It was refused, and waits for its partition to be resumed.
+    bool is_refused = false;
     /// Keeps the record alive.
     std::shared_ptr<const void> owner = {};
   };
@@ -73,12 +76,13 @@ public:
     uint64_t retried = 0;
     uint64_t parked = 0;
     uint64_t skipped = 0;
-    uint64_t letters = 0;  ///< acknowledged
-    uint64_t fenced = 0;   ///< outcomes that came when the partition was not the member's any more
-    uint64_t recorded = 0; ///< records that an earlier member had recorded as done
+    uint64_t dead_letters = 0; ///< acknowledged
+    uint64_t sent_on = 0;      ///< to retry topics, acknowledged
+    uint64_t fenced = 0;       ///< outcomes that came when the partition was not the member's any more
+    uint64_t recorded = 0;     ///< records that an earlier member had recorded as done
 
     /// Whatever became of them.
-    uint64_t settled() const { return done + failed + letters + fenced; }
+    uint64_t settled() const { return done + failed + dead_letters + sent_on + fenced; }
   };
 
   explicit fleet_work(settings what);
@@ -92,14 +96,15 @@ public:
   bool is_drained(const topic_partition& where) const;
   /// It is gone. What comes of its records from now on means nothing.
   void take(const topic_partition& where);
-  /// The log is another one, or was cut: reading goes on at this offset, and what was delivered before does not count.
-  void moved(const topic_partition& where, int64_t offset);
+  /// The log does not have what the group stood at, and reading goes on at this offset. `keeps`: what was delivered is of this log, only
+  /// records were removed in front; else it does not count any more.
+  void moved(const topic_partition& where, int64_t offset, bool keeps);
 
   // -- records --
   /// A batch, and the number by which `take_answered` tells that it is dealt with.
   void arrived(const record_batch_ptr& batch, uint64_t number, time_point now);
 
-  /// A batch that cannot be read. False: its partition is to stop in front of it.
+  /// A batch that cannot be read: its turn comes behind what was delivered before. False: its partition stops.
   bool undecodable(
       const topic_partition& where, const offset_range& offsets,
       const std::shared_ptr<const std::vector<std::byte>>& bytes, const error& why);
@@ -109,7 +114,7 @@ public:
   void resize(size_t workers) { settings_.workers = workers; }
   void take_many(bool yes) { settings_.order.in_batches = yes; }
   /// Something to do for a worker that has nothing; `idle` is how many there are, this one included. Null: there is nothing.
-  work_ptr next(uint32_t worker, size_t idle, time_point now);
+  work_ptr next(uint32_t worker, size_t idle, time_point now, size_t most = std::numeric_limits<size_t>::max());
   /// The worker is through, or hands the rest back. A record at hand of a worker that ended is among its failures.
   void finished(const work& what, time_point now);
 
@@ -118,12 +123,20 @@ public:
   void written(const letter& which);
   /// It could not be written: it is among `take_letters` again at that time.
   void unwritten(letter which, time_point again);
-  /// It never will be: its partition stops in front of the record.
-  void unwritable(const letter& which, const error& why, time_point now);
+  /// It never will be: its partition stops. When that is resumed, a worker gets the record once more; bytes that are none are among
+  /// `take_letters` again.
+  void unwritable(letter which, const error& why, time_point now);
 
   // -- the user's --
-  /// Nothing of it is given to workers until it is resumed. A partition that has stopped goes on where it stopped when it is resumed.
-  void pause(const topic_partition& where, bool yes);
+  /// Why nothing of a partition is given to workers: as long as there is a reason.
+  enum class hold : uint8_t {
+    user = 1,
+    cooling = 2, ///< too many workers crashed in it
+    stopped = 4  ///< as a policy says; it goes on with the record that it stopped at
+  };
+  void pause(const topic_partition& where, hold why);
+  void resume(const topic_partition& where, hold why);
+  bool is_stopped(const topic_partition& where) const;
 
   // -- the time, and what comes of it --
   /// `wall_clock`: milliseconds since 1970-01-01 UTC, by which records in retry topics are due.
@@ -153,18 +166,33 @@ public:
     std::optional<time_point> oldest = {};
   };
   std::vector<partition_state> partitions() const;
+  /// Letters that are not acknowledged.
+  size_t open_letters() const { return open_letters_; }
   const counters& counted() const { return counters_; }
   size_t ready() const { return lanes_.ready(); }
-  /// Records that are looked at and not done, of partitions that are not paused.
-  size_t at_work() const;
+  /// Records that are not done and may be worked on, as far as they were looked at, and batches that were not.
+  size_t at_work() const { return lanes_.size() - held_entries_ + backlog_.size(); }
   /// All that was delivered is done.
   bool is_idle() const { return lanes_.size() == 0 && batches_.empty(); }
 
 private:
+  /// Bytes of a partition that are no records, and what is done about them.
+  struct damage {
+    offset_range offsets = {};
+    std::shared_ptr<const std::vector<std::byte>> bytes = {};
+    failure why = {};
+    failure_verdict verdict = {};
+  };
+  /// What was read, in order: a batch, or damage.
+  struct piece {
+    uint32_t batch = record_lanes::none;
+    std::shared_ptr<const damage> broken = {};
+  };
+
   struct partition {
     std::shared_ptr<const topic_partition> where = {};
     partition_ledger ledger{};
-    std::deque<uint32_t> to_look_into = {}; // batches
+    std::deque<piece> to_look_into = {};
     size_t entries = 0;
     size_t with_workers = 0;
     size_t works = 0;
@@ -174,8 +202,10 @@ private:
     /// Of a retry topic: how long its records wait, and until when the next one does.
     std::optional<std::chrono::milliseconds> delay = {};
     std::optional<time_point> due = {};
+    /// How often the log has moved since it was given (committed_offset::log).
+    int32_t log = 0;
+    uint8_t holds = 0; // of `hold`
     bool in_backlog = false;
-    bool paused = false;
     bool leaving = false;
     bool gone = false;
     error stopped = {};
@@ -186,6 +216,9 @@ private:
   std::optional<uint32_t> find(const topic_partition& where) const;
   void look_further(time_point now);
   void look_into(uint32_t source, size_t most, time_point now);
+  void look_at_damage(uint32_t source, const damage& what);
+  void set_holds(uint32_t source, uint8_t to);
+  void count(uint32_t source, int change);
   bool is_due(partition& of, const record_view& record, time_point now) const;
   std::optional<uint64_t> lane_key(const record_view& record) const;
   void drop_waiting(uint32_t source);
@@ -196,6 +229,7 @@ private:
   size_t fair_size(size_t idle) const;
   bool may_serve(uint32_t source, size_t idle) const;
   bool is_gathering(time_point now);
+  void drop_letters(uint32_t source);
   work_ptr make_work(uint32_t worker, const std::vector<record_lanes::taken>& taken);
 
   void done(uint32_t entry);
@@ -205,7 +239,7 @@ private:
     std::optional<time_point> not_before = {};
   };
   void lane_finished(const work& what, size_t begin, size_t end, time_point now);
-  void failed(uint32_t entry, const failure& why, time_point now, rest& of_lane);
+  void failed(uint32_t entry, const failure& why, bool together, time_point now, rest& of_lane);
   void settle(uint32_t entry);
   void retry(uint32_t entry, const failure& why, const failure_verdict& verdict, time_point now, rest& of_lane);
   void send(uint32_t entry, const failure& why, const failure_verdict& verdict);
@@ -230,6 +264,10 @@ private:
   uint64_t last_letter_ = 0;
   std::vector<letter> letters_;
   std::multimap<time_point, letter> later_;
+  std::vector<letter> refused_;
+  size_t open_letters_ = 0;
+  size_t held_entries_ = 0;
+  time_point now_{};
   std::vector<note> notes_;
   size_t parked_bytes_ = 0;
   double record_time_ = 0; // nanoseconds

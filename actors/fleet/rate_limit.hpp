@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace cafka {
@@ -20,6 +22,10 @@ public:
   bool may_go(time_point now) {
     fill(now);
     return per_second_ == 0 || tokens_ > 0;
+  }
+  /// So many may be begun now; those beyond it are waited for.
+  size_t room() const {
+    return per_second_ == 0 ? std::numeric_limits<size_t>::max() : static_cast<size_t>(std::max(tokens_, 0.0)) + 1;
   }
   void took(size_t count) { tokens_ -= static_cast<double>(count); }
   /// When it goes on; nothing if it does at once.

@@ -55,7 +55,12 @@ std::vector<record_lanes::taken> record_lanes::take(
     turn_.pop_front();
     auto& of = sources_[number];
     of.in_turn = false;
-    const bool alone = most.apart && entries_[lanes_[of.head].head].attempts > 0;
+    const auto head = lanes_[of.head].head;
+    if (!out.empty() && payload_size(entries_[head].record) > most.bytes) {
+      enter_turn(number);
+      break;
+    }
+    const bool alone = most.apart && is_alone(head);
     if ((alone && !out.empty()) || !may_serve(number)) {
       enter_turn(number);
       ++refused;
@@ -77,9 +82,9 @@ void record_lanes::take_from(uint32_t number, amount& left, std::vector<taken>& 
   of.is = state::busy;
   for (bool is_first = true; left.records > 0 && of.head != none; is_first = false) {
     const auto entry = of.head;
-    if (left.apart && !is_first && entries_[entry].attempts > 0) break;
+    if (left.apart && !is_first && is_alone(entry)) break;
     const auto size = payload_size(entries_[entry].record);
-    if (size > left.bytes && !out.empty()) {
+    if (size > left.bytes && !is_first) {
       left.bytes = 0;
       break;
     }

@@ -33,6 +33,8 @@ public:
     uint32_t batch = none;
     uint32_t attempts = 0;
     uint32_t next = none;
+    /// It has failed together with others, and is to be tried alone.
+    bool alone = false;
   };
 
   /// A record arrives. `key`: what it shares a lane with, within its source; nothing: it has a lane of its own.
@@ -49,7 +51,7 @@ public:
     size_t records = 1;
     /// Of keys, values and headers; one record may be more.
     size_t bytes = 0;
-    /// A record that has failed before is taken alone.
+    /// Records that are to be alone, or have failed before, are taken alone.
     bool apart = false;
   };
   /// So much at most for one worker, records of one lane in a row; of the sources that it may be given. Empty: there is nothing.
@@ -112,6 +114,7 @@ private:
   void prepend(lane& to, uint32_t entry);
   void take_from(uint32_t number, amount& left, std::vector<taken>& out);
   uint32_t pop_ready(source_state& of);
+  bool is_alone(uint32_t entry) const { return entries_[entry].alone || entries_[entry].attempts > 0; }
   source_state& at_source(uint32_t number);
   void enter_turn(uint32_t number);
 

@@ -1,4 +1,4 @@
-# The files that pkg-config reads: cafka-wire, cafka and cafka-embedded. They are found from where they lie, so the installed
+# The files that pkg-config reads: cafka-wire, cafka, cafka-embedded and cafka-testing. They are found from where they lie, so the installed
 # tree may be moved.
 
 set(pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
@@ -61,4 +61,8 @@ if(CAFKA_BUILD_ACTORS)
     REQUIRES "cafka-wire = ${PROJECT_VERSION}"
     INNER openssl
     LINK -pthread)
+  cafka_pkg_config(cafka-testing
+    DESCRIPTION "Fleets and other actors on virtual time, for tests"
+    LIBS testing
+    REQUIRES "cafka = ${PROJECT_VERSION}, cafka-embedded = ${PROJECT_VERSION}")
 endif()

@@ -265,6 +265,18 @@ BOOST_AUTO_TEST_CASE(replace_a_worker_that_is_too_late) {
   BOOST_TEST(status(fleet).fleet.counters.done == 7u);
 }
 
+BOOST_AUTO_TEST_CASE(renew_workers_of_a_partition_together_though_several_are_late) {
+  config.ordering = ordering::none;
+  config.handler_timeout = 5s;
+  config.restarts.strategy = restart_strategy::one_for_partition;
+  config.on_failure = {.attempts = 2, .backoff = 10ms, .backoff_max = 10ms, .dead_letters = "orders.dead"};
+  write(1);
+  start_with([log = log](const fleet_record&, completion done) { log->held.push_back(std::move(done)); });
+  advance(60s);
+  BOOST_TEST(letters("orders.dead") == 4);
+  for (int32_t i = 0; i < partition_count; ++i) BOOST_TEST(committed(i) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(begin_no_more_records_a_second_than_they_may) {
   config.records_per_second = 10;
   config.on_event = {};

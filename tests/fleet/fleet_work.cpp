@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(commits_behind_a_letter_that_is_acknowledged) {
   BOOST_REQUIRE(letters.size() == 1u);
   works.written(letters.front());
   BOOST_TEST(to_commit(works) == 1);
-  BOOST_TEST(works.counted().letters == 1u);
+  BOOST_TEST(works.counted().dead_letters == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(stops_a_partition_in_front_of_a_record_until_it_is_resumed) {
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(stops_a_partition_in_front_of_a_record_until_it_is_resumed)
   const auto other = works.next(0, 4, now);
   BOOST_TEST((other && other->records.front().partition == 1));
   BOOST_TEST(works.next(1, 3, now) == nullptr);
-  works.pause(orders0, false);
+  works.resume(orders0, fleet_work::hold::stopped);
   BOOST_TEST((offsets(works.next(1, 3, now)) == std::vector<int64_t>{0}));
 }
 
@@ -258,11 +258,139 @@ BOOST_AUTO_TEST_CASE(gathers_records_for_functions_that_take_many) {
   BOOST_TEST((offsets(alone) == std::vector<int64_t>{0}));
 }
 
+BOOST_AUTO_TEST_CASE(looks_at_damage_in_its_turn_and_in_front_of_it_first) {
+  what.policies.usual = {.attempts = 1, .dead_letters = "orders.dead"};
+  what.window = 1;
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 2), 1, now);
+  const auto busy = works.next(0, 1, now);
+  works.arrived(fleet_batch(orders0, 2, 40), 2, now);
+  const auto bytes = std::make_shared<const std::vector<std::byte>>(10);
+  BOOST_TEST(works.undecodable(orders0, {42, 50}, bytes, error{errc::bad_crc}));
+  works.arrived(fleet_batch(orders0, 50, 1), 3, now);
+  all_done(works, busy);
+  std::vector<int64_t> all{0};
+  std::vector<fleet_work::letter> letters;
+  while (const auto next = works.next(0, 1, now)) {
+    for (const auto each : offsets(next)) all.push_back(each);
+    all_done(works, next);
+    for (auto& each : works.take_letters()) letters.push_back(each);
+  }
+  BOOST_TEST(all.size() == 43u);
+  BOOST_REQUIRE(letters.size() == 1u);
+  BOOST_TEST(letters.front().last_offset == 49);
+  BOOST_TEST(to_commit(works) == 42);
+  works.written(letters.front());
+  BOOST_TEST(to_commit(works) == 51);
+}
+
+BOOST_AUTO_TEST_CASE(writes_a_letter_for_the_rest_of_damage_that_was_passed_in_part) {
+  what.policies.usual = {.attempts = 1, .dead_letters = "orders.dead"};
+  fleet_work works{what};
+  works.give({.where = orders0, .offset = 5});
+  works.undecodable(orders0, {0, 10}, std::make_shared<const std::vector<std::byte>>(10), error{errc::bad_crc});
+  BOOST_TEST(works.next(0, 1, now) == nullptr);
+  auto letters = works.take_letters();
+  BOOST_REQUIRE(letters.size() == 1u);
+  works.unwritable(letters.front(), error{errc::record_too_large}, now);
+  BOOST_TEST(works.next(0, 1, now) == nullptr);
+  BOOST_TEST(works.take_letters().empty());
+  works.resume(orders0, fleet_work::hold::stopped);
+  BOOST_TEST(works.next(0, 1, now) == nullptr); // no worker gets it
+  letters = works.take_letters();
+  BOOST_REQUIRE(letters.size() == 1u);
+  works.written(letters.front());
+  BOOST_TEST(to_commit(works) == 10);
+}
+
+BOOST_AUTO_TEST_CASE(gives_no_more_bytes_than_it_may_and_forgets_no_lane) {
+  what.order.by = ordering::by_key;
+  what.order.limits.bytes = 5; // of a key and a value: 2 or 3
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, {"a", "b", "c", "d", "e", "f", "g"}), 1, now);
+  size_t count = 0;
+  while (const auto next = works.next(0, 1, now)) {
+    count += next->records.size();
+    BOOST_TEST(next->records.size() <= 2u);
+    all_done(works, next);
+  }
+  BOOST_TEST(count == 7u);
+  BOOST_TEST(works.is_idle());
+}
+
+BOOST_AUTO_TEST_CASE(wants_no_tick_for_what_is_due_already) {
+  what.policies.usual = {.attempts = 1, .retry_topics = {{"orders", 1s}}, .dead_letters = "orders.dead"};
+  auto works = make();
+  works.tick(now, 1'000);
+  works.arrived(fleet_batch(orders0, 0, 1), 1, now);
+  BOOST_TEST(works.next(0, 1, now) == nullptr);
+  BOOST_REQUIRE(works.next_tick());
+  const auto due = *works.next_tick();
+  works.tick(due, 2'000);
+  BOOST_TEST(!works.next_tick());
+  BOOST_TEST(works.next(0, 1, due) != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_with_others_while_a_partition_fills_the_window) {
+  what.policies.usual = {.attempts = 1, .end = failure_end::stop_partition};
+  what.window = 300;
+  auto works = make();
+  works.give({.where = orders1, .offset = 0});
+  works.arrived(fleet_batch(orders0, 0, 1'000), 1, now);
+  fail_first(works, works.next(0, 4, now));
+  works.arrived(fleet_batch(orders1, 0, 10), 2, now);
+  const auto other = works.next(0, 4, now);
+  BOOST_TEST((other && other->records.front().partition == 1));
+}
+
+BOOST_AUTO_TEST_CASE(tries_records_alone_that_have_failed_together) {
+  what.order.in_batches = true;
+  what.policies.usual = {.attempts = 1, .dead_letters = "orders.dead"};
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 3), 1, now);
+  const auto three = works.next(0, 1, now);
+  BOOST_TEST(offsets(three).size() == 3u);
+  worker_behavior::fail(*three, 0, true, failure::kind::error, error{errc::handler_failed});
+  works.finished(*three, now);
+  for (int i = 0; i < 3; ++i) {
+    const auto one = works.next(0, 1, now);
+    BOOST_REQUIRE(offsets(one).size() == 1u);
+    if (i == 1)
+      fail_first(works, one);
+    else
+      all_done(works, one);
+  }
+  BOOST_TEST(works.take_letters().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_what_it_has_when_records_in_front_of_it_are_removed) {
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 2), 1, now);
+  works.moved(orders0, 100, true);
+  const auto old = works.next(0, 4, now);
+  BOOST_TEST((offsets(old).front() == 0));
+  works.arrived(fleet_batch(orders0, 100, 1), 2, now);
+  all_done(works, old);
+  while (const auto next = works.next(0, 4, now)) all_done(works, next);
+  BOOST_TEST(to_commit(works) == 101);
+}
+
+BOOST_AUTO_TEST_CASE(believes_no_commit_of_a_log_that_is_gone) {
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 5), 1, now);
+  all_done(works, works.next(0, 4, now));
+  const auto old = works.to_commit().front();
+  works.moved(orders0, 0, false);
+  works.committed(old);
+  BOOST_TEST(to_commit(works) == 0);
+  BOOST_TEST(works.to_commit().front().log == 1);
+}
+
 BOOST_AUTO_TEST_CASE(begins_anew_where_the_log_was_cut) {
   auto works = make();
   works.arrived(fleet_batch(orders0, 0, 3), 1, now);
   const auto old = works.next(0, 4, now);
-  works.moved(orders0, 1);
+  works.moved(orders0, 1, false);
   works.arrived(fleet_batch(orders0, 1, 2), 2, now);
   all_done(works, old);
   const auto next = works.next(0, 4, now);

@@ -25,6 +25,7 @@ struct model {
     settings.order.without_key = pick(2) == 0 ? keyless::apart : keyless::together;
     settings.order.in_batches = pick(4) == 0;
     settings.order.limits.records = 1 + pick(20);
+    settings.order.limits.bytes = 1 + pick(40);
     settings.workers = 1 + pick(8);
     settings.window = 1 + pick(300);
     settings.seed = seed + 1;
