@@ -94,20 +94,12 @@ private:
   }
 
   void check() {
-    using doing = std::pair<int, int64_t>; // who, and when
-    std::map<int64_t, std::vector<doing>> doings;
+    test::storm_readings doings;
     for (const auto& [number, entries] : log_.told()) check_order(number, entries, doings);
     BOOST_TEST(static_cast<int64_t>(doings.size() + poison().size()) == written_);
-    size_t repeated = 0;
-    for (auto& [value, by] : doings) {
-      std::ranges::sort(by, {}, &doing::second);
-      for (size_t i = 0; i + 1 < by.size(); ++i, ++repeated)
-        if (!fleets_.at(by[i].first)->may_repeat(by[i].second)
-            && !fleets_.at(by[i + 1].first)->may_repeat(by[i + 1].second))
-          BOOST_ERROR(
-              "value " << value << " was done by process " << by[i].first << ", which was not disturbed, and again by "
-                       << by[i + 1].first << ' ' << by[i + 1].second - by[i].second << " ms later");
-    }
+    std::vector<std::string> complaints;
+    const auto repeated = test::repetitions(doings, fleets_, complaints);
+    for (const auto& each : complaints) BOOST_ERROR(each);
     const auto letters = dead_letters();
     BOOST_TEST((std::set<int64_t>(letters.begin(), letters.end()) == poison()));
     BOOST_TEST_MESSAGE(
@@ -116,9 +108,7 @@ private:
   }
 
   /// In each assignment the records of a key are done in order.
-  static void check_order(
-      int number, const std::vector<test::journal_entry>& entries,
-      std::map<int64_t, std::vector<std::pair<int, int64_t>>>& doings) {
+  static void check_order(int number, const std::vector<test::journal_entry>& entries, test::storm_readings& doings) {
     std::map<std::pair<int32_t, int32_t>, std::map<int64_t, int64_t>> last;
     for (const auto& each : entries) {
       auto& of_keys = last[{each.member, each.partition}];
@@ -145,7 +135,7 @@ private:
   test::real_kafka kafka_;
   std::string protocol_;
   test::journal log_;
-  std::map<int, std::unique_ptr<test::storm_process>> fleets_;
+  test::storm_processes fleets_;
   int64_t written_ = 0;
 };
 

@@ -21,11 +21,6 @@ using test::journal_entry;
 
 namespace {
 
-int64_t now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
-
 void tell(const journal_entry& what) {
   static std::mutex one_at_a_time;
   const std::lock_guard lock{one_at_a_time};
@@ -36,7 +31,12 @@ error work_on(const fleet_record& record, int32_t member) {
   const auto value = std::stoll(std::string{record.value.text()});
   if (test::is_poison(value)) return error{errc::handler_failed, "poison"};
   if (record.attempt == 1 && value % 7'001 == 3) throw std::runtime_error{"the first time"};
-  tell({.time = now(), .offset = record.offset, .value = value, .partition = record.partition, .member = member});
+  tell(
+      {.time = test::journal_time(),
+       .offset = record.offset,
+       .value = value,
+       .partition = record.partition,
+       .member = member});
   return {};
 }
 
@@ -58,7 +58,8 @@ fleet_config config_of(const std::string& protocol, int32_t member) {
   config.on_event = [member](const fleet_event& what) {
     if (what.what == fleet_event::kind::failed) std::cerr << what << '\n';
     if (what.what != fleet_event::kind::assigned) return;
-    for (const auto& each : what.partitions) tell({.time = now(), .partition = each.partition, .member = member});
+    for (const auto& each : what.partitions)
+      tell({.time = test::journal_time(), .partition = each.partition, .member = member});
   };
   return config;
 }

@@ -1,6 +1,7 @@
 // What a group_worker or a fleet_worker tells of on its standard output, as its parent reads it: the same program on the same machine.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 namespace cafka::test {
@@ -15,6 +16,11 @@ struct journal_entry {
   int32_t partition = -1;
   int32_t member = -1;
 };
+
+inline int64_t journal_time() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
 
 /// A record that no fleet_worker can do.
 inline bool is_poison(int64_t value) { return value % 5'003 == 17; }

@@ -79,8 +79,7 @@ private:
   }
 
   void check() {
-    size_t repeated = 0;
-    std::map<int64_t, std::vector<std::pair<int, int64_t>>> readings; // of a value: who, and when
+    test::storm_readings readings;
     for (const auto& [number, entries] : log_.told()) {
       std::map<std::pair<int32_t, int32_t>, std::pair<int64_t, int64_t>> last;
       for (const auto& each : entries) {
@@ -96,22 +95,16 @@ private:
       }
     }
     BOOST_TEST(readings.size() == written_);
-    for (auto& [value, by] : readings) {
-      std::sort(by.begin(), by.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-      for (size_t i = 0; i + 1 < by.size(); ++i, ++repeated)
-        if (!workers_.at(by[i].first)->may_repeat(by[i].second)
-            && !workers_.at(by[i + 1].first)->may_repeat(by[i + 1].second))
-          BOOST_ERROR(
-              "value " << value << " was read by process " << by[i].first << ", which was not disturbed, and again by "
-                       << by[i + 1].first << ' ' << by[i + 1].second - by[i].second << " ms later");
-    }
+    std::vector<std::string> complaints;
+    const auto repeated = test::repetitions(readings, workers_, complaints);
+    for (const auto& each : complaints) BOOST_ERROR(each);
     BOOST_TEST_MESSAGE(written_ << " records, " << repeated << " read again");
   }
 
   test::real_kafka kafka_;
   std::string protocol_;
   test::journal log_;
-  std::map<int, std::unique_ptr<test::storm_process>> workers_;
+  test::storm_processes workers_;
   size_t written_ = 0;
 };
 

@@ -22,11 +22,6 @@ using test::journal_entry;
 
 namespace {
 
-int64_t now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
-
 /// Whole entries, one batch after the other.
 void tell(const std::vector<journal_entry>& what) {
   static std::mutex one_at_a_time;
@@ -68,7 +63,7 @@ public:
 
 private:
   journal_entry entry(int32_t partition, int64_t offset, int64_t value) const {
-    return {.time = now(), .offset = offset, .value = value, .partition = partition, .member = member_};
+    return {.time = test::journal_time(), .offset = offset, .value = value, .partition = partition, .member = member_};
   }
 
   int32_t member_;

@@ -3,6 +3,7 @@
 
 #include "tests/kafka/group_journal.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -21,16 +23,12 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace cafka::test {
 
 constexpr std::chrono::seconds storm_patience{60};
-
-inline int64_t now() {
-  const auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
 
 /// What all processes have told, in the order in which each has told it.
 class journal {
@@ -88,16 +86,16 @@ public:
   }
 
   void kill() {
-    disturbed_ = now();
+    disturbed_ = journal_time();
     end(SIGKILL);
   }
   void stop() {
-    disturbed_ = now();
+    disturbed_ = journal_time();
     ::kill(pid_, SIGSTOP);
   }
   void go_on() {
     ::kill(pid_, SIGCONT);
-    gone_on_ = now();
+    gone_on_ = journal_time();
   }
   /// In order, with a farewell.
   void close() { end(SIGTERM); }
@@ -144,6 +142,26 @@ private:
   std::optional<int64_t> disturbed_;
   std::optional<int64_t> gone_on_;
 };
+
+/// Who has told of a value, and when.
+using storm_readings = std::map<int64_t, std::vector<std::pair<int, int64_t>>>;
+using storm_processes = std::map<int, std::unique_ptr<storm_process>>;
+
+/// How many were told of again; `complaints` gets those for which no process that was killed or stopped is to blame.
+inline size_t repetitions(storm_readings& all, const storm_processes& processes, std::vector<std::string>& complaints) {
+  size_t count = 0;
+  for (auto& [value, by] : all) {
+    std::ranges::sort(by, {}, &std::pair<int, int64_t>::second);
+    for (size_t i = 0; i + 1 < by.size(); ++i, ++count)
+      if (!processes.at(by[i].first)->may_repeat(by[i].second)
+          && !processes.at(by[i + 1].first)->may_repeat(by[i + 1].second))
+        complaints.push_back(
+            "value " + std::to_string(value) + " came to process " + std::to_string(by[i].first)
+            + ", which was not disturbed, and again to " + std::to_string(by[i + 1].first) + ' '
+            + std::to_string(by[i + 1].second - by[i].second) + " ms later");
+  }
+  return count;
+}
 
 /// Records that a storm is over.
 inline size_t storm_records() {
