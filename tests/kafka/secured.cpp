@@ -14,6 +14,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <cstdlib>
 #include <future>
 #include <memory>
 #include <optional>
@@ -43,9 +44,11 @@ struct way {
   settings how;
 };
 
+/// Without passwords, as it is printed.
 std::string words_of(const way& by) {
   std::string words = by.listener;
-  for (const auto& [name, value] : by.how) words.append(", ").append(name).append("=").append(value);
+  for (const auto& [name, value] : by.how)
+    words.append(", ").append(name).append("=").append(name.ends_with("password") ? "***" : value);
   return words;
 }
 
@@ -99,6 +102,7 @@ public:
   }
 
   std::string certificate(const std::string& name) const { return kafka_.certificate(name); }
+  std::string bootstrap(const std::string& listener) const { return kafka_.bootstrap(listener); }
 
 private:
   real_kafka kafka_;
@@ -264,6 +268,30 @@ void wrong_ones_stay_out() {
   BOOST_TEST_CONTEXT("the reader") { is_told(reading.get(), of); }
 }
 
+#ifdef CAFKA_SAMPLES
+embedded::test::program_result sample(const std::string& name, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), std::string{CAFKA_SAMPLES} + "/" + name);
+  return embedded::test::run_program(arguments, {}, patience);
+}
+
+void samples_run() {
+  ::setenv("KAFKA_PASSWORD", right_password.c_str(), 1); // NOLINT(concurrency-mt-unsafe): nobody else looks
+  const auto ca = kafka->certificate("ca.pem");
+  const auto secured = sample("secured", {kafka->bootstrap("SASL_SSL"), ca, "alice"});
+  BOOST_TEST(secured.status == 0, secured.errors);
+  BOOST_TEST(secured.output.find("a = one\n") != std::string::npos, secured.output);
+  BOOST_TEST(secured.output.find("b = two\n") != std::string::npos, secured.output);
+  const way mutual{"SSL_MUTUAL", kafka->mutual_tls()};
+  blocking::client{kafka->config(mutual)}.create_topic("orders", {.partitions = 2}, patience);
+  const auto known = sample(
+      "mutual_tls",
+      {kafka->bootstrap("SSL_MUTUAL"), ca, kafka->certificate("client.pem"), kafka->certificate("client.key")});
+  BOOST_TEST(known.status == 0, known.errors);
+  BOOST_TEST(known.output.find("orders: 2 partitions\n") != std::string::npos, known.output);
+}
+
+#endif
+
 /// How often a cluster's connections were dialled, and have shown who they are.
 struct shown {
   std::atomic<int> dialled = 0, authenticated = 0;
@@ -336,6 +364,9 @@ void each_record_arrives_once_while_connections_authenticate_again() {
 
 BOOST_AUTO_TEST_SUITE(kafka_4_2_0, *boost::unit_test::fixture<running>(std::string{"4.2.0"}))
 BOOST_AUTO_TEST_CASE(right_credentials) { right_ones_get_in(); }
+#ifdef CAFKA_SAMPLES
+BOOST_AUTO_TEST_CASE(samples) { samples_run(); }
+#endif
 BOOST_AUTO_TEST_CASE(wrong_credentials) { wrong_ones_stay_out(); }
 BOOST_AUTO_TEST_CASE(again_under_load) { each_record_arrives_once_while_connections_authenticate_again(); }
 BOOST_AUTO_TEST_SUITE_END()
