@@ -213,6 +213,7 @@ BOOST_AUTO_TEST_CASE(connections_are_secured_as_the_listener_was_when_they_came)
   BOOST_TEST(gets_in(before));
   memory_client plain_text{kafka, 1};
   plain_text.send_bytes(api_versions_request());
+  BOOST_TEST(!plain_text.pending().empty()); // the alert
   BOOST_TEST(!plain_text.is_open());
   tls_client encrypted{kafka, cafka::test::client_config()};
   encrypted.talk();
