@@ -81,9 +81,21 @@ void grouping::kill(size_t which, milliseconds now) {
   if (!who) return;
   who->kill();
   if (const auto wrong = who->complaint(); wrong.starts_with("failed")) complain("a member " + wrong, wrong_);
-  who.reset();
-  places_[which].left_at = now;
-  places_[which].comes_at = now + places_[which].plan->stays_away;
+  stays_away(places_[which], now);
+}
+
+void grouping::killed(const caf::actor& who, milliseconds now) {
+  for (auto& each : places_) {
+    if (!each.who || !each.who->has(who)) continue;
+    each.who->end();
+    stays_away(each, now);
+  }
+}
+
+void grouping::stays_away(place& which, milliseconds now) {
+  which.who.reset();
+  which.left_at = now;
+  which.comes_at = now + which.plan->stays_away;
 }
 
 void grouping::close(size_t which, milliseconds stays_away) {

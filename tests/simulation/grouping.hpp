@@ -26,6 +26,8 @@ public:
   std::string step(milliseconds now, const std::map<std::string, int32_t>& partitions);
 
   void kill(size_t which, milliseconds now);
+  /// If that is a member's group reader, or its cluster: whoever runs it starts it again.
+  void killed(const caf::actor& who, milliseconds now);
   void close(size_t which, milliseconds stays_away);
   void restarted() { ledger_->restarted(); }
   void grown(const std::string& topic) { ledger_->grown(topic); }
@@ -56,6 +58,7 @@ private:
     milliseconds left_at = never;
   };
 
+  static void stays_away(place& which, milliseconds now);
   void look_at_members(milliseconds now);
   static void look_for_predecessor(place& of);
   void look_at_brokers(const std::map<std::string, int32_t>& partitions);

@@ -26,12 +26,14 @@ record_name name_in(std::string_view value) {
 
 void logs::keep(const std::string& topic, int32_t partitions) { kept_[topic].push_back(read(topic, partitions)); }
 
-topic_records logs::read(const std::string& topic, int32_t partitions) const {
+topic_records logs::read(const std::string& topic, int32_t partitions) {
   topic_records all;
   for (int32_t partition = 0; partition < partitions; ++partition) {
     auto& records = all[partition];
-    for (const auto& value : embedded::test::values_in(kafka_.records(topic, partition)))
-      records.push_back(name_in(value));
+    const auto bytes = kafka_.records(topic, partition);
+    for (const auto& value : embedded::test::values_in(bytes)) records.push_back(name_in(value));
+    auto keys = embedded::test::keys_in(bytes);
+    for (size_t i = 0; i < keys.size(); ++i) keys_[records[i]] = std::move(keys[i]);
   }
   return all;
 }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,12 +36,21 @@ public:
   /// Keeps what the topic has, because it is about to be deleted, or at the end.
   void keep(const std::string& topic, int32_t partitions);
   const std::vector<topic_records>& of(const std::string& topic) const { return kept_.at(topic); }
+  /// The key that a record has there.
+  const std::optional<std::string>& key_of(const record_name& which) const { return keys_.at(which); }
+
+  /// A topic of that name has so many partitions from now on.
+  void counted(const std::string& topic, int32_t partitions) { counts_[topic].insert(partitions); }
+  /// How many it has had.
+  const std::set<int32_t>& counts(const std::string& topic) const { return counts_.at(topic); }
 
 private:
-  topic_records read(const std::string& topic, int32_t partitions) const;
+  topic_records read(const std::string& topic, int32_t partitions);
 
   embedded::memory_cluster& kafka_;
   std::map<std::string, std::vector<topic_records>> kept_;
+  std::map<record_name, std::optional<std::string>> keys_;
+  std::map<std::string, std::set<int32_t>> counts_;
 };
 
 } // namespace cafka::test

@@ -131,12 +131,24 @@ member::member(
   subscriber_ = spawn<subscriber>(time.system(), seen_);
   reader_ = spawn_group_reader(time.system(), cluster_, plan.config, group_subscriber_actor{subscriber_});
   subscribed_ = time.ask<void>(reader_, what);
+  stats_ = time.ask<reader_stats>(reader_, stats_atom_v);
+}
+
+bool member::has(const caf::actor& who) const {
+  return caf::actor_cast<caf::actor_addr>(reader_) == who || caf::actor_cast<caf::actor_addr>(cluster_) == who;
+}
+
+void member::look_at_buffer() {
+  if (!stats_.done() || closing_) return;
+  if (stats_.code() == errc::none) seen_->most_buffered = std::max(seen_->most_buffered, stats_.value().buffered_bytes);
+  stats_ = time_.ask<reader_stats>(reader_, stats_atom_v);
 }
 
 std::string member::step(milliseconds now) {
   seen_->now = now;
   anon_mail(flush_atom_v).send(subscriber_);
   time_.run();
+  look_at_buffer();
   if (!plan_.config.auto_commit && !closing_ && now >= next_commit_) {
     next_commit_ = now + plan_.commits_every;
     commit();
@@ -155,6 +167,11 @@ void member::kill() {
   time_.run();
   send_exit(reader_, caf::exit_reason::kill);
   pay_all();
+}
+
+void member::end() {
+  has_gone();
+  send_exit(reader_, caf::exit_reason::kill);
 }
 
 void member::has_gone() {

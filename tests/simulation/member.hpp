@@ -1,6 +1,7 @@
 // A member of a simulated group: a program of its own, as it were, with its own connections.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,7 +35,8 @@ struct member_readings {
   std::vector<debt> owed;
   std::vector<parting> partings;
   size_t most_charged = 0;
-  bool patient = true; // keeps batches, and hesitates
+  size_t most_buffered = 0; // as its reader itself counts
+  bool patient = true;      // keeps batches, and hesitates
   bool ended = false;
   std::string log; // of the last step
   std::string failure;
@@ -64,6 +66,10 @@ public:
   void keep_nothing() { seen_->patient = false; }
   /// As a process is that gets SIGKILL: it says nothing any more.
   void kill();
+  /// Whether that is its group reader, or its cluster.
+  bool has(const caf::actor& who) const;
+  /// One of the two has been killed: it hears nothing any more.
+  void end();
   /// Begins to leave; it has ended when `closed`.
   void close();
   bool closed() const { return closing_ && closing_->done(); }
@@ -79,11 +85,12 @@ public:
   void forgive();
   /// A request that was not answered, or that failed for good.
   std::string complaint() const;
-  size_t most_charged() const { return seen_->most_charged; }
+  size_t most_charged() const { return std::max(seen_->most_charged, seen_->most_buffered); }
   const member_plan& plan() const { return plan_; }
 
 private:
   void pay_all();
+  void look_at_buffer();
 
   const member_plan& plan_;
   virtual_time& time_;
@@ -94,6 +101,7 @@ private:
   pending<void> subscribed_;
   std::optional<pending<void>> closing_;
   std::vector<pending<commit_report_ptr>> commits_;
+  pending<reader_stats> stats_;
   milliseconds next_commit_{0};
 };
 

@@ -62,19 +62,38 @@ private:
 
 } // namespace
 
-reading::reading(const reader_plan& plan, virtual_time& time, const cluster_actor& cluster)
+reading::reading(const reader_plan& plan, virtual_time& time, cluster_actor cluster)
     : plan_(plan), time_(time), seen_(std::make_shared<readings>()) {
   seen_->keeps = plan.keeps;
   seen_->random = random_source{plan.config.seed};
   subscriber_ = spawn<subscriber>(time.system(), seen_);
-  reader_ = spawn_reader(time.system(), cluster, plan.config, subscriber_);
+  start(std::move(cluster));
+}
+
+void reading::start(cluster_actor cluster) {
+  cluster_ = std::move(cluster);
+  if (!seen_->items.empty()) seen_->former.push_back(std::exchange(seen_->items, {}));
+  seen_->partition_readers.clear();
+  reader_ = spawn_reader(time_.system(), cluster_, plan_.config, subscriber_);
+  stats_ = time_.ask<reader_stats>(reader_, stats_atom_v);
+}
+
+bool reading::has(const caf::actor& who) const {
+  return caf::actor_cast<caf::actor_addr>(reader_) == who || caf::actor_cast<caf::actor_addr>(cluster_) == who;
 }
 
 std::string reading::step(milliseconds now) {
   seen_->now = now;
   anon_mail(flush_atom_v).send(subscriber_);
   time_.run();
+  look_at_buffer();
   return std::exchange(seen_->log, {});
+}
+
+void reading::look_at_buffer() {
+  if (!stats_.done()) return;
+  if (stats_.code() == errc::none) seen_->most_buffered = std::max(seen_->most_buffered, stats_.value().buffered_bytes);
+  stats_ = time_.ask<reader_stats>(reader_, stats_atom_v);
 }
 
 void reading::kill(int32_t partition) {
@@ -102,6 +121,7 @@ void reading::drop() {
   step(seen_->now);
   time_.ask<void>(reader_, close_atom_v);
   reader_ = nullptr;
+  cluster_ = nullptr;
   subscriber_ = nullptr;
 }
 

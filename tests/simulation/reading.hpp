@@ -27,6 +27,9 @@ struct reading_item {
   int64_t unanswered_from = -1;
 };
 
+/// By partition.
+using reading_items = std::map<int32_t, std::vector<reading_item>>;
+
 /// What its subscriber saw, and owes.
 struct readings {
   struct debt {
@@ -34,12 +37,14 @@ struct readings {
     milliseconds due;
     promise<void> answer;
   };
-  std::map<int32_t, std::vector<reading_item>> items;
+  reading_items items;
+  std::vector<reading_items> former; // of readers that have ended
   std::map<int32_t, caf::actor_addr> partition_readers;
   std::vector<debt> owed;
   size_t records = 0;
   size_t most_charged = 0;
-  std::string log; // of the last step
+  size_t most_buffered = 0; // as the reader itself counts
+  std::string log;          // of the last step
   milliseconds now{0};
   milliseconds keeps{0};
   random_source random{1};
@@ -54,7 +59,7 @@ using paying_subscriber = typed_actor<paying_subscriber_trait>;
 
 class reading {
 public:
-  reading(const reader_plan& plan, virtual_time& time, const cluster_actor& cluster);
+  reading(const reader_plan& plan, virtual_time& time, cluster_actor cluster);
 
   const reader_plan& plan() const { return plan_; }
   const readings& seen() const { return *seen_; }
@@ -65,17 +70,24 @@ public:
   void kill(int32_t partition);
   /// Some actor of some client was killed: partitions may be read again from what was not answered.
   void restarted();
+  /// Whether that is its reader, or its cluster.
+  bool has(const caf::actor& who) const;
+  /// Reads with another one from the first record on, as a program does whose reader has ended.
+  void start(cluster_actor cluster);
   /// Asks it to close, and lets go of all.
   void drop();
 
 private:
   void note_restart(int32_t partition);
+  void look_at_buffer();
 
   reader_plan plan_;
   virtual_time& time_;
   std::shared_ptr<readings> seen_;
   paying_subscriber subscriber_;
+  cluster_actor cluster_;
   reader_actor reader_;
+  pending<reader_stats> stats_;
 };
 
 } // namespace cafka::test

@@ -29,6 +29,7 @@ public:
     all_.calm_at = milliseconds{between(2'000, 20'000)};
     for (auto n = between(0, 25); n > 0; --n) draw_disturbance();
     if (all_.seed % 2 == 0) draw_groups(random_, all_);
+    if (all_.edition > 2) draw_deaths();
     std::ranges::stable_sort(all_.disturbances, {}, &disturbance::at);
     std::ranges::stable_sort(all_.changes, {}, &disturbance::at);
     return std::move(all_);
@@ -163,6 +164,17 @@ private:
       break;
     }
     all_.disturbances.push_back(std::move(one));
+  }
+
+  // What the program itself has started.
+  void draw_deaths() {
+    for (auto n = between(0, 3); n > 0; --n) {
+      disturbance one{.at = milliseconds{between(0, all_.calm_at.count())}, .kind = disturbance::what::kill_actor};
+      one.actor = one_of(std::vector<std::string>{
+          "cafka.cluster", "cafka.writer", "cafka.reader", "cafka.reader", "cafka.group_reader"});
+      one.which = random_.next();
+      all_.disturbances.push_back(std::move(one));
+    }
   }
 
   random_source random_;

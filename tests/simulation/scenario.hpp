@@ -121,8 +121,9 @@ struct scenario {
 
 /// A seed draws the same for ever within an edition. Whatever is thought of later is drawn from the next one on:
 ///  1: odd seeds have writers and readers; even ones have groups, too, and what goes wrong with them;
-///  2: groups of the classic protocol may have static members.
-constexpr int latest_edition = 2;
+///  2: groups of the classic protocol may have static members;
+///  3: clusters, writers, readers and group readers are killed.
+constexpr int latest_edition = 3;
 scenario draw_scenario(uint64_t seed, int edition = latest_edition);
 
 /// A line for a trace.

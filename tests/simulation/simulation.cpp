@@ -51,6 +51,7 @@ public:
     for (const auto& topic : plan_.topics) {
       kafka().create_topic(topic.name, topic.partitions, {.replication_factor = topic.replication_factor});
       partitions_[topic.name] = topic.partitions;
+      truth_.counted(topic.name, topic.partitions);
     }
     connector_ = spawn_memory_connector(system(), {.connect_timeout = connect_timeout}, net_);
     start_clients();
@@ -171,6 +172,7 @@ private:
   void add_partition(const std::string& topic) {
     if (partitions_[topic] == 0) return;
     kafka().add_partitions(topic, ++partitions_[topic]);
+    truth_.counted(topic, partitions_[topic]);
     for (auto& each : groups_) each.grown(topic);
   }
 
@@ -186,6 +188,7 @@ private:
     if (partitions_[topic] > 0) return;
     kafka().create_topic(topic, partitions);
     partitions_[topic] = partitions;
+    truth_.counted(topic, partitions);
   }
 
   // Partitions may be read again then, from what was not answered.
@@ -194,7 +197,14 @@ private:
     if (them.empty()) return;
     for (auto& each : readers_) each.restarted();
     for (auto& each : groups_) each.restarted();
-    send_exit(them[what.which % them.size()], caf::exit_reason::kill);
+    const auto& who = them[what.which % them.size()];
+    send_exit(who, caf::exit_reason::kill);
+    for (auto& each : groups_) each.killed(who, elapsed_);
+    run();
+    for (auto& each : writers_)
+      if (each.has(who)) each.start(spawn_client_of(each.plan().config.cluster));
+    for (auto& each : readers_)
+      if (each.has(who)) each.start(spawn_client_of(each.plan().config.cluster));
   }
 
   void stand_still_for(milliseconds time) {
@@ -271,9 +281,8 @@ private:
       // A batch of each broker may exceed the buffer, and what one expands to, in memory of up to twice its size.
       const auto batches = static_cast<size_t>(plan_.brokers.brokers) + 2;
       const auto bound = each.plan().config.buffer_bytes + batches * 65'536;
-      if (each.seen().most_charged > bound)
-        result_.wrong.push_back(
-            "a reader held " + std::to_string(each.seen().most_charged) + " bytes of " + std::to_string(bound));
+      if (const auto most = std::max(each.seen().most_charged, each.seen().most_buffered); most > bound)
+        result_.wrong.push_back("a reader held " + std::to_string(most) + " bytes of " + std::to_string(bound));
     }
     for (auto& each : groups_) {
       each.judge(truth_, result_.wrong);

@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 
+#include "cafka/wire/records/partition_hash.hpp"
+
 namespace cafka::test {
 
 namespace {
@@ -17,7 +19,7 @@ std::string place(const std::string& topic, size_t generation, int32_t partition
 class writer_trial {
 public:
   writer_trial(const writing& of, const logs& truth, complaints& out)
-      : of_(of), topics_(truth.of(of.plan().config.topic)), out_(out) {}
+      : of_(of), truth_(truth), topics_(truth.of(of.plan().config.topic)), out_(out) {}
 
   void judge() {
     for (size_t generation = 0; generation < topics_.size(); ++generation)
@@ -39,7 +41,7 @@ private:
 
   void judge_log(size_t generation, int32_t partition, const partition_records& records) {
     std::map<size_t, size_t> seen; // record -> offset
-    std::optional<size_t> last;
+    std::map<size_t, size_t> last; // of each life
     for (size_t offset = 0; offset < records.size(); ++offset) {
       if (!is_mine(records[offset])) continue;
       const auto number = records[offset].number;
@@ -49,12 +51,27 @@ private:
         complain("in " + here + ", but it was never written", number);
         continue;
       }
+      judge_key(number, records[offset], partition);
       const bool again = !seen.emplace(number, offset).second;
       if (again && !may_double()) complain("doubled in " + here, number);
-      if (!again && last && number < *last && keeps_order())
-        complain("behind record " + std::to_string(*last) + " in " + here, number);
-      if (!again) last = std::max(last.value_or(0), number);
+      if (again) continue;
+      auto& before = last[of_.life_of(number)];
+      if (number < before && keeps_order()) complain("behind record " + std::to_string(before) + " in " + here, number);
+      before = std::max(before, number);
     }
+  }
+
+  /// A record has its key, and is in a partition that Java's default makes of it (writers know counts late). Thus those of a key
+  /// are in order if those of each partition are, as long as the topic has as many.
+  void judge_key(size_t number, const record_name& name, int32_t partition) {
+    const auto& key = of_.keys()[number];
+    if (truth_.key_of(name) != key) complain("has another key than it was given", number);
+    if (!key) return;
+    constexpr uint32_t positive = 0x7fffffff;
+    const auto hash = static_cast<int32_t>(wire::murmur2(bytes_view{*key}) & positive);
+    const auto& counts = truth_.counts(of_.plan().config.topic);
+    if (std::ranges::none_of(counts, [&](int32_t count) { return hash % count == partition; }))
+      complain("with the key " + *key + " is in partition " + std::to_string(partition), number);
   }
 
   void judge_fate(size_t number, const record_fate& fate) {
@@ -94,6 +111,7 @@ private:
   }
 
   const writing& of_;
+  const logs& truth_;
   const std::vector<topic_records>& topics_;
   complaints& out_;
   std::map<size_t, bool> written_;
@@ -106,7 +124,8 @@ public:
   partition_trial(std::string name, const std::vector<topic_records>& topics, int32_t partition, complaints& out)
       : name_(std::move(name)), topics_(topics), partition_(partition), out_(out) {}
 
-  void judge(const std::vector<reading_item>& items) {
+  /// `ended`: whoever read has ended before all was read.
+  void judge(const std::vector<reading_item>& items, bool ended) {
     for (const auto& item : items) switch (item.is) {
       case reading_item::what::killed:
         for (auto& one : places_) one.again_from = std::min(item.unanswered_from, one.next);
@@ -119,7 +138,7 @@ public:
       case reading_item::what::record:
         if (!take(item)) return;
       }
-    judge_end();
+    if (!ended) judge_end();
   }
 
 private:
@@ -201,10 +220,15 @@ void judge(const writing& of, const logs& truth, complaints& out) {
 void judge(const reading& of, const logs& truth, complaints& out) {
   const auto& topic = of.plan().config.topic;
   const auto& topics = truth.of(topic);
+  const auto judge_life = [&](const reading_items& partitions, bool ended) {
+    for (const auto& [partition, items] : partitions)
+      partition_trial{"a reader of " + topic + '-' + std::to_string(partition), topics, partition, out}.judge(
+          items, ended);
+  };
+  for (const auto& each : of.seen().former) judge_life(each, true);
   auto partitions = of.seen().items;
   for (const auto& [partition, records] : topics.back()) partitions[partition]; // those of which nothing came, too
-  for (const auto& [partition, items] : partitions)
-    partition_trial{"a reader of " + topic + '-' + std::to_string(partition), topics, partition, out}.judge(items);
+  judge_life(partitions, false);
 }
 
 } // namespace cafka::test

@@ -37,12 +37,28 @@ std::string answer_of(const pending<write_report_ptr>& told) {
 } // namespace
 
 writing::writing(size_t number, const writer_plan& plan, virtual_time& time, cluster_actor cluster)
-    : number_(number),
-      plan_(plan),
-      time_(time),
-      random_(plan.config.seed),
-      names_partitions_(random_.below(2) == 0),
-      writer_(spawn_writer(time.system(), std::move(cluster), plan.config)) {}
+    : number_(number), plan_(plan), time_(time), random_(plan.config.seed), names_partitions_(random_.below(2) == 0) {
+  start(std::move(cluster));
+}
+
+void writing::start(cluster_actor cluster) {
+  cluster_ = std::move(cluster);
+  lives_.push_back(fates_.size());
+  writer_ = spawn_writer(time_.system(), cluster_, plan_.config);
+}
+
+bool writing::has(const caf::actor& who) const {
+  return caf::actor_cast<caf::actor_addr>(writer_) == who || caf::actor_cast<caf::actor_addr>(cluster_) == who;
+}
+
+size_t writing::life_of(size_t record) const {
+  return static_cast<size_t>(std::ranges::upper_bound(lives_, record) - lives_.begin());
+}
+
+void writing::drop() {
+  writer_ = nullptr;
+  cluster_ = nullptr;
+}
 
 std::string writing::step(milliseconds now, int32_t partitions) {
   if (sets_ < plan_.sets && now >= next_) {
@@ -74,10 +90,11 @@ void writing::write_set(size_t count, int32_t partitions, milliseconds deadline)
     auto value = to_string(record_name{number_, fates_.size()});
     value.append(random_.below(plan_.value_bytes), 'x');
     record one{.value = value, .timestamp = written_at, .tag = fates_.size() + 1};
+    keys_.emplace_back();
     if (names_partitions_)
       one.partition = static_cast<int32_t>(random_.below(static_cast<uint64_t>(partitions)));
     else if (random_.below(2) == 0)
-      one.key = key;
+      one.key = keys_.back().emplace(key);
     builder.add(one);
     fates_.push_back({});
   }
@@ -99,7 +116,10 @@ std::string writing::settle() {
 
 void writing::note(const open_set& set) {
   if (!set.report.get()) {
-    for (size_t i = set.first; i < set.first + set.count; ++i) fates_[i].is = record_fate::what::refused;
+    // A writer that was killed says nothing of what it had.
+    const bool silent = set.report.code() == errc::answer_lost;
+    for (size_t i = set.first; i < set.first + set.count; ++i)
+      fates_[i].is = silent ? record_fate::what::unknown : record_fate::what::refused;
     return;
   }
   size_t told = 0;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ public:
   size_t number() const { return number_; }
   const writer_plan& plan() const { return plan_; }
   const std::vector<record_fate>& fates() const { return fates_; }
+  /// What each was given.
+  const std::vector<std::optional<std::string>>& keys() const { return keys_; }
 
   /// Writes what is due, and looks at what was answered. Returns what happened, for the trace.
   std::string step(milliseconds now, int32_t partitions);
@@ -39,7 +42,14 @@ public:
   bool last_one_arrived() const;
   /// Records of a report that does not account for each of its set exactly once.
   const std::string& complaint() const { return complaint_; }
-  void drop() { writer_ = nullptr; }
+  void drop();
+
+  /// Whether that is its writer, or its cluster.
+  bool has(const caf::actor& who) const;
+  /// Goes on with another one, as a program does whose writer has ended.
+  void start(cluster_actor cluster);
+  /// Which of its writers a record was given to: there is no order between records of two.
+  size_t life_of(size_t record) const;
 
 private:
   struct open_set {
@@ -57,8 +67,11 @@ private:
   virtual_time& time_;
   random_source random_;
   bool names_partitions_;
+  cluster_actor cluster_;
   writer_actor writer_;
+  std::vector<size_t> lives_; // the first record of each writer
   std::vector<record_fate> fates_;
+  std::vector<std::optional<std::string>> keys_;
   std::vector<open_set> pending_;
   int sets_ = 0;
   milliseconds next_{0};

@@ -63,6 +63,14 @@ std::vector<std::string> values_in(byte_span bytes) {
   return all;
 }
 
+std::vector<std::optional<std::string>> keys_in(byte_span bytes) {
+  std::vector<std::optional<std::string>> all;
+  for_each_record(bytes, [&](const record_view& r) {
+    all.push_back(r.key.is_null() ? std::nullopt : std::optional<std::string>{r.key.text()});
+  });
+  return all;
+}
+
 std::vector<int64_t> offsets_in(byte_span bytes) {
   std::vector<int64_t> all;
   for_each_record(bytes, [&](const record_view& r) { all.push_back(r.offset); });

@@ -27,6 +27,8 @@ wire::bytes make_batch(const std::vector<std::string_view>& values, const batch_
 
 /// The values in a records field, in order; what is cut at its end is left out.
 std::vector<std::string> values_in(byte_span records);
+/// Their keys.
+std::vector<std::optional<std::string>> keys_in(byte_span records);
 /// Their offsets.
 std::vector<int64_t> offsets_in(byte_span records);
 
