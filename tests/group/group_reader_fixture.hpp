@@ -106,14 +106,15 @@ struct reading_member {
 };
 
 struct group_reader_fixture : virtual_time {
-  std::shared_ptr<embedded_memory_server> server = std::make_shared<embedded_memory_server>();
+  std::shared_ptr<embedded_memory_server> server;
   cluster_actor cluster;
   writer_actor writer;
   std::vector<reading_member> members;
   std::vector<std::string> topics{"orders"};
   group_reader_config config{.group = {.group_id = "billing", .seed = 3}};
 
-  group_reader_fixture() {
+  explicit group_reader_fixture(embedded::config brokers = {})
+      : server(std::make_shared<embedded_memory_server>(std::move(brokers))) {
     kafka().create_topic("orders", partition_count);
     cluster = spawn_cluster(
         system(), {.bootstrap = kafka().bootstrap(), .seed = 1}, spawn_memory_connector(system(), {}, server));
