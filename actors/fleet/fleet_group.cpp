@@ -31,6 +31,7 @@ void fleet_state::on_event(const partition_event& event) {
     work_.moved(of, event.offset, event.kind == what::reset);
     unreadable_.erase(of);
   }
+  if (event.kind == what::end_reached) work_.end_reached(of, event.offset);
   if (event.kind == what::failed) on_unreadable(event);
   if (event.kind == what::held_up || event.kind == what::recovered) {
     const bool held = event.kind == what::held_up;

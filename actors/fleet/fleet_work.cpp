@@ -82,6 +82,7 @@ void fleet_work::moved(const topic_partition& where, int64_t offset, bool keeps)
 /// What waits is forgotten; where workers have something of it, they hand back what they have not begun.
 void fleet_work::drop_waiting(uint32_t source) {
   auto& of = partitions_[source];
+  of.reached = -1;
   for (const auto& each : std::exchange(of.to_look_into, {}))
     if (each.batch != record_lanes::none) batches_.looked_through(each.batch);
   if (of.entries == 0) return;
@@ -151,6 +152,22 @@ void fleet_work::arrived(const record_batch_ptr& batch, uint64_t number, time_po
   if (!std::exchange(of.in_backlog, true)) backlog_.push_back(*source);
 }
 
+void fleet_work::end_reached(const topic_partition& where, int64_t offset) {
+  const auto source = find(where);
+  if (!source || partitions_[*source].leaving) return; // what was dropped is not passed
+  auto& of = partitions_[*source];
+  of.high_watermark = offset;
+  of.reached = offset;
+  pass_end(of);
+}
+
+/// Behind the last record there may be what is not seen, as markers of transactions. It is passed once all before it is looked at.
+void fleet_work::pass_end(partition& of) {
+  constexpr int32_t epoch_not_known = -1;
+  if (of.reached < 0 || !of.to_look_into.empty()) return;
+  of.ledger.passed(std::exchange(of.reached, -1), epoch_not_known);
+}
+
 /// Partitions take turns, and none takes more than its part of the window while others wait. A few records each may have beyond it: what
 /// is stuck in the others does not stop it.
 void fleet_work::look_further(time_point now) {
@@ -190,7 +207,8 @@ void fleet_work::look_into(uint32_t source, size_t most, time_point now) {
   const auto next = of.to_look_into.front();
   if (next.broken) {
     of.to_look_into.pop_front();
-    return look_at_damage(source, *next.broken);
+    look_at_damage(source, *next.broken);
+    return pass_end(of);
   }
   auto& batch = batches_[next.batch];
   size_t added = 0;
@@ -210,6 +228,7 @@ void fleet_work::look_into(uint32_t source, size_t most, time_point now) {
   of.ledger.passed(batch.records->next_offset(), batch.records->leader_epoch());
   of.to_look_into.pop_front();
   batches_.looked_through(next.batch);
+  pass_end(of);
 }
 
 void fleet_work::count(uint32_t source, int change) {

@@ -103,6 +103,8 @@ public:
   // -- records --
   /// A batch, and the number by which `take_answered` tells that it is dealt with.
   void arrived(const record_batch_ptr& batch, uint64_t number, time_point now);
+  /// There is nothing to be read before this offset any more, which is where the partition ends for now.
+  void end_reached(const topic_partition& where, int64_t offset);
 
   /// A batch that cannot be read: its turn comes behind what was delivered before. False: its partition stops.
   bool undecodable(
@@ -205,6 +207,7 @@ private:
     /// How often the log has moved since it was given (committed_offset::log).
     int32_t log = 0;
     uint8_t holds = 0; // of `hold`
+    int64_t reached = -1; // the end, while there is something to look at before it
     bool in_backlog = false;
     bool leaving = false;
     bool gone = false;
@@ -220,6 +223,7 @@ private:
   void set_holds(uint32_t source, uint8_t to);
   void count(uint32_t source, int change);
   bool is_due(partition& of, const record_view& record, time_point now) const;
+  static void pass_end(partition& of);
   std::optional<uint64_t> lane_key(const record_view& record) const;
   void drop_waiting(uint32_t source);
   void release(const record_lanes::record_entry& what);

@@ -386,6 +386,37 @@ BOOST_AUTO_TEST_CASE(believes_no_commit_of_a_log_that_is_gone) {
   BOOST_TEST(works.to_commit().front().log == 1);
 }
 
+BOOST_AUTO_TEST_CASE(passes_what_is_not_seen_at_the_end_but_not_what_is_yet_to_be_looked_at) {
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 2), 1, now);
+  works.end_reached(orders0, 5);
+  BOOST_TEST(works.partitions().front().position == 0);
+  all_done(works, works.next(0, 4, now));
+  BOOST_TEST(to_commit(works) == 1);
+  BOOST_TEST(works.partitions().front().position == 5);
+  all_done(works, works.next(0, 4, now));
+  BOOST_TEST(to_commit(works) == 5);
+  BOOST_TEST(works.partitions().front().high_watermark == 5);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_pass_what_it_drops_when_it_gives_a_partition_up) {
+  auto works = make();
+  works.arrived(fleet_batch(orders0, 0, 2), 1, now);
+  works.leave(orders0);
+  works.end_reached(orders0, 2);
+  BOOST_TEST(to_commit(works) <= 0);
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_end_of_a_partition_without_records_and_stays_there) {
+  auto works = make();
+  works.give({.where = orders1});
+  BOOST_TEST(works.partitions().back().high_watermark == -1);
+  works.end_reached(orders1, 7);
+  BOOST_TEST(works.partitions().back().position == 7);
+  BOOST_TEST(works.partitions().back().high_watermark == 7);
+  BOOST_TEST(works.to_commit({orders1}).front().offset == 7);
+}
+
 BOOST_AUTO_TEST_CASE(begins_anew_where_the_log_was_cut) {
   auto works = make();
   works.arrived(fleet_batch(orders0, 0, 3), 1, now);
