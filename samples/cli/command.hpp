@@ -70,6 +70,7 @@ void add_produce(CLI::App& app, action& chosen);
 void add_consume(CLI::App& app, action& chosen);
 void add_topics(CLI::App& app, action& chosen);
 void add_groups(CLI::App& app, action& chosen);
+void add_fleet(CLI::App& app, action& chosen);
 void add_perf(CLI::App& app, action& chosen);
 void add_embedded(CLI::App& app, action& chosen);
 void add_demo(CLI::App& app, action& chosen);

@@ -8,6 +8,7 @@
 #include "reading_plan.hpp"
 #include "record_printer.hpp"
 #include "time_option.hpp"
+#include "topics_of_group.hpp"
 #include "usage.hpp"
 #include "watch.hpp"
 
@@ -121,12 +122,6 @@ void tell_empty(const consume_options& options, const reading_plan& plan) {
     if (span.start >= span.end && !plan.remarks.contains(partition)) tell_end(options.topic, partition, span.end);
 }
 
-/// What librdkafka takes for a pattern: it may be followed by anything.
-std::string pattern_of(const std::string& topic) {
-  const auto text = topic.substr(1);
-  return text.ends_with('$') ? text.substr(0, text.size() - 1) : text + ".*";
-}
-
 /// A property may name the group, too; what does not go with one is refused.
 int consume_for_group(const consume_options& options, settings config, const offset_range& range) {
   if (range.from_end || range.end_time)
@@ -140,12 +135,7 @@ int consume_for_group(const consume_options& options, settings config, const off
                                          + "' says which partitions are read: leave out --partition, or the group");
   if (!options.offsets.empty()) config.reader.start = range.start;
   config.reader.topics.clear();
-  for (const auto& each : std::set<std::string>{options.topics.begin(), options.topics.end()}) {
-    if (!each.starts_with('^'))
-      config.reader.topics.push_back(each);
-    else
-      config.reader.topic_pattern += (config.reader.topic_pattern.empty() ? "" : "|") + pattern_of(each);
-  }
+  choose_topics(options.topics, config.reader.topics, config.reader.topic_pattern);
   if (auto wrong = config.reader.validate()) throw wrong;
   auto how = options.how;
   how.bounded = false; // the ends are those of what the group gives
@@ -194,9 +184,6 @@ int consume(consume_options options) {
   in.close();
   return code;
 }
-
-const CLI::Validator topic_or_pattern{
-    [](std::string& text) { return text.starts_with('^') ? std::string{} : topic_name(text); }, ""};
 
 /// A text as a part of a format.
 std::string literally(const std::string& text) {

@@ -3,7 +3,7 @@
 
 #include "end_of_log.hpp"
 #include "messages.hpp"
-#include "time_option.hpp"
+#include "topics_of_group.hpp"
 #include "watch.hpp"
 
 #include "cafka/actors/blocking/client.hpp"
@@ -25,17 +25,6 @@ using namespace std::chrono_literals;
 using happened = blocking::group_event::what;
 
 constexpr std::chrono::seconds to_leave{10};
-
-/// Names that are wrong are told before the group is joined.
-void see_topics(blocking::client& asked, const settings& config, std::chrono::milliseconds timeout) {
-  const blocking::time_left left{timeout};
-  for (const auto& topic : config.reader.topics) {
-    const waiting answer{{.what = [&] {
-      return brokers(config) + " to tell of topic " + topic + ", for " + to_text(timeout) + " at most";
-    }}};
-    asked.topic(topic, left());
-  }
-}
 
 /// One run of the command.
 class group_run {
@@ -166,7 +155,7 @@ private:
 
 int consume_in_group(const settings& config, const printing& how, const group_reading& what) {
   blocking::client connected{cluster_within(config, what.timeout)};
-  see_topics(connected, config, what.timeout);
+  see_topics(connected, config, config.reader.topics, what.timeout);
   group_run run{config, connected, how, what};
   run.read();
   const bool has_end = what.to_ends || how.count != printing{}.count;

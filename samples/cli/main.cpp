@@ -22,7 +22,8 @@ constexpr const char* footer =
     "(SIGTERM)\n"
     "ended by a signal before the work was done, 141 whoever read the output went away. What has no end of its own "
     "(consume\n"
-    "without -e and -c, embedded) is done when a signal ends it. A second signal ends everything at once.";
+    "without -e and -c, fleet without -e, embedded) is done when a signal ends it. A second signal ends everything at "
+    "once.";
 
 int report(const CLI::App& app, const CLI::ParseError& what) {
   std::ostringstream help, wrong;
@@ -46,6 +47,7 @@ int run(int argc, char** argv) {
   add_topics(app, chosen);
   add_groups(app, chosen);
   add_perf(app, chosen);
+  add_fleet(app, chosen);
   add_embedded(app, chosen);
   add_demo(app, chosen);
   add_properties(app, chosen);

@@ -30,7 +30,13 @@ void write_out(const std::string& text) {
   }
 }
 
-/// What others have put into a message (a file's bytes, a broker's words) does not move the cursor about.
+} // namespace
+
+std::string sentence(const error& what) {
+  const bool says_all = what.code() == errc::invalid_configuration || what.code() == errc::internal;
+  return in_property_words(says_all && !what.message().empty() ? what.message() : to_string(what));
+}
+
 std::string without_controls(const std::string& text) {
   constexpr const char* digits = "0123456789abcdef";
   std::string result;
@@ -42,13 +48,6 @@ std::string without_controls(const std::string& text) {
       result.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
   }
   return result;
-}
-
-} // namespace
-
-std::string sentence(const error& what) {
-  const bool says_all = what.code() == errc::invalid_configuration || what.code() == errc::internal;
-  return in_property_words(says_all && !what.message().empty() ? what.message() : to_string(what));
 }
 
 void tell(const std::string& line) {
@@ -64,6 +63,11 @@ void show_progress(const std::string& line) {
   if (!progress_is_shown && line.empty()) return;
   write_out((progress_is_shown ? clear_line : "") + line);
   progress_is_shown = !line.empty();
+}
+
+void show_text(const std::string& text) {
+  const std::lock_guard guard{mutex};
+  write_out(text);
 }
 
 bool progress_can_be_shown() { return ::isatty(STDERR_FILENO) == 1; }

@@ -96,9 +96,12 @@ bool is_place(const std::string& argument) {
 std::string explain_extra(const CLI::App& command, const std::string& argument) {
   const auto name = argument.substr(0, argument.find('='));
   if (const auto advice = advice_for(name); !advice.empty()) return name + ": " + std::string(advice);
-  if (name.size() > 1 && name.starts_with("-"))
-    return full_name(command) + " has no option '" + name + "'" + remedy(command, name);
   const auto has = [&command](const char* option) { return command.get_option_no_throw(option) != nullptr; };
+  if (name.size() > 1 && name.starts_with("-")) {
+    const auto mended = remedy(command, name);
+    return full_name(command) + " has no option '" + name + "'"
+           + (mended.empty() && has("handler") ? ": what is run, and its options, stand behind --" : mended);
+  }
   const std::string example = has("--offset") && is_place(argument) ? "-o " + argument
                               : has("--topic")                      ? "-t TOPIC"
                               : has("--bootstrap")                  ? "-b HOST:PORT"
@@ -135,7 +138,9 @@ std::string explain_missing(const CLI::App& command, const std::string& text) {
 std::string explain_itself(const CLI::App& command, const CLI::ParseError& what) {
   const std::string text = what.what();
   // What is mistyped is also missing.
-  if (const auto extras = command.remaining(true); !extras.empty()) return explain_extra(command, extras.front());
+  auto extras = command.remaining(true);
+  std::erase(extras, "--");
+  if (!extras.empty()) return explain_extra(command, extras.front());
   if (dynamic_cast<const CLI::RequiredError*>(&what)) return explain_missing(command, text);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&what)) return explain_mismatch(text);
   if (dynamic_cast<const CLI::ConversionError*>(&what)) return explain_conversion(text);
@@ -146,6 +151,7 @@ std::string explain_itself(const CLI::App& command, const CLI::ParseError& what)
 /// `-bootstrap` is `-b ootstrap` to those who read the arguments, and never what is meant.
 std::string wrong_dashes(const CLI::App& command, const std::vector<std::string>& arguments) {
   for (const auto& each : arguments) {
+    if (each == "--") break;
     const auto name = each.substr(0, each.find('='));
     if (name.size() > 3 && name[0] == '-' && name[1] != '-' && command.get_option_no_throw("-" + name))
       return name + ": long options begin with two dashes: -" + name;
