@@ -73,8 +73,9 @@ fleet_actor spawn_fleet(
 /// (invalid_configuration, naming the field) before anything starts. The fleet ends with close_atom, or with its last handle:
 /// then without a last commit.
 ///
+///     auto cluster = cafka::spawn_cluster(system, {.bootstrap = kafka});
 ///     auto fleet = cafka::spawn_fleet(
-///         system, kafka,
+///         system, cluster,
 ///         {.group_id = "billing", .topics = {"orders"}, .ordering = cafka::ordering::by_key, .concurrency = 64},
 ///         [](const cafka::fleet_record& order) { std::cout << order.value << '\n'; });
 template <class Work>

@@ -68,6 +68,9 @@ fleet_state::~fleet_state() {
 fleet_actor::behavior_type fleet_state::make_behavior() {
   set_clocks();
   inlet_ = spawn<fleet_inlet>(self_->home_system(), caf::actor_cast<fleet_actor>(self_->address()));
+  watch_.watch(self_, cluster_, [this](const caf::error&) {
+    stop_for({errc::cluster_closed, group() + ": the cluster of the fleet has ended"});
+  });
   for (const auto number : crew_.resize(config_->concurrency)) start_worker(number);
   start_member();
   commit_again_and_again();
@@ -202,6 +205,7 @@ void fleet_state::start_member() {
 void fleet_state::member_ended() {
   member_ = nullptr;
   if (closing_) return end();
+  if (failed_) return;
   on_lost({.partitions = {held_.begin(), held_.end()}, .cause = {errc::answer_lost, group() + ": the member ended"}});
   agenda_.at(member_restarts_.failed(agenda_.now()), [this] { start_member(); });
 }

@@ -20,6 +20,7 @@ PRELUDE = """
 #endif
 #include "cafka/auth/oauth/token_keeper.hpp"
 #include "cafka/embedded/cluster.hpp"
+#include "cafka/testing/fleet_test.hpp"
 #include "cafka/wire/field.hpp"
 #include "cafka/wire/records/batch_records.hpp"
 #include <iostream>

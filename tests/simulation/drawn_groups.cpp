@@ -3,6 +3,7 @@
 #include <array>
 
 #include "tests/simulation/drawn_fault.hpp"
+#include "tests/simulation/drawn_fleets.hpp"
 
 namespace cafka::test {
 
@@ -212,6 +213,9 @@ private:
 
 } // namespace
 
-void draw_groups(random_source& random, scenario& all) { group_drawing{random, all}.draw(); }
+void draw_groups(random_source& random, scenario& all) {
+  group_drawing{random, all}.draw();
+  if (all.edition > 3) draw_fleets(random, all);
+}
 
 } // namespace cafka::test

@@ -10,8 +10,7 @@
 #include "cafka/actors/group/group_member_actor.hpp"
 #include "cafka/actors/group/group_reader_config.hpp"
 #include "cafka/actors/reader/record_batch.hpp"
-#include "tests/simulation/logs.hpp"
-#include "tests/simulation/verdict.hpp"
+#include "tests/simulation/group_witness.hpp"
 
 namespace cafka::test {
 
@@ -20,7 +19,7 @@ namespace cafka::test {
 /// never goes back. And at the end: nothing was left out. Topics that are created again are watched for their owners alone: what
 /// is committed names topics by name, so Kafka itself takes an offset of the former for one of the latter. Where groups
 /// know topics by their ids, the former and the latter may have an owner each.
-class group_ledger {
+class group_ledger : public group_witness {
 public:
   group_ledger(std::string group, const group_reader_config& of)
       : group_(std::move(group)),
@@ -41,28 +40,17 @@ public:
   /// It has nothing any more, and hears nothing.
   void ended(size_t member);
 
-  // -- what goes wrong --
-  /// An actor was killed: partitions may be read again from what was not answered.
-  void restarted();
-  void replaced(const std::string& topic) {
+  void restarted() override;
+  void replaced(const std::string& topic) override {
     replaced_.insert(topic);
     changed_.insert(topic);
   }
-  /// It has more partitions.
-  void grown(const std::string& topic) { changed_.insert(topic); }
-  /// Nothing, from now on: a partition changes hands without a record that is read twice.
-  void peaceful() { peaceful_ = true; }
-
-  // -- what the brokers say --
-  void committed(const topic_partition& where, int64_t offset);
-  /// Looks for partitions with two owners; `members`: whom the group knows.
-  void check_owners(const std::vector<std::string>& members);
-
-  // -- at the end --
-  /// Each partition of the topic has one owner, all its records were read and, if so, committed.
-  void judge(const std::string& topic, const topic_records& records, bool committed_all);
-  size_t records() const { return records_; }
-  const complaints& wrong() const { return wrong_; }
+  void grown(const std::string& topic) override { changed_.insert(topic); }
+  void peaceful() override { peaceful_ = true; }
+  void committed(const topic_partition& where, int64_t offset) override;
+  void check_owners(const std::vector<std::string>& members) override;
+  void judge(const std::string& topic, const topic_records& records, bool committed_all) override;
+  size_t records() const override { return records_; }
 
 private:
   struct holding {
@@ -101,7 +89,6 @@ private:
   std::set<std::string> changed_;
   std::set<topic_partition> told_twice_;
   size_t records_ = 0;
-  complaints wrong_;
 };
 
 } // namespace cafka::test

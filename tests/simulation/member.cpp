@@ -200,6 +200,20 @@ std::string member::complaint() const {
   if (subscribed_.code() != errc::none) return "refused its subscription: " + subscribed_.message();
   if (!std::ranges::all_of(commits_, [](const auto& each) { return each.done(); })) return "did not answer a commit";
   if (closing_ && !closing_->done()) return "did not close";
+  // A batch of each broker may exceed the buffer, and what two of each partition expand to.
+  constexpr size_t largest_batch = 65'536, batches = 32;
+  const auto bound = plan_.config.reader.buffer_bytes + batches * largest_batch;
+  if (const auto most = std::max(seen_->most_charged, seen_->most_buffered); most > bound)
+    return "held " + std::to_string(most) + " bytes of " + std::to_string(bound);
+  return {};
+}
+
+std::string member::trouble() {
+  const auto status = time_.ask<group_status>(reader_, status_atom_v);
+  time_.run();
+  if (!status.done() || status.code() != errc::none) return "does not say how it is";
+  if (status.value().phase != group_phase::stable)
+    return "is not settled in the end: " + status.value().cause.message();
   return {};
 }
 

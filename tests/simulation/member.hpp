@@ -1,4 +1,4 @@
-// A member of a simulated group: a program of its own, as it were, with its own connections.
+// A member of a simulated group that reads: a reader with a subscriber.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 #include "cafka/actors/retry/random_source.hpp"
 #include "cafka/testing/virtual_time.hpp"
 #include "tests/simulation/group_ledger.hpp"
-#include "tests/simulation/scenario.hpp"
+#include "tests/simulation/party.hpp"
 
 namespace cafka::test {
 
@@ -54,43 +54,32 @@ struct group_paying_trait {
 };
 using group_paying_subscriber = typed_actor<group_paying_trait>;
 
-class member {
+class member : public party {
 public:
-  /// `number` names it in the ledger. It joins at once.
+  /// `number` names it in the ledger.
   member(
       size_t number, const member_plan& plan, const group_subscription& what, std::shared_ptr<group_ledger> ledger,
       virtual_time& time, cluster_actor cluster, milliseconds now);
 
-  /// Answers what was kept long enough. Returns what came meanwhile, for the trace.
-  std::string step(milliseconds now);
-  void keep_nothing() { seen_->patient = false; }
-  /// As a process is that gets SIGKILL: it says nothing any more.
-  void kill();
-  /// Whether that is its group reader, or its cluster.
-  bool has(const caf::actor& who) const;
-  /// One of the two has been killed: it hears nothing any more.
-  void end();
-  /// Begins to leave; it has ended when `closed`.
-  void close();
-  bool closed() const { return closing_ && closing_->done(); }
-  bool closing() const { return closing_.has_value(); }
-  /// It has closed, and owns nothing any more.
-  void has_gone();
-  /// Asks it to commit, if it does not by itself.
-  void commit();
-  /// What it says of itself; none if there is no answer.
-  pending<group_status> status() const { return time_.ask<group_status>(reader_, status_atom_v); }
-  bool was_fenced() const { return seen_->fenced; }
-  /// That was its predecessor's doing.
-  void forgive();
-  /// A request that was not answered, or that failed for good.
-  std::string complaint() const;
-  size_t most_charged() const { return std::max(seen_->most_charged, seen_->most_buffered); }
-  const member_plan& plan() const { return plan_; }
+  std::string step(milliseconds now) override;
+  void keep_nothing() override { seen_->patient = false; }
+  void kill() override;
+  bool has(const caf::actor& who) const override;
+  void end() override;
+  void close() override;
+  bool closed() const override { return closing_ && closing_->done(); }
+  bool closing() const override { return closing_.has_value(); }
+  void has_gone() override;
+  bool was_fenced() const override { return seen_->fenced; }
+  void forgive() override;
+  std::string complaint() const override;
+  std::string trouble() override;
 
 private:
   void pay_all();
   void look_at_buffer();
+  /// Asks it to commit, if it does not by itself.
+  void commit();
 
   const member_plan& plan_;
   virtual_time& time_;

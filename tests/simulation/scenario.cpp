@@ -262,6 +262,9 @@ std::string to_string(const scenario& all) {
     text += how.group.protocol == group_protocol::consumer ? " (consumer)"
                                                            : " (" + how.group.assignors.front().name() + ')';
     text += how.auto_commit ? "" : " that commits when told to";
+    if (const auto& fleet = g.members.front().fleet)
+      text += " of fleets (" + std::string{to_string(fleet->config.ordering)} + (fleet->form.many ? ", many" : "")
+              + (fleet->form.later ? ", later" : "") + ')';
   }
   return text + ", " + std::to_string(all.disturbances.size()) + " disturbances until "
          + std::to_string(all.calm_at.count()) + " ms";

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "cafka/actors/writer/writer_config.hpp"
 #include "cafka/embedded/config.hpp"
 #include "cafka/embedded/fault.hpp"
+#include "tests/simulation/fleet_plan.hpp"
 #include "tests/simulation/network.hpp"
 
 namespace cafka::test {
@@ -51,6 +53,8 @@ struct member_plan {
   milliseconds parts_in{0};
   /// If it does not commit by itself: how often it is told to.
   milliseconds commits_every{0};
+  /// It is a fleet, with the group's and the reader's part of `config`.
+  std::optional<fleet_plan> fleet = {};
 };
 
 /// Of one group: all its members read the same topics.
@@ -108,6 +112,8 @@ struct scenario {
   int edition = 0;
   embedded::config brokers = {};
   std::vector<topic_plan> topics = {};
+  /// Where fleets write what they could not deal with: nobody else writes or reads there.
+  std::vector<topic_plan> letter_topics = {};
   std::vector<writer_plan> writers = {};
   std::vector<reader_plan> readers = {};
   std::vector<group_plan> groups = {};
@@ -122,8 +128,9 @@ struct scenario {
 /// A seed draws the same for ever within an edition. Whatever is thought of later is drawn from the next one on:
 ///  1: odd seeds have writers and readers; even ones have groups, too, and what goes wrong with them;
 ///  2: groups of the classic protocol may have static members;
-///  3: clusters, writers, readers and group readers are killed.
-constexpr int latest_edition = 3;
+///  3: clusters, writers, readers and group readers are killed;
+///  4: one group in three is of fleets.
+constexpr int latest_edition = 4;
 scenario draw_scenario(uint64_t seed, int edition = latest_edition);
 
 /// A line for a trace.

@@ -29,6 +29,7 @@ constexpr auto ending = 60s;
 // Sessions of members that were killed are over by then, and all that were away have come back; then some leave and come back, and
 // find their places again.
 constexpr auto peace = 40s;
+constexpr auto failing = 4s;
 constexpr auto changing = 10s;
 constexpr auto writing_pause = 200ms;
 constexpr auto change = 20s;
@@ -52,6 +53,10 @@ public:
       kafka().create_topic(topic.name, topic.partitions, {.replication_factor = topic.replication_factor});
       partitions_[topic.name] = topic.partitions;
       truth_.counted(topic.name, topic.partitions);
+    }
+    for (const auto& topic : plan_.letter_topics) {
+      kafka().create_topic(topic.name, topic.partitions, letter_options(topic.replication_factor));
+      partitions_[topic.name] = topic.partitions;
     }
     connector_ = spawn_memory_connector(system(), {.connect_timeout = connect_timeout}, net_);
     start_clients();
@@ -179,6 +184,7 @@ private:
   void delete_topic(const std::string& topic) {
     if (partitions_[topic] == 0) return;
     truth_.keep(topic, partitions_[topic]);
+    for (auto& each : groups_) each.about_to_go(topic);
     kafka().delete_topic(topic);
     partitions_[topic] = 0;
     for (auto& each : groups_) each.replaced(topic);
@@ -186,9 +192,20 @@ private:
 
   void create_topic(const std::string& topic, int32_t partitions) {
     if (partitions_[topic] > 0) return;
-    kafka().create_topic(topic, partitions);
+    if (is_of_letters(topic))
+      kafka().create_topic(topic, partitions, letter_options(0));
+    else
+      kafka().create_topic(topic, partitions);
     partitions_[topic] = partitions;
     truth_.counted(topic, partitions);
+  }
+
+  // A letter is longer than its record.
+  static embedded::topic_options letter_options(int16_t replication_factor) {
+    return {.replication_factor = replication_factor, .max_message_bytes = 1'048'588};
+  }
+  bool is_of_letters(const std::string& topic) const {
+    return std::ranges::any_of(plan_.letter_topics, [&](const auto& each) { return each.name == topic; });
   }
 
   // Partitions may be read again then, from what was not answered.
@@ -230,6 +247,8 @@ private:
   // Members leave, and come back, while records arrive.
   void change_groups() {
     live_until(plan_.calm_at + peace);
+    for (auto& each : groups_) each.be_peaceful();
+    fail_in_peace();
     const auto begin = elapsed_;
     for (auto& each : groups_) each.change_in_peace();
     auto next = plan_.changes.begin();
@@ -241,6 +260,18 @@ private:
     kafka().clear_faults();
     net_->set({});
     live_until(elapsed_ + change);
+  }
+
+  // Workers fail and crash, and nothing else happens: no group hears of it.
+  void fail_in_peace() {
+    std::map<grouping*, int32_t> before;
+    for (auto& each : groups_)
+      if (each.has_fleets()) before[&each] = each.generation();
+    if (before.empty()) return;
+    for (const auto end = elapsed_ + failing; elapsed_ < end; live_until(elapsed_ + step_time))
+      if ((elapsed_ / step_time) % 5 == 0)
+        for (auto& each : writers_) each.write_one(last_deadline);
+    for (auto& [group, generation] : before) group->judge_generation(generation);
   }
 
   bool settled() const {
@@ -303,7 +334,7 @@ private:
     std::string text;
     for (const auto* name :
          {"cluster", "partition_reader", "fetcher", "reader", "group_reader", "group_inlet", "group_coordinator",
-          "writer", "partition_batcher", "produce_sender", "memory_connector"})
+          "writer", "partition_batcher", "produce_sender", "memory_connector", "fleet", "worker", "fleet_inlet"})
       if (const auto many = actors_named(std::string{"cafka."} + name).size(); many > 0)
         text += ", " + std::to_string(many) + " cafka." + name;
     return text;
