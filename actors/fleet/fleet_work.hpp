@@ -206,7 +206,7 @@ private:
     std::optional<time_point> due = {};
     /// How often the log has moved since it was given (committed_offset::log).
     int32_t log = 0;
-    uint8_t holds = 0; // of `hold`
+    uint8_t holds = 0;    // of `hold`
     int64_t reached = -1; // the end, while there is something to look at before it
     bool in_backlog = false;
     bool leaving = false;

@@ -54,8 +54,8 @@ struct process_plan {
   std::shared_ptr<process_pen> pen = {};
 };
 
-/// A process, in a process group of its own: Ctrl-C on a terminal is for the command, which lets its handlers finish. Only its
-/// standard streams are open in it. It is ended and waited for with this object, on every path.
+/// A process, in a process group of its own: Ctrl-C on a terminal is for the command, which lets its handlers finish.
+/// Only its standard streams are open in it. It is ended and waited for with this object, on every path.
 class child_process {
 public:
   using clock = std::chrono::steady_clock;
@@ -73,7 +73,8 @@ public:
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
 
-  /// Gives it `input`, with its end behind that if it is the `last`, and waits for so many lines of answers; if that is 0, for its end.
+  /// Gives it `input`, with its end behind that if it is the `last`, and waits for so many lines of answers; if that is
+  /// 0, for its end.
   event talk(std::string_view input, bool last, size_t answers, std::optional<clock::time_point> until);
   std::string take_answer();
   bool has_answers() const { return !answers_.empty(); }

@@ -164,7 +164,8 @@ std::string fleet_run::awaited_now() const {
 
 // -- the end -------------------------------------------------------------------------------------------------------------
 
-/// Nothing new is begun; what is under way gets its time, and then all is counted and committed. False: it is not committed.
+/// Nothing new is begun; what is under way gets its time, and then all is counted and committed. False: it is not
+/// committed.
 bool fleet_run::drain() {
   const auto until = clock::now() + what_.drain;
   const auto is_busy = [](const fleet_partition_status& each) { return each.open > each.queued + each.parked; };

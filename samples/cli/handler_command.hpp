@@ -15,7 +15,8 @@ struct handler_command {
   std::vector<std::string> arguments;
 };
 
-/// Finds it as a shell does, and sees that it can be run. Throws cafka::error (invalid_configuration): why it cannot, and what to do.
+/// Finds it as a shell does, and sees that it can be run. Throws cafka::error (invalid_configuration): why it cannot,
+/// and what to do.
 handler_command find_handler(const std::vector<std::string>& words);
 
 } // namespace cafka::cli
