@@ -117,10 +117,10 @@ private:
       }
     }
 
-    static uint32_t settled(work& what, uint32_t at, bool many, const error& why) {
+    static uint32_t settled(work& what, uint32_t at, bool together, const error& why) {
       if (why) [[unlikely]]
-        return fail(what, at, many, failure::kind::error, why);
-      if (many) return succeed(what, at, many);
+        return fail(what, at, together, failure::kind::error, why);
+      if (together) return succeed(what, at, true);
       what.items[at].became = work::outcome::done;
       return at + 1;
     }
