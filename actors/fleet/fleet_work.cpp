@@ -281,10 +281,11 @@ bool fleet_work::may_serve(uint32_t source, size_t idle) const {
   return idle > reserve || partitions_[source].works < std::max<size_t>(1, settings_.workers / (others + 1));
 }
 
+/// What is to be alone waits for nothing that could go with it.
 bool fleet_work::is_gathering(time_point now) {
   const auto& limits = settings_.order.limits;
   if (!settings_.order.in_batches || limits.linger.count() == 0 || lanes_.ready() == 0
-      || lanes_.ready() >= limits.records) {
+      || lanes_.ready() >= limits.records || lanes_.next_is_alone()) {
     gathering_until_.reset();
     return false;
   }

@@ -80,6 +80,8 @@ public:
   size_t ready() const { return ready_; }
   /// All there are, those that workers have among them.
   size_t size() const { return entries_.size() - free_entries_.size(); }
+  /// What is taken next is taken alone, if that is asked for.
+  bool next_is_alone() const { return !turn_.empty() && is_alone(lanes_[sources_[turn_.front()].head].head); }
   /// Sources of which something can be taken now.
   size_t ready_sources() const { return turn_.size(); }
 

@@ -345,9 +345,12 @@ BOOST_AUTO_TEST_CASE(goes_on_with_others_while_a_partition_fills_the_window) {
 
 BOOST_AUTO_TEST_CASE(tries_records_alone_that_have_failed_together) {
   what.order.in_batches = true;
+  what.order.limits.linger = 1h; // which they do not wait for once they are alone
   what.policies.usual = {.attempts = 1, .dead_letters = "orders.dead"};
   auto works = make();
   works.arrived(fleet_batch(orders0, 0, 3), 1, now);
+  BOOST_TEST(works.next(0, 1, now) == nullptr);
+  now += 1h;
   const auto three = works.next(0, 1, now);
   BOOST_TEST(offsets(three).size() == 3u);
   worker_behavior::fail(*three, 0, true, failure::kind::error, error{errc::handler_failed});

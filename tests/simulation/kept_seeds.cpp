@@ -43,6 +43,7 @@ const kept_seed seeds[] = {
     {2, 4894, "a static member whose new id went with its coordinator took itself for its twin"},
     {2, 4954, "what a static member gave up, and left before it joined again, nobody got"},
     {4, 2060, "a fleet whose workers were all busy ticked on and on once it had gathered records for long enough"},
+    {4, 1376401344, "records that had failed together were tried alone, and each waited as long as for many"},
     {4, 2078, "a fleet was not healthy again after others had got the letter that it could not write"},
 };
 
