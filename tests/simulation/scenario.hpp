@@ -129,8 +129,8 @@ struct scenario {
 ///  1: odd seeds have writers and readers; even ones have groups, too, and what goes wrong with them;
 ///  2: groups of the classic protocol may have static members;
 ///  3: clusters, writers, readers and group readers are killed;
-///  4: one group in three is of fleets.
-constexpr int latest_edition = 4;
+///  4: one group in three is of fleets. Not drawn unless it is asked for, as README.md says.
+constexpr int latest_edition = 3;
 scenario draw_scenario(uint64_t seed, int edition = latest_edition);
 
 /// A line for a trace.
