@@ -252,7 +252,7 @@ void fleet_work::unwritable(letter which, const error& why, time_point now) {
   known.why = why;
   stop(source, known, which.record.offset);
   if (which.last_offset < 0) return lanes_.put_aside(which.entry, now); // a worker gets it once more
-  which.is_refused = true; // no worker ever saw it
+  which.is_refused = true;                                              // no worker ever saw it
   refused_.push_back(std::move(which));
 }
 

@@ -67,8 +67,7 @@ public:
   size_t add() {
     auto config = config_;
     config.seed += members_.size() * 100;
-    members_.push_back(detail::spawn_fleet(
-        system(), cluster_, config, make_, fleet_monitor_actor{}));
+    members_.push_back(detail::spawn_fleet(system(), cluster_, config, make_, fleet_monitor_actor{}));
     clients_->advance(10s);
     return members_.size() - 1;
   }

@@ -141,7 +141,8 @@ std::string fleet_party::trouble() {
   if (is.health != fleet_health::healthy)
     return "is " + std::string{to_string(is.health)} + " in the end: " + is.reason;
   for (const auto& each : status.value()->partitions)
-    if (each.open > 0) return "has " + std::to_string(each.open) + " open records in the end: " + to_json(*status.value());
+    if (each.open > 0)
+      return "has " + std::to_string(each.open) + " open records in the end: " + to_json(*status.value());
   return {};
 }
 
