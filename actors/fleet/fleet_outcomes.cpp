@@ -98,7 +98,7 @@ void fleet_work::failed(uint32_t number, const failure& why, bool together, time
   using action = failure_verdict::action;
   switch (verdict.what) {
   case action::retry:
-    return retry(number, known, verdict, now, of_lane);
+    return retry(number, verdict, now, of_lane);
   case action::retry_topic:
   case action::dead_letter:
     return send(number, known, verdict);
@@ -167,16 +167,13 @@ void fleet_work::look_at_damage(uint32_t source, const damage& what) {
   letters_.back().last_offset = what.offsets.end - 1;
 }
 
-void fleet_work::retry(
-    uint32_t number, const failure& why, const failure_verdict& verdict, time_point now, rest& of_lane) {
+void fleet_work::retry(uint32_t number, const failure_verdict& verdict, time_point now, rest& of_lane) {
   ++counters_.retried;
   const auto when = now + verdict.pause;
   if (verdict.place == retry_place::aside && park(number)) {
     ++counters_.parked;
-    tell(number, note::kind::parked, why, verdict.pause);
     return lanes_.put_aside(number, when);
   }
-  tell(number, note::kind::retried, why, verdict.pause);
   of_lane.left.push_back(number);
   // The first one's: those behind it wait with it.
   if (!of_lane.not_before) of_lane.not_before = when;
@@ -204,14 +201,10 @@ void fleet_work::stop(uint32_t source, const failure& why, int64_t offset) {
   notes_.push_back({.what = note::kind::partition_stopped, .where = *of.where, .offset = offset, .why = why});
 }
 
-void fleet_work::tell(uint32_t number, note::kind what, const failure& why, std::chrono::milliseconds pause) {
+void fleet_work::tell(uint32_t number, note::kind what, const failure& why) {
   const auto& entry = lanes_.at(number);
   notes_.push_back(
-      {.what = what,
-       .where = *partitions_[entry.source].where,
-       .offset = entry.record.offset,
-       .why = why,
-       .pause = pause});
+      {.what = what, .where = *partitions_[entry.source].where, .offset = entry.record.offset, .why = why});
 }
 
 // -- letters -------------------------------------------------------------------------------------------------------------

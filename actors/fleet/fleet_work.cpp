@@ -420,7 +420,6 @@ std::vector<fleet_work::partition_state> fleet_work::partitions() const {
     out.push_back(
         {.where = where,
          .committed = of.ledger.stored_offset(),
-         .commit_point = of.ledger.commit_point(),
          .position = of.ledger.position(),
          .high_watermark = of.high_watermark,
          .open = of.entries,

@@ -62,12 +62,11 @@ public:
 
   /// What happened to a record besides.
   struct note {
-    enum class kind : uint8_t { retried, parked, skipped, partition_stopped, fleet_stopped };
-    kind what = kind::retried;
+    enum class kind : uint8_t { skipped, partition_stopped, fleet_stopped };
+    kind what = kind::skipped;
     topic_partition where = {};
     int64_t offset = -1;
     failure why = {};
-    std::chrono::milliseconds pause{0};
   };
 
   struct counters {
@@ -155,7 +154,6 @@ public:
   struct partition_state {
     topic_partition where = {};
     int64_t committed = -1;
-    int64_t commit_point = -1;
     int64_t position = -1;
     int64_t high_watermark = -1;
     size_t open = 0;
@@ -171,7 +169,6 @@ public:
   /// Letters that are not acknowledged.
   size_t open_letters() const { return open_letters_; }
   const counters& counted() const { return counters_; }
-  size_t ready() const { return lanes_.ready(); }
   /// Records that are not done and may be worked on, as far as they were looked at, and batches that were not.
   size_t at_work() const { return lanes_.size() - held_entries_ + backlog_.size(); }
   /// All that was delivered is done.
@@ -245,13 +242,13 @@ private:
   void lane_finished(const work& what, size_t begin, size_t end, time_point now);
   void failed(uint32_t entry, const failure& why, bool together, time_point now, rest& of_lane);
   void settle(uint32_t entry);
-  void retry(uint32_t entry, const failure& why, const failure_verdict& verdict, time_point now, rest& of_lane);
+  void retry(uint32_t entry, const failure_verdict& verdict, time_point now, rest& of_lane);
   void send(uint32_t entry, const failure& why, const failure_verdict& verdict);
   bool park(uint32_t entry);
   void unpark(uint32_t entry);
   void stop(uint32_t source, const failure& why, int64_t offset);
   failure_verdict judge_failure(uint32_t source, const failure& why, const header_range& headers);
-  void tell(uint32_t entry, note::kind what, const failure& why, std::chrono::milliseconds pause = {});
+  void tell(uint32_t entry, note::kind what, const failure& why);
 
   settings settings_;
   random_source random_;
